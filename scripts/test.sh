@@ -1,0 +1,29 @@
+#!/usr/bin/env bash
+# The whole suite on SQLite, then on PostgreSQL. Absent parts are skipped by name unless YAKUBA_REQUIRE lists them.
+set -uo pipefail
+source scripts/setup.sh
+source scripts/postgres.sh
+status=0
+export YAKUBA_HOME=$PWD/var/test
+mkdir -p "$YAKUBA_HOME"
+
+run_suite() {
+  say "tests on $1"
+  YAKUBA_DATABASE_URL="$2" "$PY" -m pytest "${@:3}" || status=$?
+}
+
+case "${YAKUBA_TEST_DATABASE:-both}" in
+  both|sqlite) run_suite SQLite "sqlite:///$PWD/var/test/yakuba.sqlite3" "$@" ;;
+esac
+case "${YAKUBA_TEST_DATABASE:-both}" in
+  both|postgres)
+    if postgres_start; then
+      trap postgres_stop EXIT
+      run_suite PostgreSQL "$POSTGRES_URL" "$@"
+    elif required postgres; then
+      say "PostgreSQL is required here (YAKUBA_REQUIRE) and could not be started."; status=1
+    else
+      say "skipped: the suite on PostgreSQL (no server programs found; Debian: apt install postgresql)"
+    fi ;;
+esac
+exit "$status"

@@ -1,0 +1,7 @@
+"""``python -m yakuba COMMAND``: every command of the house, JSON in and out."""
+
+import sys
+
+from yakuba.config.cli import main
+
+sys.exit(main(sys.argv[1:]))

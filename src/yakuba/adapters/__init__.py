@@ -1,0 +1,1 @@
+"""Outside systems: one folder a vendor, and a simulator for each kind."""

@@ -1,0 +1,1 @@
+"""Capabilities: what a resident or an officer does. They never import each other."""

@@ -1,0 +1,1 @@
+"""Wiring: settings, urls, zones, and which modules exist. The only layer that knows all the others."""

@@ -1,0 +1,111 @@
+"""The command line: finds every ``COMMAND``, reads its input model, prints its output model as JSON."""
+
+import json
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+import django
+from pydantic import BaseModel, ValidationError
+
+from yakuba.lib.commands import Command, CommandError
+
+USAGE_ERROR = 2
+
+
+def main(words: list[str]) -> int:
+    """Run one command; the return value is the exit status (2: wrong use or refused, 0: done)."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yakuba.config.settings")
+    if words[:1] == ["manage"]:
+        return _manage(words[1:])
+    django.setup()
+    commands = all_commands()
+    found = _match(commands, words)
+    if found is None:
+        _print_help(commands)
+        return 0 if words in ([], ["help"], ["--help"]) else USAGE_ERROR
+    return _run(found, words[len(found.name.split()) :])
+
+
+def all_commands() -> dict[str, Command[Any, Any]]:
+    """Every command of this instance by name."""
+    from yakuba.config.parts import modules_in
+
+    return {module.COMMAND.name: module.COMMAND for module in modules_in("commands") if hasattr(module, "COMMAND")}
+
+
+def _manage(words: list[str]) -> int:
+    from django.core.management import execute_from_command_line
+
+    execute_from_command_line(["yakuba manage", *words])
+    return 0
+
+
+def _match(commands: dict[str, Command[Any, Any]], words: list[str]) -> Command[Any, Any] | None:
+    return commands.get(" ".join(words[:2])) or commands.get(" ".join(words[:1]))
+
+
+def _run(command: Command[Any, Any], words: list[str]) -> int:
+    if words == ["--schema"]:
+        _print_json({"takes": command.takes.model_json_schema(), "gives": command.gives.model_json_schema()})
+        return 0
+    try:
+        answer = command.run(command.takes.model_validate(_values(command, words)))
+    except ValidationError as wrong:
+        details = [{"field": ".".join(map(str, e["loc"])), "message": e["msg"]} for e in wrong.errors()]
+        return _refuse("入力に誤りがあります。項目を確かめてください。", details)
+    except CommandError as refused:
+        return _refuse(str(refused), [])
+    _print_json(json.loads(answer.model_dump_json(by_alias=True)))
+    return 0
+
+
+def _values(command: Command[Any, Any], words: list[str]) -> dict[str, Any]:
+    values: dict[str, Any] = {}
+    names = list(command.positional)
+    rest = iter(words)
+    for word in rest:
+        if word == "--json":
+            values |= _read_json(next(rest, "-"))
+        elif word.startswith("--"):
+            name, _, value = word[2:].partition("=")
+            field = name.replace("-", "_")
+            values[field] = value or (True if _is_flag(command.takes, field) else next(rest, ""))
+        elif names:
+            values[names.pop(0)] = word
+        else:
+            raise CommandError(f"「{word}」は使えません。`yakuba {command.name} --schema` で使い方を確かめてください。")
+    return values
+
+
+def _is_flag(model: type[BaseModel], field: str) -> bool:
+    found = model.model_fields.get(field)
+    return found is not None and found.annotation is bool
+
+
+def _read_json(source: str) -> dict[str, Any]:
+    try:
+        text = sys.stdin.read() if source == "-" else Path(source).read_text(encoding="utf-8")
+        values = json.loads(text)
+    except (OSError, ValueError) as error:
+        raise CommandError(f"JSON を読めません({error})。ファイルの場所と書式を確かめてください。") from error
+    if not isinstance(values, dict):
+        raise CommandError("JSON は項目名と値の組(オブジェクト)で書いてください。")
+    return values
+
+
+def _refuse(message: str, details: list[dict[str, str]]) -> int:
+    sys.stderr.write(json.dumps({"error": message, "details": details}, ensure_ascii=False) + "\n")
+    return USAGE_ERROR
+
+
+def _print_json(value: Any) -> None:
+    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2) + "\n")
+
+
+def _print_help(commands: dict[str, Command[Any, Any]]) -> None:
+    lines = [f"  {name:<22}{command.help}" for name, command in sorted(commands.items())]
+    sys.stdout.write(
+        "\n".join(["yakuba COMMAND [--schema] …", *lines, "  manage                Django の管理コマンド"]) + "\n"
+    )

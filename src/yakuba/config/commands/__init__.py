@@ -1,0 +1,1 @@
+"""Commands that belong to the house itself: demo, docs, manage."""

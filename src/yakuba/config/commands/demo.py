@@ -1,0 +1,34 @@
+"""``yakuba demo``: prepare a town of fictional residents and serve it (``./run demo`` sets the environment)."""
+
+from pydantic import BaseModel, Field
+
+from yakuba.config import serve
+from yakuba.config.env import env
+from yakuba.lib.commands import Command, CommandError
+
+
+class Takes(BaseModel):
+    port: int = Field(8000, ge=1, le=65535, description="待ち受けるポート")
+    host: str = Field("127.0.0.1", description="待ち受けるアドレス")
+    residents: int = Field(10_000, ge=100, le=500_000, description="架空の住民の数")
+    fresh: bool = Field(False, description="前のデータを消して作り直す")
+    reload: bool = Field(False, description="コードが変わったら読み直す")
+    prepare_only: bool = Field(False, description="データを用意するだけで、待ち受けない")
+
+
+class Gives(BaseModel):
+    url: str
+
+
+def run(takes: Takes) -> Gives:
+    """Raises CommandError outside the demo's environment, or when the port is taken."""
+    if not env().demo:
+        raise CommandError("デモは ./run demo で始めてください(本番の設定では動きません)。")
+    serve.prepare(residents=takes.residents, fresh=takes.fresh)
+    url = f"http://{takes.host}:{takes.port}/"
+    if not takes.prepare_only:
+        serve.serve(host=takes.host, port=takes.port, reload=takes.reload, url=url)
+    return Gives(url=url)
+
+
+COMMAND = Command(name="demo", help="架空の町をブラウザで開く", takes=Takes, gives=Gives, run=run)

@@ -1,0 +1,56 @@
+"""Every setting of yakuba, read from the environment (``YAKUBA_...``) and nowhere else."""
+
+from enum import StrEnum
+from functools import cache
+from pathlib import Path
+from typing import Annotated, Self
+
+from pydantic import Field, SecretStr, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+ROOT = Path(__file__).resolve().parents[3]
+
+
+class Zone(StrEnum):
+    """Which side of the network separation (三層分離) this process serves."""
+
+    PORTAL = "portal"
+    DESK = "desk"
+    BOTH = "both"
+
+
+class Env(BaseSettings):
+    """The settings. A wrong value stops the start with a sentence that names it."""
+
+    model_config = SettingsConfigDict(env_prefix="YAKUBA_", extra="ignore")
+
+    home: Path = Field(ROOT / "var" / "town", description="Folder of the database file and the file store.")
+    database_url: str = Field("", description="Empty: SQLite in YAKUBA_HOME. postgres://… selects PostgreSQL.")
+    secret_key: SecretStr = Field(SecretStr(""), description="50 or more random characters. Needed outside the demo.")
+    zone: Zone = Field(Zone.BOTH, description="portal, desk or both (三層分離).")
+    hosts: Annotated[list[str], NoDecode] = Field(
+        ["127.0.0.1", "localhost"], description="Host names served, separated by commas."
+    )
+    https: bool = Field(False, description="Cookies only over TLS, HSTS on. Set it behind your TLS proxy.")
+    demo: bool = Field(False, description="Set by `./run demo` only: one-click sign-in, simulators, fictional data.")
+    log_level: str = Field("INFO", description="DEBUG, INFO, WARNING or ERROR. Logs never hold personal data.")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _split_hosts(cls, values: dict[str, object]) -> dict[str, object]:
+        if isinstance(hosts := values.get("hosts"), str):
+            values["hosts"] = [host.strip() for host in hosts.split(",") if host.strip()]
+        return values
+
+    @model_validator(mode="after")
+    def _secret_is_strong(self) -> Self:
+        secret = self.secret_key.get_secret_value()
+        if secret and len(secret) < 50:
+            raise ValueError("YAKUBA_SECRET_KEY must have 50 characters or more")
+        return self
+
+
+@cache
+def env() -> Env:
+    """The settings of this process."""
+    return Env()

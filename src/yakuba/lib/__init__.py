@@ -1,0 +1,1 @@
+"""Pure functions without a framework: dates, days, characters, names, addresses, check digits."""

@@ -1,0 +1,31 @@
+"""The shape of a command-line command: a pydantic model in, a pydantic model out.
+
+A command lives in a ``commands`` package of a kernel part, a capability or the wiring, as a module with one
+``COMMAND``. Fields of the input model are options (``--as-of 2026-04-01``); those named in ``positional``
+are taken in order; ``--json FILE`` (``-`` for standard input) gives them all at once.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from pydantic import BaseModel
+
+In = TypeVar("In", bound=BaseModel)
+Out = TypeVar("Out", bound=BaseModel)
+
+
+class CommandError(Exception):
+    """What was asked cannot be done; the text says, in Japanese, what to do next."""
+
+
+@dataclass(frozen=True)
+class Command(Generic[In, Out]):
+    """One command. ``name`` is one or two words: ``people import``."""
+
+    name: str
+    help: str
+    takes: type[In]
+    gives: type[Out]
+    run: Callable[[In], Out]
+    positional: tuple[str, ...] = ()

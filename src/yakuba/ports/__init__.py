@@ -1,0 +1,1 @@
+"""Named interfaces between capabilities."""

@@ -1,0 +1,1 @@
+"""The look: base pages, components, static files, form rendering."""

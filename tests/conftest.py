@@ -1,0 +1,47 @@
+"""What every test stands on: no network, and absent parts skipped by name unless required."""
+
+import os
+import shutil
+import socket
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+DATA = ROOT.parent / "shared" / "data"
+CHROMIUM = os.environ.get("YAKUBA_CHROMIUM") or shutil.which("chromium") or ""
+REQUIRED = set(filter(None, os.environ.get("YAKUBA_REQUIRE", "").split(",")))
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    _need(item, "browser", bool(CHROMIUM), "Chromium is not installed (Debian: apt install chromium)")
+    _need(item, "data", DATA.is_dir(), "the real municipal data (../shared/data) is not beside the project")
+
+
+def _need(item: pytest.Item, part: str, present: bool, why: str) -> None:
+    if item.get_closest_marker(part) is None or present:
+        return
+    if part in REQUIRED:
+        pytest.fail(f"{part} is required here (YAKUBA_REQUIRE): {why}")
+    pytest.skip(why)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _no_network() -> None:
+    """Tests reach this machine only."""
+    real = socket.socket.connect
+
+    def connect(self: socket.socket, address: Any) -> None:
+        host = address[0] if isinstance(address, tuple) else ""
+        if self.family != socket.AF_UNIX and host not in ("127.0.0.1", "localhost", "::1"):
+            raise AssertionError(f"a test tried to reach {host}")
+        real(self, address)
+
+    socket.socket.connect = connect  # type: ignore[method-assign]
+
+
+@pytest.fixture(scope="session")
+def data() -> Path:
+    """The folder of real municipal data; use it with ``@pytest.mark.data``."""
+    return DATA

@@ -1,0 +1,1 @@
+"""Fictional people and places that tests, the demo and the docs share."""

@@ -26,9 +26,11 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django_htmx",
     *installed_apps(),
+    "django.forms",
 ]
 
 MIDDLEWARE = [
+    "yakuba.web.requests.RequestId",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -39,6 +41,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "yakuba.web.errors.PageForWrongMethod",
 ]
 
 TEMPLATES = [
@@ -50,10 +53,16 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.messages.context_processors.messages",
                 "django.template.context_processors.i18n",
+                "yakuba.web.shell.shell",
             ],
         },
     }
 ]
+
+FORM_RENDERER = "yakuba.web.forms.Renderer"
+CSRF_FAILURE_VIEW = "yakuba.web.errors.csrf_failed"
+WEB_WIRING = "yakuba.config.wiring.wiring"
+WEB_IDLE_SECONDS = 30 * 60
 
 
 def _database() -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from importlib.util import find_spec
 
 from django.urls import URLPattern, URLResolver, include, path
+from django.views.i18n import set_language
 
 from yakuba.config import health
 from yakuba.config.parts import APPS
@@ -10,5 +11,12 @@ from yakuba.config.parts import APPS
 urlpatterns: list[URLPattern | URLResolver] = [
     path("health/live", health.live, name="health-live"),
     path("health/ready", health.ready, name="health-ready"),
+    path("web/", include("yakuba.web.urls")),
+    path("language/", set_language, name="set_language"),
     *(path(f"{name}/", include(f"yakuba.apps.{name}.urls")) for name in APPS if find_spec(f"yakuba.apps.{name}.urls")),
 ]
+
+handler400 = "yakuba.web.errors.bad_request"
+handler403 = "yakuba.web.errors.forbidden"
+handler404 = "yakuba.web.errors.not_found"
+handler500 = "yakuba.web.errors.broken"

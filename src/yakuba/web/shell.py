@@ -1,0 +1,116 @@
+"""What the frame of a page shows: town, signed-in person, menu. The facts come from the wiring (``config``)."""
+
+from dataclasses import dataclass
+from functools import cache
+from typing import Protocol
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import SimpleLazyObject
+from django.utils.module_loading import import_string
+
+from yakuba.ports import registry
+from yakuba.ports.module import MenuItem, Text
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Who is signed in, as the header names them."""
+
+    name: str
+    section: str = ""
+
+
+class Wiring(Protocol):
+    """What the look needs to know and must not look up itself. ``settings.WEB_WIRING`` names the object."""
+
+    def town(self) -> str: ...
+    def person(self, request: HttpRequest) -> Person | None: ...
+    def may(self, request: HttpRequest, act: str) -> bool: ...
+    def zone(self) -> str: ...
+    def demo(self) -> bool: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A menu entry ready to show."""
+
+    title: Text
+    url: str
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """One module's part of the menu."""
+
+    title: Text
+    entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Shell:
+    """The frame of one page."""
+
+    town: str
+    person: Person | None
+    menu: tuple[Group, ...]
+    demo: bool
+    idle_seconds: int
+    sign_in_url: str
+    sign_out_url: str
+
+
+@cache
+def wiring() -> Wiring:
+    """The object named by the settings."""
+    found: Wiring = import_string(settings.WEB_WIRING)
+    return found
+
+
+def shell(request: HttpRequest) -> dict[str, object]:
+    """Context processor: ``shell`` (made when first used) and ``request_id``."""
+    return {
+        "shell": SimpleLazyObject(lambda: build(request)),
+        "request_id": getattr(request, "request_id", ""),
+    }
+
+
+def build(request: HttpRequest) -> Shell:
+    """The frame for this request: the menu holds only what this person may do."""
+    facts = wiring()
+    person = facts.person(request)
+    return Shell(
+        town=facts.town(),
+        person=person,
+        menu=_menu(request, facts) if person else (),
+        demo=facts.demo(),
+        idle_seconds=settings.WEB_IDLE_SECONDS if person else 0,
+        sign_in_url=_url("accounts:sign-in"),
+        sign_out_url=_url("accounts:sign-out"),
+    )
+
+
+def _menu(request: HttpRequest, facts: Wiring) -> tuple[Group, ...]:
+    shown = (
+        Group(module.title, tuple(_entry(request, item) for item in module.menu if _open(request, facts, item)))
+        for module in registry.modules(facts.zone())
+    )
+    return tuple(group for group in shown if group.entries)
+
+
+def _open(request: HttpRequest, facts: Wiring, item: MenuItem) -> bool:
+    return not item.act or facts.may(request, item.act)
+
+
+def _entry(request: HttpRequest, item: MenuItem) -> Entry:
+    url = reverse(item.url_name)
+    return Entry(item.title, url, request.path.startswith(url))
+
+
+def _url(name: str) -> str:
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""

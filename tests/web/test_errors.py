@@ -1,0 +1,121 @@
+"""Whatever goes wrong, people read in Japanese what to do next, and an id that the logs know too."""
+
+import json
+import logging
+import re
+
+import pytest
+from django.core.exceptions import PermissionDenied, SuspiciousOperation
+from django.db import OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.test import Client, override_settings
+from django.urls import include, path
+from django.views.decorators.http import require_POST
+
+pytestmark = pytest.mark.urls(__name__)
+
+
+def forbidden(request: HttpRequest) -> HttpResponse:
+    raise PermissionDenied
+
+
+def suspicious(request: HttpRequest) -> HttpResponse:
+    raise SuspiciousOperation
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    raise ZeroDivisionError
+
+
+def database_away(request: HttpRequest) -> HttpResponse:
+    raise OperationalError
+
+
+@require_POST
+def only_post(request: HttpRequest) -> HttpResponse:
+    return HttpResponse("done")
+
+
+urlpatterns = [
+    path("forbidden", forbidden),
+    path("suspicious", suspicious),
+    path("broken", broken),
+    path("database-away", database_away),
+    path("only-post", only_post),
+    path("", include("yakuba.config.urls")),
+]
+handler400 = "yakuba.web.errors.bad_request"
+handler403 = "yakuba.web.errors.forbidden"
+handler404 = "yakuba.web.errors.not_found"
+handler500 = "yakuba.web.errors.broken"
+
+
+@pytest.mark.parametrize(
+    ("address", "status", "title"),
+    [
+        ("/suspicious", 400, "送られた内容を読み取れませんでした"),
+        ("/forbidden", 403, "この画面を開く権限がありません"),
+        ("/nowhere", 404, "ページが見つかりません"),
+        ("/only-post", 405, "この操作はここではできません"),
+        ("/broken", 500, "処理を続けられませんでした"),
+        ("/database-away", 503, "時間をおいて、もう一度お試しください"),
+    ],
+)
+def test_every_error_page_works_without_the_database(address: str, status: int, title: str) -> None:
+    """No database mark: pytest-django refuses every query in this test."""
+    answer = Client(raise_request_exception=False).get(address)
+    page = answer.content.decode()
+    assert answer.status_code == status
+    assert f"<h1>{title}</h1>" in page
+    assert "次にすること" in page
+    assert answer["X-Request-ID"] in page
+
+
+def test_a_form_from_an_expired_page_is_told_how_to_send_again() -> None:
+    answer = Client(enforce_csrf_checks=True).post("/only-post")
+    assert answer.status_code == 403
+    assert "もう一度送信してください" in answer.content.decode()
+
+
+def test_a_busy_database_tells_machines_when_to_come_back() -> None:
+    assert Client(raise_request_exception=False).get("/database-away")["Retry-After"] == "60"
+
+
+def test_a_wrong_method_still_names_the_right_one() -> None:
+    assert Client().get("/only-post")["Allow"] == "POST"
+
+
+def test_a_part_of_a_page_gets_only_the_banner() -> None:
+    answer = Client(raise_request_exception=False, headers={"hx-request": "true"}).get("/broken")
+    page = answer.content.decode()
+    assert "<html" not in page
+    assert "処理を続けられませんでした" in page
+    assert answer["X-Request-ID"] in page
+
+
+def test_request_ids_are_new_each_time_and_easy_to_read_out() -> None:
+    ids = {
+        Client().get("/health/live", headers={"x-request-id": "chosen-by-a-stranger"})["X-Request-ID"]
+        for _ in range(50)
+    }
+    assert len(ids) == 50
+    assert all(re.fullmatch(r"[0-9A-HJKMNP-TV-Z]{5}-[0-9A-HJKMNP-TV-Z]{5}", each) for each in ids)
+
+
+@pytest.mark.parametrize("address", ["/broken", "/nowhere"])
+def test_the_id_on_the_page_is_the_id_in_the_log(capsys: pytest.CaptureFixture[str], address: str) -> None:
+    from yakuba.config.logs import configure_logging
+
+    before = list(logging.getLogger().handlers)
+    configure_logging("INFO")
+    try:
+        answer = Client(raise_request_exception=False).get(address)
+    finally:
+        logging.getLogger().handlers[:] = before
+    lines = [json.loads(line) for line in capsys.readouterr().err.splitlines() if line.startswith("{")]
+    assert answer["X-Request-ID"] in {line.get("request_id") for line in lines}
+
+
+@override_settings(WEB_WIRING="nowhere.at.all")
+def test_the_page_of_a_broken_system_does_not_need_the_wiring() -> None:
+    assert Client(raise_request_exception=False).get("/broken").status_code == 500

@@ -52,7 +52,7 @@ def script(text: str) -> Script:
 
 @lru_cache(maxsize=65536)
 def kana_key(text: str) -> str:
-    """The sound of a name: hiragana = katakana, small = large, ヂヅ = ジズ, ヴァ = バ, おう = おお = おー, spaces out."""
+    """The sound of a name: hiragana = katakana, small = large, ヂヅ = ジズ, ヴァ = バ, おう = おお = おー."""
     kana = _WORDS.sub("", unicodedata.normalize("NFKC", text)).translate(_HIRAGANA)
     if "ヴ" in kana:
         kana = re.sub("ヴ([ァィェォ]?)", lambda found: found[1].translate(_VU) or "ブ", kana)

@@ -12,10 +12,16 @@ class DocumentsConfig(AppConfig):
     label = "documents"
 
     def ready(self) -> None:
-        from yakuba.kernel.documents import contexts
+        from yakuba.kernel.documents import contexts, overlay
         from yakuba.kernel.documents.registry import register_templates
 
         register_templates(
             Path(__file__).parent / "templates",
-            {"letter": contexts.Letter, "form": contexts.Form, "guide": contexts.Guide, "list": contexts.Listing},
+            {
+                "letter": contexts.Letter,
+                "form": contexts.Form,
+                "guide": contexts.Guide,
+                "list": contexts.Listing,
+                "overlay": overlay.Layer,
+            },
         )

@@ -7,7 +7,7 @@ class DocumentError(Exception):
     """What was asked of documents cannot be done; the text says, in Japanese, what to do next."""
 
 
-class UnknownTemplate(DocumentError):
+class UnknownTemplateError(DocumentError):
     """No template of that name is registered."""
 
     def __init__(self, name: str) -> None:
@@ -15,7 +15,7 @@ class UnknownTemplate(DocumentError):
         self.name = name
 
 
-class BadContext(DocumentError):
+class BadContextError(DocumentError):
     """The values do not fit the template's declared context. ``fields`` are dotted paths, never values."""
 
     def __init__(self, template: str, fields: Iterable[str]) -> None:
@@ -23,7 +23,7 @@ class BadContext(DocumentError):
         super().__init__(f"様式「{template}」の項目が足りないか、形が合いません: {'、'.join(self.fields)}")
 
 
-class MissingGlyph(DocumentError):
+class MissingGlyphError(DocumentError):
     """``chars`` cannot be printed as themselves: the fonts lack them, or they are control characters."""
 
     def __init__(self, chars: Iterable[str]) -> None:
@@ -32,7 +32,7 @@ class MissingGlyph(DocumentError):
         super().__init__(f"印字できない文字があります: {named}。文字を確かめて入力し直してください。")
 
 
-class RenderFailed(DocumentError):
+class RenderError(DocumentError):
     """The template itself failed. ``engine`` is the engine's own message: for our code, not for people or logs."""
 
     def __init__(self, text: str, engine: str = "") -> None:
@@ -40,7 +40,7 @@ class RenderFailed(DocumentError):
         self.engine = engine
 
 
-class Overflow(DocumentError):
+class BoxOverflowError(DocumentError):
     """Values do not fit their ``boxes`` on an existing form."""
 
     def __init__(self, boxes: Iterable[str]) -> None:

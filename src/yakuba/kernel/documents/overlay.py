@@ -16,7 +16,7 @@ from pypdf.errors import PyPdfError
 
 from yakuba.kernel.documents import registry, typesetting
 from yakuba.kernel.documents.contexts import Context, Text
-from yakuba.kernel.documents.contracts import DocumentError, Overflow, RenderFailed
+from yakuba.kernel.documents.contracts import BoxOverflowError, DocumentError, RenderError
 
 POINTS_PER_MM = 72 / 25.4
 
@@ -67,39 +67,40 @@ class Layer(Context):
 def overlay(form: bytes, boxes: Sequence[Box], values: Mapping[str, str]) -> bytes:
     """``form`` (PDF) with every value in its box; boxes without a value stay as printed.
 
-    Raises BadContext-like DocumentError for a value without a box, a box outside the pages or a form that cannot be
-    read; Overflow naming the boxes; MissingGlyph.
+    Raises DocumentError for a value without a box, a box outside the pages or a form that cannot be read,
+    BoxOverflowError naming the boxes, and MissingGlyphError.
     """
     unknown = sorted(set(values) - {box.name for box in boxes})
     if unknown:
         raise DocumentError(f"様式に欄がない項目です: {'、'.join(unknown)}")
-    pages = _pages(form)
+    writer = _opened(form)
+    pages = list(writer.pages)
     lost = sorted({box.name for box in boxes if not _inside(box, pages)})
     if lost:
         raise DocumentError(f"欄の位置が様式の外にあります: {'、'.join(lost)}")
     model = Layer(sheets=[_sheet(page, number, boxes, values) for number, page in enumerate(pages, start=1)])
     typesetting.refuse_unprintable(model)
-    return _joined(pages, _typeset(model))
+    return _joined(writer, _typeset(model))
 
 
 def _typeset(model: BaseModel) -> bytes:
     try:
         return typesetting.typeset(registry.find("overlay"), model)
-    except RenderFailed as error:
+    except RenderError as error:
         names = re.findall(r"overflow<([^>]+)>", error.engine)
         if names:
-            raise Overflow(dict.fromkeys(names)) from None
+            raise BoxOverflowError(dict.fromkeys(names)) from None
         raise
 
 
-def _pages(form: bytes) -> list[PageObject]:
+def _opened(form: bytes) -> PdfWriter:
     try:
-        pages = list(PdfReader(io.BytesIO(form)).pages)
-        for page in pages:
+        writer = PdfWriter(clone_from=io.BytesIO(form))
+        for page in writer.pages:
             page.transfer_rotation_to_content()
     except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise DocumentError("様式のPDFを読めません。壊れていないか、パスワードがないか確かめてください。") from error
-    return pages
+    return writer
 
 
 def _inside(box: Box, pages: Sequence[PageObject]) -> bool:
@@ -126,11 +127,9 @@ def _written(box: Box, value: str) -> _Written:
     )
 
 
-def _joined(pages: Sequence[PageObject], layer: bytes) -> bytes:
-    writer = PdfWriter()
-    for page, drawn in zip(pages, PdfReader(io.BytesIO(layer)).pages, strict=True):
-        added = writer.add_page(page)
-        added.merge_translated_page(drawn, float(page.mediabox.left), float(page.mediabox.bottom))
+def _joined(writer: PdfWriter, layer: bytes) -> bytes:
+    for page, drawn in zip(writer.pages, PdfReader(io.BytesIO(layer)).pages, strict=True):
+        page.merge_translated_page(drawn, float(page.mediabox.left), float(page.mediabox.bottom))
     out = io.BytesIO()
     writer.write(out)
     return out.getvalue()

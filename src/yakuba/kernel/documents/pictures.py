@@ -19,7 +19,11 @@ def _checked(text: str) -> str:
     return text
 
 
-Picture = Annotated[str, AfterValidator(_checked)]
+class PictureMark:
+    """Marks a field of a context as a picture: not text to be checked for glyphs, bytes for the engine."""
+
+
+Picture = Annotated[str, AfterValidator(_checked), PictureMark()]
 
 
 def octets(text: str) -> bytes:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from pydantic import BaseModel
 
-from yakuba.kernel.documents.contracts import UnknownTemplate
+from yakuba.kernel.documents.contracts import UnknownTemplateError
 from yakuba.kernel.documents.glyphs import BOLD_FONT, TEXT_FONTS
 
 PACKAGES = Path(__file__).parent / "typst"
@@ -42,11 +42,11 @@ def register_templates(folder: Path, contexts: Mapping[str, type[BaseModel]]) ->
 
 
 def find(name: str) -> Template:
-    """Raises UnknownTemplate."""
+    """Raises UnknownTemplateError."""
     try:
         return _templates[name]
     except KeyError:
-        raise UnknownTemplate(name) from None
+        raise UnknownTemplateError(name) from None
 
 
 def names() -> list[str]:

@@ -9,7 +9,7 @@ import json
 import os
 import queue
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -18,9 +18,9 @@ from pydantic import BaseModel, ValidationError
 
 from yakuba.kernel.documents import registry
 from yakuba.kernel.documents.contexts import QrCode
-from yakuba.kernel.documents.contracts import BadContext, MissingGlyph, RenderFailed
+from yakuba.kernel.documents.contracts import BadContextError, MissingGlyphError, RenderError
 from yakuba.kernel.documents.glyphs import BOLD_FONT, TEXT_FONTS, unprintable
-from yakuba.kernel.documents.pictures import Picture, octets, qr_svg
+from yakuba.kernel.documents.pictures import PictureMark, octets, qr_svg
 from yakuba.lib.refs import JsonValue
 
 if TYPE_CHECKING:
@@ -35,8 +35,8 @@ _ESCAPED = re.compile(r"\\u\{([0-9a-f]+)\}")
 def render(template: str, context: Mapping[str, JsonValue]) -> bytes:
     """The document as PDF/A-2b.
 
-    Raises UnknownTemplate, BadContext (fields missing or wrong), MissingGlyph (characters that cannot be printed as
-    themselves) and RenderFailed. Not to be called inside a transaction.
+    Raises UnknownTemplateError, BadContextError (fields missing or wrong), MissingGlyphError (characters that cannot
+    be printed as themselves) and RenderError. Not to be called inside a transaction.
     """
     found = registry.find(template)
     values = checked(found, context)
@@ -44,20 +44,25 @@ def render(template: str, context: Mapping[str, JsonValue]) -> bytes:
 
 
 def checked(template: registry.Template, context: Mapping[str, JsonValue]) -> BaseModel:
-    """The context as the template's model. Raises BadContext and MissingGlyph."""
+    """The context as the template's model. Raises BadContextError and MissingGlyphError."""
     try:
         model = template.context.model_validate(_plain(context))
     except ValidationError as error:
         fields = dict.fromkeys(".".join(map(str, wrong["loc"])) or "(全体)" for wrong in error.errors())
-        raise BadContext(template.name, fields) from None
-    missing = dict.fromkeys(char for text in _texts(model) for char in unprintable(text))
-    if missing:
-        raise MissingGlyph(missing)
+        raise BadContextError(template.name, fields) from None
+    refuse_unprintable(model)
     return model
 
 
+def refuse_unprintable(model: BaseModel) -> None:
+    """Raises MissingGlyphError naming every character of ``model`` that cannot be printed as itself."""
+    missing = dict.fromkeys(char for text in _texts(model) for char in unprintable(text))
+    if missing:
+        raise MissingGlyphError(missing)
+
+
 def typeset(template: registry.Template, model: BaseModel) -> bytes:
-    """Typeset checked values. Raises MissingGlyph and RenderFailed."""
+    """Typeset checked values. Raises MissingGlyphError and RenderError."""
     import typst
 
     inputs = {"data": json.dumps(_for_engine(model), ensure_ascii=False)}
@@ -74,7 +79,7 @@ def typeset(template: registry.Template, model: BaseModel) -> bytes:
         except typst.TypstError as error:
             raise _explained(template.name, error) from None
     if not isinstance(made, bytes):
-        raise RenderFailed(f"様式「{template.name}」から文書ができませんでした。")
+        raise RenderError(f"様式「{template.name}」から文書ができませんでした。")
     return made
 
 
@@ -82,11 +87,10 @@ def _explained(template: str, error: "typst.TypstError") -> Exception:
     shown = f"{error.message}\n{error.diagnostic}"
     unshown = dict.fromkeys(_ESCAPED.sub(lambda code: chr(int(code[1], 16)), text) for text in _UNSHOWN.findall(shown))
     if unshown:
-        return MissingGlyph(unshown)
+        return MissingGlyphError(unshown)
     line = re.search(r"┌─ (\S+)", error.diagnostic)
-    return RenderFailed(
-        f"様式「{template}」に誤りがあります({line[1] if line else '位置不明'})。情報政策へ連絡してください。"
-    )
+    where = line[1] if line else "位置不明"
+    return RenderError(f"様式「{template}」に誤りがあります({where})。情報政策へ連絡してください。", shown)
 
 
 @cache
@@ -117,7 +121,7 @@ def _borrowed() -> Iterator["typst.Compiler"]:
     try:
         compiler = pool.get(timeout=WAIT_S)
     except queue.Empty:
-        raise RenderFailed("文書の作成が混み合っています。少し待ってからもう一度お試しください。") from None
+        raise RenderError("文書の作成が混み合っています。少し待ってからもう一度お試しください。") from None
     try:
         yield compiler
     finally:
@@ -138,20 +142,22 @@ def _plain(value: JsonValue) -> Any:
 def _texts(value: object) -> Iterator[str]:
     if isinstance(value, str):
         yield value
-    elif isinstance(value, BaseModel):
-        for name, info in type(value).model_fields.items():
-            if not _is_picture(info.metadata):
-                yield from _texts(getattr(value, name))
-    elif isinstance(value, list | tuple):
-        for item in value:
-            yield from _texts(item)
-    elif isinstance(value, dict):
-        for item in value.values():
-            yield from _texts(item)
+        return
+    for part in _parts(value):
+        yield from _texts(part)
+
+
+def _parts(value: object) -> Iterable[object]:
+    if isinstance(value, BaseModel):
+        fields = type(value).model_fields.items()
+        return [getattr(value, name) for name, info in fields if not _is_picture(info.metadata)]
+    if isinstance(value, Mapping):
+        return value.values()
+    return value if isinstance(value, list | tuple) else ()
 
 
 def _is_picture(metadata: list[Any]) -> bool:
-    return any(mark in metadata for mark in Picture.__metadata__)
+    return any(isinstance(mark, PictureMark) for mark in metadata)
 
 
 def _for_engine(value: object) -> Any:
@@ -168,4 +174,4 @@ def _for_engine(value: object) -> Any:
         return [_for_engine(item) for item in value]
     if isinstance(value, dict):
         return {key: _for_engine(item) for key, item in value.items()}
-    return value if value is None or isinstance(value, str | int | bool) else str(value)
+    return value if value is None or isinstance(value, str | int | float) else str(value)

@@ -38,12 +38,17 @@ def prepare(*, residents: int, fresh: bool) -> None:
 def serve(*, host: str, port: int, reload: bool, url: str) -> None:
     """Serve until Ctrl-C. Raises CommandError when the port is taken or the site does not come up."""
     _port_is_free(host, port)
-    with _processes(_site_command(host, port, reload)) as started:
+    with _processes(*process_commands(host=host, port=port, reload=reload)) as started:
         _wait_until_up(host, port, started)
         tell(f"開きました: {url}  (止めるには Ctrl-C)")
         if sys.stderr.isatty():
             webbrowser.open(url)
         _wait_for_end(started)
+
+
+def process_commands(*, host: str, port: int, reload: bool = False) -> list[list[str]]:
+    """The command lines of one instance: the site and what works beside it. The journeys start the same ones."""
+    return [_site_command(host, port, reload)]
 
 
 def _site_command(host: str, port: int, reload: bool) -> list[str]:

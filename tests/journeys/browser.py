@@ -1,0 +1,186 @@
+"""A visitor with a real browser, watched: nothing may go wrong unseen while a journey runs."""
+
+import os
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Response
+
+ROOT = Path(__file__).resolve().parents[2]
+SHOTS = ROOT / "var" / "shots"
+DOC_SHOTS = ROOT / "docs" / "screenshots"
+DESKTOP = (1280, 900)
+PHONE = (390, 844)
+FLAGS = [
+    "--no-sandbox",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",
+]
+AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice"]
+
+
+@dataclass
+class Watch:
+    """What went wrong in the pages of one visitor."""
+
+    problems: list[str] = field(default_factory=list)
+    allowed: list[str] = field(default_factory=list)
+
+    def allow(self, pattern: str) -> None:
+        """A journey that provokes a problem says which (regular expression), for instance ``"status of 403"``."""
+        self.allowed.append(pattern)
+
+    def unexpected(self) -> list[str]:
+        """The problems that nobody expected."""
+        return [p for p in self.problems if not any(re.search(pattern, p) for pattern in self.allowed)]
+
+    def over(self, page: Page) -> None:
+        """Watch ``page`` from now on."""
+        page.on("console", self._console)
+        page.on("pageerror", lambda error: self.problems.append(f"script error: {error}"))
+        page.on("request", self._request)
+        page.on("requestfailed", self._failed)
+        page.on("response", self._response)
+
+    def _console(self, message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning"):
+            self.problems.append(f"console {message.type}: {message.text}")
+
+    def _request(self, request: Request) -> None:
+        address = urlsplit(request.url)
+        if address.scheme not in ("data", "blob") and address.hostname != "127.0.0.1":
+            self.problems.append(f"left this machine: {request.url}")
+
+    def _failed(self, request: Request) -> None:
+        # A download and a second press end a navigation early; the browser calls that "aborted".
+        if not (request.is_navigation_request() and request.failure == "net::ERR_ABORTED"):
+            self.problems.append(f"failed: {request.method} {request.url} {request.failure}")
+
+    def _response(self, response: Response) -> None:
+        if response.status >= 500:
+            self.problems.append(f"answered status of {response.status}: {response.url}")
+
+
+class Visitors:
+    """Makes visitors with a fresh profile each, and tells at the end what went wrong for any of them."""
+
+    def __init__(self, browser: Browser, url: str) -> None:
+        self.browser = browser
+        self.url = url
+        self.watch = Watch()
+
+    def new(self, size: tuple[int, int] = DESKTOP, *, javascript: bool = True) -> Page:
+        """A new visitor's page. ``page.goto("/")`` is the town's first page."""
+        context = self.browser.new_context(
+            base_url=self.url,
+            viewport={"width": size[0], "height": size[1]},
+            has_touch=size == PHONE,
+            java_script_enabled=javascript,
+            locale="ja-JP",
+            timezone_id="Asia/Tokyo",
+            accept_downloads=True,
+        )
+        context.set_default_timeout(10_000)
+        page = context.new_page()
+        self.watch.over(page)
+        context.on("page", self.watch.over)
+        return page
+
+    def leave(self) -> None:
+        """Close every profile; fails when something unexpected happened."""
+        for context in self.browser.contexts:
+            context.close()
+        assert self.watch.unexpected() == []
+
+
+def assert_accessible(page: Page) -> None:
+    """axe finds nothing: WCAG 2.x A and AA, and its best practices. Needs a page with JavaScript."""
+    found = Axe().run(page, options={"runOnly": {"type": "tag", "values": AXE_TAGS}, "resultTypes": ["violations"]})
+    told = [
+        f"{each['id']} ({each['impact']}): {each['help']}\n    "
+        + "\n    ".join(node["html"][:200] for node in each["nodes"])
+        for each in found.response["violations"]
+    ]
+    assert not told, f"{page.url}\n" + "\n".join(told)
+
+
+def assert_fits(page: Page) -> None:
+    """The page needs no sideways scrolling (WCAG 1.4.10)."""
+    wide, seen = page.evaluate("[document.documentElement.scrollWidth, document.documentElement.clientWidth]")
+    assert wide <= seen, f"{page.url}: {wide} px wide on a screen of {seen}"
+
+
+def shot(page: Page, name: str) -> Path:
+    """The whole page as ``var/shots/NAME.png``; with ``YAKUBA_DOC_SHOTS=1`` in docs/screenshots too."""
+    SHOTS.mkdir(parents=True, exist_ok=True)
+    file = SHOTS / f"{name}.png"
+    page.screenshot(path=file, full_page=True)
+    if os.environ.get("YAKUBA_DOC_SHOTS"):
+        DOC_SHOTS.mkdir(parents=True, exist_ok=True)
+        (DOC_SHOTS / file.name).write_bytes(file.read_bytes())
+    return file
+
+
+FORBID_POINTER = """
+for (const kind of ["pointerdown", "mousedown", "touchstart"])
+  addEventListener(kind, () => console.error("a pointer was used on a keyboard-only journey"), true);
+"""
+FOCUSED = """() => {
+  const e = document.activeElement, style = getComputedStyle(e);
+  const label = e.labels && e.labels.length ? [...e.labels].map(l => l.innerText).join(" ") : "";
+  const name = e.getAttribute("aria-label") || label || e.innerText || e.value || e.title || "";
+  return {name: name.replace(/\\s+/g, " ").trim(), shown: style.outlineStyle !== "none" || e === document.body};
+}"""
+MOST_STOPS = 150
+
+
+class Keyboard:
+    """Hands that know only the keyboard. Every stop must show where the focus is."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+
+    def go_to(self, name: str) -> None:
+        """Press Tab until the element whose accessible name contains ``name`` has the focus."""
+        passed: list[str] = []
+        for _ in range(MOST_STOPS):
+            self.page.keyboard.press("Tab")
+            now = self.page.evaluate(FOCUSED)
+            assert now["shown"], f"the focus cannot be seen on 「{now['name']}」"
+            if name in now["name"]:
+                return
+            passed.append(now["name"])
+        raise AssertionError(f"「{name}」 is not reached with Tab; passed {passed}")
+
+    def press(self, name: str, key: str = "Enter") -> None:
+        """Go to a button, link or box and use it (``Enter``; ``Space`` for a checkbox)."""
+        self.go_to(name)
+        self.page.keyboard.press(key)
+
+    def write(self, name: str, text: str) -> None:
+        """Go to a field and type."""
+        self.go_to(name)
+        self.page.keyboard.press("Control+A")
+        self.page.keyboard.type(text)
+
+    def choose(self, group: str, option: str) -> None:
+        """Reach a radio group at its first option that contains ``group`` and move down to ``option``."""
+        self.go_to(group)
+        for _ in range(MOST_STOPS):
+            if option in self.page.evaluate(FOCUSED)["name"]:
+                self.page.keyboard.press("Space")
+                return
+            self.page.keyboard.press("ArrowDown")
+        raise AssertionError(f"「{option}」 is not in the group of 「{group}」")
+
+
+def keyboard_only(page: Page) -> Keyboard:
+    """From now on a pointer fails the journey. Call it before the first ``goto``."""
+    page.add_init_script(FORBID_POINTER)
+    return Keyboard(page)

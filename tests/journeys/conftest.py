@@ -1,0 +1,70 @@
+"""Journeys: a real browser, the real server and worker, a town of one's own. Mark them ``@pytest.mark.browser``."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.conftest import CHROMIUM
+from tests.journeys.browser import FLAGS, PHONE, Visitors, Watch
+from tests.journeys.town import Town, running_town
+
+
+@pytest.fixture(scope="session")
+def prepared_towns(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder that parallel test processes share, for the prepared database."""
+    base = tmp_path_factory.getbasetemp()
+    return (base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base) / "journeys"
+
+
+@pytest.fixture
+def town(prepared_towns: Path, tmp_path: Path) -> Iterator[Town]:
+    """A town of this journey's own."""
+    with running_town(prepared_towns, tmp_path / "town") as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def standing_town(prepared_towns: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
+    """One town for all journeys of a module that change nothing (looking at pages)."""
+    with running_town(prepared_towns, tmp_path_factory.mktemp("standing") / "town") as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Debian's Chromium. Module-wide: Playwright's event loop must be gone before other modules use the ORM."""
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def visitors(request: pytest.FixtureRequest, browser: Browser) -> Iterator[Visitors]:
+    """Several people at once: ``visitors.new()``. In a module with ``standing_town`` in use, they visit that one."""
+    name = "standing_town" if "standing_town" in request.fixturenames else "town"
+    running: Town = request.getfixturevalue(name)
+    all_of_them = Visitors(browser, running.url)
+    yield all_of_them
+    all_of_them.leave()
+
+
+@pytest.fixture
+def watch(visitors: Visitors) -> Watch:
+    """What went wrong for the visitors; ``watch.allow("status of 403")`` where a journey means it."""
+    return visitors.watch
+
+
+@pytest.fixture
+def page(visitors: Visitors) -> Page:
+    """One person at a desk (1280 × 900)."""
+    return visitors.new()
+
+
+@pytest.fixture
+def phone(visitors: Visitors) -> Page:
+    """One person with a phone (390 × 844)."""
+    return visitors.new(PHONE)

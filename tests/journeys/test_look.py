@@ -1,0 +1,144 @@
+"""Every component, seen and used in a real browser: accessible, fits a phone, works with keys and without scripts."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.journeys.browser import (
+    DESKTOP,
+    PHONE,
+    Visitors,
+    Watch,
+    assert_accessible,
+    assert_fits,
+    keyboard_only,
+    shot,
+)
+from tests.journeys.town import Town
+
+pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("standing_town")]
+PAGES = {
+    "components": "/web/components/",
+    "components-refused": "/web/components/?errors",
+    "components-plain": "/web/components/?plain",
+    "components-sheet": "/web/components/sheet",
+}
+
+
+@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+@pytest.mark.parametrize("name", PAGES)
+def test_every_component_is_accessible_and_fits_the_screen(
+    visitors: Visitors, name: str, size: tuple[int, int]
+) -> None:
+    page = visitors.new(size)
+    page.goto(PAGES[name])
+    assert_accessible(page)
+    assert_fits(page)
+    shot(page, f"{name}-{'phone' if size == PHONE else 'desktop'}")
+
+
+@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+def test_error_pages_are_accessible_and_fit_the_screen(visitors: Visitors, watch: Watch, size: tuple[int, int]) -> None:
+    watch.allow("status of 404")
+    page = visitors.new(size)
+    page.goto("/nowhere")
+    expect(page.get_by_role("heading", level=1)).to_have_text("ページが見つかりません")
+    assert_accessible(page)
+    assert_fits(page)
+    shot(page, f"error-404-{'phone' if size == PHONE else 'desktop'}")
+
+
+def test_the_error_summary_leads_to_each_wrong_field(page: Page) -> None:
+    page.goto("/web/components/?errors")
+    summary = page.get_by_role("alert").filter(has=page.get_by_role("heading", name="入力を確かめてください"))
+    summary.get_by_role("link", name=re.compile("^氏名")).click()
+    expect(page.get_by_label("氏名")).to_be_focused()
+    expect(page.get_by_label("氏名")).to_have_attribute("aria-invalid", "true")
+    summary.get_by_role("link", name="生年月日: 暦にない日付です").click()
+    expect(page.get_by_role("group", name="生年月日")).to_be_focused()
+
+
+def test_a_form_can_be_filled_with_the_keyboard_alone(visitors: Visitors) -> None:
+    page = visitors.new()
+    keys = keyboard_only(page)
+    page.goto("/web/components/")
+    keys.press("本文へ移る")
+    keys.write("氏名", "髙橋")
+    keys.write("年", "R8")
+    keys.write("月", "4")
+    keys.write("日", "1")
+    keys.choose("持っている", "わからない")
+    keys.press("転出証明書", "Space")
+    keys.press("書かれた内容に誤りがない", "Space")
+    expect(page.get_by_label("氏名")).to_have_value("髙橋")
+    expect(page.get_by_label("わからない")).to_be_checked()
+    expect(page.get_by_label("転出証明書")).to_be_checked()
+
+
+def test_a_dialog_opens_in_place_and_gives_the_focus_back(page: Page) -> None:
+    page.goto("/web/components/")
+    page.get_by_role("link", name="取り下げる").click()
+    dialog = page.get_by_role("dialog", name="取り下げる")
+    expect(dialog).to_be_visible()
+    assert_accessible(page)
+    page.keyboard.press("Escape")
+    expect(dialog).to_be_hidden()
+    expect(page.get_by_role("link", name="取り下げる")).to_be_focused()
+
+
+def test_without_scripts_the_dialog_is_a_page_and_the_menu_opens(visitors: Visitors) -> None:
+    page = visitors.new(PHONE, javascript=False)
+    page.goto("/web/components/")
+    page.get_by_role("link", name="取り下げる").click()
+    expect(page).to_have_url(re.compile(r"\?confirm"))
+    entry = page.locator(".y-menu").get_by_role("link", name="案件の一覧")
+    expect(entry).to_be_hidden()
+    page.get_by_text("メニュー", exact=True).click()
+    expect(entry).to_be_visible()
+
+
+def test_pressing_twice_sends_a_form_once(page: Page, standing_town: Town) -> None:
+    page.goto("/web/components/?plain")
+    sent: list[str] = []
+    page.on("request", lambda request: sent.append(request.url) if request.method == "POST" else None)
+    page.evaluate(
+        """() => { const form = document.querySelector("form.y-utility");
+        form.addEventListener("submit", (e) => setTimeout(() => form.requestSubmit(), 0), {once: true}); }"""
+    )
+    page.get_by_role("button", name="English").click()
+    expect(page.get_by_role("link", name="Skip to main content")).to_be_attached()
+    assert sent == [f"{standing_town.url}/language/"]
+
+
+def test_residents_change_the_language_without_scripts(visitors: Visitors) -> None:
+    page = visitors.new(PHONE, javascript=False)
+    page.goto("/web/components/?plain")
+    page.get_by_role("button", name="English").click()
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+    expect(page.get_by_role("link", name="Skip to main content")).to_be_attached()
+
+
+def test_the_harness_sees_a_style_or_script_that_the_policy_refuses(visitors: Visitors, watch: Watch) -> None:
+    page = visitors.new()
+    page.goto("/web/components/")
+    page.evaluate("document.body.insertAdjacentHTML('beforeend', '<p style=\"color: red\">x</p>')")
+    page.evaluate("fetch('https://example.jp/').catch(() => 0)")
+    assert any("Content Security Policy" in problem for problem in watch.unexpected())
+    watch.allow("Content Security Policy|example.jp")
+
+
+def test_the_harness_sees_a_pointer_on_a_keyboard_only_journey(visitors: Visitors, watch: Watch) -> None:
+    page = visitors.new()
+    keyboard_only(page)
+    page.goto("/web/components/")
+    page.get_by_label("氏名").click()
+    assert any("pointer was used" in problem for problem in watch.unexpected())
+    watch.allow("pointer was used")
+
+
+def test_the_harness_finds_a_page_that_is_not_accessible(page: Page) -> None:
+    page.goto("/web/components/")
+    page.evaluate("document.querySelector('label[for=id_name]').remove()")
+    with pytest.raises(AssertionError, match="label"):
+        assert_accessible(page)

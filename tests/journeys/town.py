@@ -1,0 +1,202 @@
+"""A town of its own for a journey: a copy of a prepared database, served by the real processes on loopback."""
+
+import fcntl
+import json
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import psycopg
+
+from yakuba.config.serve import process_commands
+
+ROOT = Path(__file__).resolve().parents[2]
+RESIDENTS = 300
+START_LIMIT_S = 60
+TEMPLATE = "yakuba_journeys_template"
+
+
+@dataclass
+class Town:
+    """One running instance. ``commands`` run beside it on the same database."""
+
+    home: Path
+    database_url: str
+    port: int
+    processes: list[subprocess.Popen[bytes]] = field(default_factory=list)
+    allowed_errors: list[str] = field(default_factory=list)
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def log(self) -> Path:
+        return self.home / "site.log"
+
+    def command(self, *words: str) -> dict[str, object]:
+        """``yakuba WORDS`` on this town; its JSON. Fails with what it said when it refuses."""
+        done = _yakuba(self.home, self.database_url, *words)
+        assert done.returncode == 0, done.stderr[-2000:]
+        return dict(json.loads(done.stdout))
+
+    def start(self) -> None:
+        """Start the site and what belongs to it, and wait until it answers."""
+        with self.log.open("ab") as log:
+            self.processes = [
+                subprocess.Popen(words, env=_environment(self.home, self.database_url), stdout=log, stderr=log)
+                for words in process_commands(host="127.0.0.1", port=self.port)
+            ]
+        deadline = time.monotonic() + START_LIMIT_S
+        while not _answers(self.port):
+            dead = any(process.poll() is not None for process in self.processes)
+            if dead or time.monotonic() > deadline:
+                raise AssertionError(f"the town did not start:\n{self.tail()}")
+            time.sleep(0.05)
+
+    def stop(self, *, kill: bool = False) -> None:
+        """End its processes; ``kill``: as a power cut would (kill -9 of every process and its children)."""
+        for process in self.processes:
+            for child in _children(process.pid) if kill else []:
+                os.kill(child, signal.SIGKILL)
+            process.kill() if kill else process.terminate()
+        for process in self.processes:
+            process.wait(timeout=20)
+        self.processes = []
+
+    def allow_error(self, pattern: str) -> None:
+        """A journey that provokes an error in the log says which (regular expression)."""
+        self.allowed_errors.append(pattern)
+
+    def errors(self) -> list[str]:
+        """What the processes logged as error and nobody expected."""
+        lines = self.log.read_text(encoding="utf-8").splitlines() if self.log.exists() else []
+        wrong = [line for line in lines if '"level": "error"' in line or "[ERROR]" in line]
+        return [line for line in wrong if not any(re.search(pattern, line) for pattern in self.allowed_errors)]
+
+    def tail(self) -> str:
+        return self.log.read_text(encoding="utf-8")[-3000:]
+
+
+@contextmanager
+def running_town(shared: Path, home: Path) -> Iterator[Town]:
+    """A fresh copy of the prepared town, running; it is taken away afterwards."""
+    with _copy(shared, home) as database_url:
+        town = Town(home, database_url, _free_port())
+        try:
+            town.start()
+            yield town
+        finally:
+            town.stop()
+        assert town.errors() == []
+
+
+@contextmanager
+def _copy(shared: Path, home: Path) -> Iterator[str]:
+    prepared = _prepared(shared)
+    shutil.copytree(prepared, home)
+    server = _postgres_url()
+    if not server:
+        yield f"sqlite:///{home / 'yakuba.sqlite3'}"
+        return
+    name = f"yakuba_journey_{uuid.uuid4().hex[:12]}"
+    with _one_at_a_time(shared):
+        _sql(server, f'CREATE DATABASE "{name}" TEMPLATE "{TEMPLATE}"')
+    try:
+        yield _on_server(server, name)
+    finally:
+        _sql(server, f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+def _prepared(shared: Path) -> Path:
+    """The folder of the prepared town, made by whoever of the parallel test processes comes first."""
+    home = shared / "prepared"
+    with _one_at_a_time(shared):
+        if (home / "ready").exists():
+            return home
+        server = _postgres_url()
+        if server:
+            _sql(server, f'DROP DATABASE IF EXISTS "{TEMPLATE}" WITH (FORCE)')
+            _sql(server, f'CREATE DATABASE "{TEMPLATE}"')
+        url = _on_server(server, TEMPLATE) if server else f"sqlite:///{home / 'yakuba.sqlite3'}"
+        done = _yakuba(home, url, "demo", "--prepare-only", "--residents", str(RESIDENTS))
+        assert done.returncode == 0, f"the town could not be prepared:\n{done.stderr[-3000:]}"
+        (home / "ready").touch()
+    return home
+
+
+@contextmanager
+def _one_at_a_time(shared: Path) -> Iterator[None]:
+    shared.mkdir(parents=True, exist_ok=True)
+    with (shared / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _environment(home: Path, database_url: str) -> dict[str, str]:
+    return os.environ | {
+        "PYTHONPATH": f"{ROOT / 'src'}:{ROOT}",
+        "YAKUBA_HOME": str(home),
+        "YAKUBA_DATABASE_URL": database_url,
+        "YAKUBA_DEMO": "1",
+        "YAKUBA_SECRET_KEY": "journeys-" + "k" * 50,
+    }
+
+
+def _yakuba(home: Path, database_url: str, *words: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "yakuba", *words],
+        check=False,
+        env=_environment(home, database_url),
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        timeout=600,
+    )
+
+
+def _postgres_url() -> str:
+    url = os.environ.get("YAKUBA_DATABASE_URL", "")
+    return url if url.startswith("postgres") else ""
+
+
+def _on_server(server: str, name: str) -> str:
+    return urlsplit(server)._replace(path=f"/{name}").geturl()
+
+
+def _sql(server: str, statement: str) -> None:
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(statement)  # type: ignore[arg-type]
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _answers(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.settimeout(5)
+        try:
+            probe.connect(("127.0.0.1", port))
+            probe.sendall(b"GET /health/ready HTTP/1.0\r\nHost: 127.0.0.1\r\n\r\n")
+            return b" 200 " in probe.recv(64)
+        except OSError:
+            return False
+
+
+def _children(pid: int) -> list[int]:
+    listed = Path(f"/proc/{pid}/task/{pid}/children")
+    return [int(child) for child in listed.read_text().split()] if listed.exists() else []

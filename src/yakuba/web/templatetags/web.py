@@ -1,5 +1,6 @@
 """``{% load web %}``: components, the bundled style and script, a block shown twice."""
 
+from datetime import date
 from typing import Any
 
 from django import template
@@ -9,6 +10,7 @@ from django.template.loader import get_template
 from django.template.loader_tags import BLOCK_CONTEXT_KEY
 from django.utils.safestring import SafeString
 
+from yakuba.lib import wareki
 from yakuba.web import bundle as bundles
 
 register = template.Library()
@@ -68,3 +70,9 @@ def _read(parser: Parser, token: Token) -> tuple[str, dict[str, FilterExpression
     if rest:
         raise TemplateSyntaxError(f"{tag}: {rest[0]!r} is not written as name=value")
     return words[0][1:-1], values
+
+
+@register.filter
+def day(value: date | None) -> str:
+    """A day as people read it: 令和8年4月1日. Empty for None."""
+    return wareki.format_day(value) if value else ""

@@ -1,0 +1,61 @@
+"""Form fields of our own: a day in three boxes, read as people write it."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from yakuba.lib import wareki
+
+
+class DayBoxes(forms.MultiWidget):
+    """年, 月, 日. The year may be 2026, 令和8 or R8."""
+
+    template_name = "web/forms/day_boxes.html"
+    use_fieldset = True
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        year = forms.TextInput({"data-width": "8", "autocomplete": "off"})
+        small = {"data-width": "4", "inputmode": "numeric", "autocomplete": "off", "maxlength": "2"}
+        super().__init__({"year": year, "month": forms.TextInput(small), "day": forms.TextInput(small)}, attrs)
+
+    def decompress(self, value: date | None) -> list[str]:
+        """A known day as era year, month, day."""
+        if value is None:
+            return ["", "", ""]
+        year = wareki.format_day(value).partition("年")[0]
+        return [year, str(value.month), str(value.day)]
+
+
+class DayField(forms.Field):
+    """One known day. Cleans to a ``date``, or to None where it is not required and nothing was written."""
+
+    widget = DayBoxes
+
+    def __init__(self, **options: Any) -> None:
+        options.setdefault("help_text", _("例: 令和8年4月1日。年は「2026」「R8」でも入力できます。"))
+        super().__init__(**options)
+
+    def to_python(self, value: Any) -> date | None:
+        """Raises ValidationError that names what is missing or wrong."""
+        if value is None or isinstance(value, date):
+            return value
+        year, month, day = (str(part or "").strip() for part in value)
+        if not (year or month or day):
+            return None
+        named = {_("年"): year, _("月"): month, _("日"): day}
+        missing = [str(name) for name, part in named.items() if not part]
+        if missing:
+            raise ValidationError(_("%(boxes)sを入力してください。") % {"boxes": "、".join(missing)}, code="incomplete")
+        try:
+            return wareki.parse_day(f"{year.removesuffix('年')}年{month}月{day}日")
+        except wareki.NotADate as wrong:
+            raise ValidationError(_("暦にない日付です。年・月・日を確かめてください。"), code="invalid") from wrong
+
+
+def day_values(name: str, day: date) -> Mapping[str, str]:
+    """What a browser sends for ``day`` in a DayField called ``name``: for tests and simulators."""
+    return {f"{name}_year": str(day.year), f"{name}_month": str(day.month), f"{name}_day": str(day.day)}

@@ -11,11 +11,12 @@ from pydantic import BaseModel, ValidationError
 
 from yakuba.lib.commands import Command, CommandError
 
+FAILED = 1
 USAGE_ERROR = 2
 
 
 def main(words: list[str]) -> int:
-    """Run one command; the return value is the exit status (2: wrong use or refused, 0: done)."""
+    """Run one command and return the exit status: 0 done, 1 the answer is a failure, 2 wrong use or refused."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yakuba.config.settings")
     if words[:1] == ["manage"]:
         return _manage(words[1:])
@@ -58,7 +59,7 @@ def _run(command: Command[Any, Any], words: list[str]) -> int:
     except CommandError as refused:
         return _refuse(str(refused), [])
     _print_json(json.loads(answer.model_dump_json(by_alias=True)))
-    return 0
+    return 0 if command.succeeded(answer) else FAILED
 
 
 def _values(command: Command[Any, Any], words: list[str]) -> dict[str, Any]:

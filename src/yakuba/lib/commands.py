@@ -19,9 +19,17 @@ class CommandError(Exception):
     """What was asked cannot be done; the text says, in Japanese, what to do next."""
 
 
+def always(answer: object) -> bool:
+    """An answer is a success."""
+    return True
+
+
 @dataclass(frozen=True)
 class Command(Generic[In, Out]):
-    """One command. ``name`` is one or two words: ``people import``."""
+    """One command. ``name`` is one or two words: ``people import``.
+
+    Where ``succeeded`` says no, the answer is printed all the same and the exit status is 1.
+    """
 
     name: str
     help: str
@@ -29,3 +37,4 @@ class Command(Generic[In, Out]):
     gives: type[Out]
     run: Callable[[In], Out]
     positional: tuple[str, ...] = ()
+    succeeded: Callable[[Out], bool] = always

@@ -3,6 +3,7 @@
 import os
 import shutil
 import socket
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -45,3 +46,16 @@ def _no_network() -> None:
 def data() -> Path:
     """The folder of real municipal data; use it with ``@pytest.mark.data``."""
     return DATA
+
+
+@pytest.fixture
+def own_database(django_db_setup: None, django_db_blocker: Any, tmp_path: Path) -> Iterator[str]:
+    """A copy of the test database for this test alone, where commits stay; yields its YAKUBA_DATABASE_URL.
+
+    For threads, other processes and table rebuilds, which a test's transaction hides or forbids. Never ``flush``:
+    append-only tables refuse it.
+    """
+    from tests.own_database import copied
+
+    with django_db_blocker.unblock(), copied(tmp_path) as url:
+        yield url

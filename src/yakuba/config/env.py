@@ -35,11 +35,24 @@ class Env(BaseSettings):
     demo: bool = Field(False, description="Set by `./run demo` only: one-click sign-in, simulators, fictional data.")
     log_level: str = Field("INFO", description="DEBUG, INFO, WARNING or ERROR. Logs never hold personal data.")
 
+    audit_subject_key: SecretStr = Field(
+        SecretStr(""),
+        description="32 bytes in base64: hides whom audit entries are about. Empty: made in YAKUBA_HOME/keys.",
+    )
+    audit_signing_key: SecretStr = Field(
+        SecretStr(""), description="32 bytes in base64 (Ed25519): signs audit anchors. Empty: made in YAKUBA_HOME/keys."
+    )
+    audit_anchor_folders: Annotated[list[Path], NoDecode] = Field(
+        [], description="Folders for audit anchors, separated by commas; on other machines. Empty: YAKUBA_HOME/anchors."
+    )
+    audit_retention_days: int = Field(365, ge=365, description="Days that audit entries must be kept; a year or more.")
+
     @model_validator(mode="before")
     @classmethod
-    def _split_hosts(cls, values: dict[str, object]) -> dict[str, object]:
-        if isinstance(hosts := values.get("hosts"), str):
-            values["hosts"] = [host.strip() for host in hosts.split(",") if host.strip()]
+    def _split_lists(cls, values: dict[str, object]) -> dict[str, object]:
+        for name in ("hosts", "audit_anchor_folders"):
+            if isinstance(text := values.get(name), str):
+                values[name] = [part.strip() for part in text.split(",") if part.strip()]
         return values
 
     @model_validator(mode="after")

@@ -6,6 +6,8 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, JsonResponse
 
+from yakuba.kernel.audit import append_only
+
 
 def live(request: HttpRequest) -> JsonResponse:
     """200 while the process can answer at all."""
@@ -37,4 +39,8 @@ def _migrations_applied() -> bool:
     return not executor.migration_plan(executor.loader.graph.leaf_nodes())
 
 
-CHECKS: dict[str, Callable[[], bool]] = {"database": _database_answers, "migrations": _migrations_applied}
+CHECKS: dict[str, Callable[[], bool]] = {
+    "database": _database_answers,
+    "migrations": _migrations_applied,
+    "append_only": append_only.stands,
+}

@@ -73,7 +73,8 @@ def _database() -> dict[str, Any]:
         database["OPTIONS"] = {
             "transaction_mode": "IMMEDIATE",
             "timeout": 20,
-            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-65536;",
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-65536; "
+            "PRAGMA recursive_triggers=ON;",
         }
         database["TEST"] = {"NAME": database["NAME"]}
     else:
@@ -82,6 +83,12 @@ def _database() -> dict[str, Any]:
 
 
 DATABASES = {"default": _database()}
+
+YAKUBA_HOME = ENV.home
+AUDIT_SUBJECT_KEY = ENV.audit_subject_key.get_secret_value()
+AUDIT_SIGNING_KEY = ENV.audit_signing_key.get_secret_value()
+AUDIT_ANCHOR_FOLDERS = ENV.audit_anchor_folders or [ENV.home / "anchors"]
+AUDIT_RETENTION_DAYS = ENV.audit_retention_days
 
 LANGUAGE_CODE = "ja"
 LANGUAGES = [("ja", "日本語"), ("en", "English")]

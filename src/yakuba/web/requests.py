@@ -1,10 +1,12 @@
-"""Each request has an id that people can read out: in the logs, on the page, in the answer's ``X-Request-ID``."""
+"""Each request has an id that people can read out: in the logs, on the page, in ``X-Request-ID``, in audit entries."""
 
 import secrets
 from collections.abc import Callable
 
 import structlog
 from django.http import HttpRequest, HttpResponseBase
+
+from yakuba.kernel.audit.service import coming_from
 
 # Crockford's alphabet: no letter that is mistaken for a digit on the telephone.
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -27,6 +29,7 @@ class RequestId:
         structlog.contextvars.clear_contextvars()
         structlog.contextvars.bind_contextvars(request_id=(request_id := new_id()))
         request.request_id = request_id  # type: ignore[attr-defined]
-        answer = self.get_response(request)
+        with coming_from(request_id=request_id, source=request.META.get("REMOTE_ADDR", "")):
+            answer = self.get_response(request)
         answer["X-Request-ID"] = request_id
         return answer

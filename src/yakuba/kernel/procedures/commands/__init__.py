@@ -1,1 +1,0 @@
-"""Commands of 手続: check, publish, guide."""

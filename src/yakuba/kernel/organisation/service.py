@@ -1,0 +1,38 @@
+"""The door of organisation: what the rest of the house may call."""
+
+from yakuba.kernel.organisation.calendar import calendar, hours_on, is_closed, next_open_day
+from yakuba.kernel.organisation.directory import (
+    deputies_of,
+    municipality,
+    offices,
+    reroute,
+    section,
+    section_for,
+    sections,
+    staff_member,
+    staff_of,
+)
+from yakuba.kernel.organisation.imports.apply import import_path
+from yakuba.kernel.organisation.orphans import orphans
+from yakuba.kernel.organisation.scope import as_filter, scope, scope_or_none
+
+__all__ = [
+    "as_filter",
+    "calendar",
+    "deputies_of",
+    "hours_on",
+    "import_path",
+    "is_closed",
+    "municipality",
+    "next_open_day",
+    "offices",
+    "orphans",
+    "reroute",
+    "scope",
+    "scope_or_none",
+    "section",
+    "section_for",
+    "sections",
+    "staff_member",
+    "staff_of",
+]

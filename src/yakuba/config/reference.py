@@ -1,13 +1,27 @@
 """The reference pages of docs/, written from the code so that they cannot lag behind it."""
 
+from importlib import import_module
+from importlib.util import find_spec
+
 from yakuba.config.env import Env
+from yakuba.config.parts import parts
 
 HEAD = "<!-- Written by ./run docs. Do not edit. -->\n\n"
 
 
 def pages() -> dict[str, str]:
-    """File name below docs/reference → Markdown."""
-    return {"settings.md": HEAD + _settings(), "commands.md": HEAD + _commands()}
+    """File name below docs/reference → Markdown: those of the house and of every part with a ``reference`` module."""
+    own = {"settings.md": _settings(), "commands.md": _commands()}
+    return {name: HEAD + text for name, text in (own | _pages_of_parts()).items()}
+
+
+def _pages_of_parts() -> dict[str, str]:
+    """A part's ``reference.pages()`` gives file names and Markdown, without the heading comment."""
+    found: dict[str, str] = {}
+    for part in parts():
+        if find_spec(f"{part}.reference"):
+            found |= import_module(f"{part}.reference").pages()
+    return found
 
 
 def _settings() -> str:

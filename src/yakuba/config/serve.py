@@ -33,6 +33,16 @@ def prepare(*, residents: int, fresh: bool) -> None:
     home.mkdir(parents=True, exist_ok=True)
     tell("データベースを整えています…")
     call_command("migrate", verbosity=0, interactive=False)
+    _load_organisation()
+
+
+def _load_organisation() -> None:
+    from samples import organisation as aoba
+    from yakuba.kernel.organisation import service
+
+    if service.municipality() is None:
+        tell("青葉市の組織と職員を入れています…")
+        aoba.load()
 
 
 def serve(*, host: str, port: int, reload: bool, url: str) -> None:

@@ -99,7 +99,7 @@ def reroute(section_code: str, on: date | None = None, *, duty: str = "") -> str
     """The section that has the work of ``section_code`` on the day: itself while it exists, else its successor.
 
     Follows every later reorganisation. Where the work was split, the successor in charge of ``duty`` is taken if it
-    is given, else the main one. Three queries. Raises NoSuccessorError when nobody took over.
+    is given, else the main one. Two queries. Raises NoSuccessorError when nobody took over.
     """
     day = on or clock.today()
     living = dict(Section.objects.filter(valid_on(day)).values_list("code", "duties"))

@@ -94,7 +94,8 @@ SYSTEM_ACTS = frozenset(
 )
 
 
-def _parsed(table: str) -> Mapping[str, Mapping[Role, Breadth]]:
+def parsed(table: str) -> Mapping[str, Mapping[Role, Breadth]]:
+    """The table as values. Raises ValueError for a missing, doubled or undecided row or cell."""
     _head, *lines = table.strip().splitlines()
     rights: dict[str, Mapping[Role, Breadth]] = {}
     for line in lines:
@@ -107,4 +108,4 @@ def _parsed(table: str) -> Mapping[str, Mapping[Role, Breadth]]:
     return MappingProxyType(rights)
 
 
-RIGHTS: Mapping[str, Mapping[Role, Breadth]] = _parsed(TABLE)
+RIGHTS: Mapping[str, Mapping[Role, Breadth]] = parsed(TABLE)

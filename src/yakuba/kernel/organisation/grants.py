@@ -4,23 +4,11 @@ import json
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db.models import F, OuterRef, QuerySet, Subquery, TextField, Value
-from django.db.models.expressions import Combinable
-from django.db.models.functions import Cast, Coalesce
+from django.db import connection
 
 from yakuba.kernel.organisation.contracts import ActingKind, Role
-from yakuba.kernel.organisation.models import (
-    ActingRight,
-    Assignment,
-    ContractorTerm,
-    Dated,
-    Designation,
-    Post,
-    Staff,
-    valid_on,
-)
 
-STAFF, ASSIGNMENT, ACTING, CONTRACT, DESIGNATION = "staff", "assignment", "acting", "contract", "designation"
+STAFF, ASSIGNMENT, ACTING, CONTRACT = "staff", "assignment", "acting", "contract"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,64 +41,47 @@ class Facts:
     named: set[str] = field(default_factory=set)
 
 
-Row = tuple[str, str, str, str, str, date, date | None]
+Row = tuple[str, str, str, str, str, int]
+
+# Plain SQL that both databases read alike: building the same union with the ORM took most of the time of a scope.
+_QUERY = """
+SELECT 'staff', '', '', '', '', {valid} FROM organisation_staff t WHERE t.code = %(code)s
+UNION ALL
+SELECT 'assignment', t.role, t.section_code, t.office_code, '', {valid}
+  FROM organisation_assignment t WHERE t.staff_code = %(code)s
+UNION ALL
+SELECT 'acting', p.role, p.section_code, '', t.kind, {valid}
+  FROM organisation_actingright t JOIN organisation_post p ON p.code = t.post_code
+   AND p.valid_from <= %(day)s AND (p.valid_to IS NULL OR p.valid_to > %(day)s)
+ WHERE t.deputy_code = %(code)s
+UNION ALL
+SELECT 'contract', CAST(t.sections AS TEXT), CAST(t.kinds AS TEXT), '', '', {valid}
+  FROM organisation_contractorterm t WHERE t.staff_code = %(code)s
+UNION ALL
+SELECT 'designation', t.act, '', '', '', {valid}
+  FROM organisation_designation t WHERE t.staff_code = %(code)s
+"""
+_VALID = "CASE WHEN t.valid_from <= %(day)s AND (t.valid_to IS NULL OR t.valid_to > %(day)s) THEN 1 ELSE 0 END"
 
 
 def facts_about(staff_code: str, day: date) -> Facts:
     """One query: a UNION ALL of the five tables that name the person."""
-    queries = [_acting(staff_code, day), _contracts(staff_code), _designations(staff_code)]
     found = Facts()
-    for row in _staff(staff_code).union(_assignments(staff_code), *queries, all=True).order_by():
-        _take(found, row, day)
+    with connection.cursor() as cursor:
+        values = {"code": staff_code, "day": connection.ops.adapt_datefield_value(day)}
+        cursor.execute(_QUERY.format(valid=_VALID), values)
+        for row in cursor.fetchall():
+            _take(found, row)
     return found
 
 
-def _rows(query: "QuerySet[Dated]", source: str, **columns: Combinable) -> "QuerySet[Dated, Row]":
-    """The same seven columns of every table, so that they can be united."""
-    named = {f"u_{name}": Cast(columns.get(name, Value("")), TextField()) for name in ("a", "b", "c", "d")}
-    return query.annotate(u_source=Value(source, output_field=TextField()), **named).values_list(
-        "u_source", *named, "valid_from", "valid_to"
-    )
-
-
-def _staff(code: str) -> "QuerySet[Dated, Row]":
-    return _rows(Staff.objects.filter(code=code), STAFF)
-
-
-def _assignments(code: str) -> "QuerySet[Dated, Row]":
-    query = Assignment.objects.filter(staff_code=code)
-    return _rows(query, ASSIGNMENT, a=F("role"), b=F("section_code"), c=F("office_code"))
-
-
-def _acting(code: str, day: date) -> "QuerySet[Dated, Row]":
-    post = Post.objects.filter(valid_on(day), code=OuterRef("post_code"))
-    return _rows(
-        ActingRight.objects.filter(deputy_code=code),
-        ACTING,
-        a=Coalesce(Subquery(post.values("role")[:1]), Value("")),
-        b=Coalesce(Subquery(post.values("section_code")[:1]), Value("")),
-        d=F("kind"),
-    )
-
-
-def _contracts(code: str) -> "QuerySet[Dated, Row]":
-    query = ContractorTerm.objects.filter(staff_code=code)
-    return _rows(query, CONTRACT, a=F("sections"), b=F("kinds"))
-
-
-def _designations(code: str) -> "QuerySet[Dated, Row]":
-    return _rows(Designation.objects.filter(staff_code=code), DESIGNATION, a=F("act"))
-
-
-def _take(found: Facts, row: Row, day: date) -> None:
-    source, a, b, c, d, begins, ends = row
-    valid = begins <= day and (ends is None or day < ends)
+def _take(found: Facts, row: Row) -> None:
+    source, a, b, c, d, valid = row
     if source == STAFF:
         found.known = True
-        found.employed = found.employed or valid
+        found.employed = found.employed or bool(valid)
     elif source == ACTING:
-        if a:
-            (found.grants if valid else found.lapsed_acting).append(Grant(Role(a), b, "", ActingKind(d)))
+        (found.grants if valid else found.lapsed_acting).append(Grant(Role(a), b, "", ActingKind(d)))
     elif not valid:
         return
     elif source == ASSIGNMENT:

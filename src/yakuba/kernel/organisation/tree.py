@@ -5,11 +5,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db.models import CharField, Value
+from django.db import connection
 
-from yakuba.kernel.organisation.models import Section, Succession, valid_on
-
-SUCCESSION = "→"
+# Plain SQL for the same reason as in ``grants``.
+_QUERY = """
+SELECT 1, code, parent_code, office_code FROM organisation_section
+ WHERE valid_from <= %(day)s AND (valid_to IS NULL OR valid_to > %(day)s)
+UNION ALL
+SELECT 0, old_code, new_code, '' FROM organisation_succession WHERE is_main AND changed_on <= %(day)s
+"""
 
 
 @dataclass(frozen=True)
@@ -34,18 +38,13 @@ class Tree:
 
 def tree(day: date) -> Tree:
     """One query."""
-    text = CharField()
-    sections = Section.objects.filter(valid_on(day)).values_list("code", "parent_code", "office_code")
-    successions = (
-        Succession.objects.filter(is_main=True, changed_on__lte=day)
-        .annotate(mark=Value(SUCCESSION, output_field=text))
-        .values_list("old_code", "new_code", "mark")
-    )
     found = Tree(offices={})
-    for code, other, mark in sections.union(successions, all=True):
-        if mark == SUCCESSION:
-            found.took_over[other].append(code)
-        else:
-            found.offices[code] = mark
-            found.children[other].append(code)
+    with connection.cursor() as cursor:
+        cursor.execute(_QUERY, {"day": connection.ops.adapt_datefield_value(day)})
+        for lives, code, other, office in cursor.fetchall():
+            if lives:
+                found.offices[code] = office
+                found.children[other].append(code)
+            else:
+                found.took_over[other].append(code)
     return found

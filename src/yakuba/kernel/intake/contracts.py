@@ -1,0 +1,174 @@
+"""What a reception is, what is stated in it, and the ways to be refused."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from uuid import UUID
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from yakuba.kernel.rules.contracts import HOUSEHOLD_UNIT, Household, Value
+
+EVENT_UNIT = "event"
+
+
+class State(TextChoices):
+    """Where a reception stands."""
+
+    OPEN = "open", _("受付中")
+    DONE = "done", _("案内済み")
+    ABANDONED = "abandoned", _("取りやめ")
+
+
+class StepName(TextChoices):
+    """The moments that are measured (滞在時間)."""
+
+    OPENED = "opened", _("受付開始")
+    INTERVIEW = "interview", _("聞き取り開始")
+    LISTED = "listed", _("手続の確定")
+    GUIDED = "guided", _("案内書の交付")
+
+
+class Source(StrEnum):
+    """出所 of a stated value."""
+
+    STATED = "聞き取り"
+    CERTIFICATE = "転出証明書"
+    REGISTER = "住民基本台帳"
+    ELECTRONIC = "電子データ"
+
+    @classmethod
+    def labels(cls) -> tuple[str, ...]:
+        """Every source as it is shown."""
+        return tuple(source.value for source in cls)
+
+
+class IntakeError(Exception):
+    """What was asked cannot be done; the text says, in Japanese, what to do next, and holds no personal value."""
+
+
+class NoReceptionError(IntakeError):
+    """There is no such reception, or it is not this person's to see."""
+
+
+class ConflictError(IntakeError):
+    """Somebody else changed the reception in the meantime."""
+
+
+class BadStatementError(IntakeError):
+    """A value does not fit; ``item`` names the fact or identity item."""
+
+    def __init__(self, item: str, message: str) -> None:
+        super().__init__(message)
+        self.item = item
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """One value: ``unit`` is ``event``, ``household`` or a member's key; None as value means "わからない"."""
+
+    unit: str
+    item: str
+    value: Value
+    source: Source = Source.STATED
+
+
+@dataclass(frozen=True, slots=True)
+class NewMember:
+    """Somebody who is entered: identity items and given facts. ``person`` is the 宛名番号 of a known resident."""
+
+    items: Mapping[str, Value]
+    source: Source
+    person: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Current:
+    """The value that holds now, and since when from where."""
+
+    value: Value
+    source: Source
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class MemberView:
+    """One member with everything stated of it."""
+
+    unit: str
+    person: str
+    items: Mapping[str, Current]
+
+    @property
+    def name(self) -> str:
+        """The name as written, or the Latin name of somebody who has only that."""
+        stated = self.items.get("name") or self.items.get("latin_name")
+        return str(stated.value) if stated and stated.value else self.unit
+
+
+@dataclass(frozen=True, slots=True)
+class ReceptionView:
+    """A reception as it stands. ``version`` goes back with every change."""
+
+    key: UUID
+    number: int
+    event: str
+    received_on: date
+    opened_at: datetime
+    section: str
+    office: str
+    ticket: str
+    state: State
+    version: int
+    event_items: Mapping[str, Current]
+    household_items: Mapping[str, Current]
+    members: tuple[MemberView, ...]
+    steps: Mapping[str, datetime]
+
+    def member(self, unit: str) -> MemberView:
+        """Raises KeyError for a unit that is not in this reception."""
+        return next(member for member in self.members if member.unit == unit)
+
+    def household(self, facts: Iterable[str]) -> Household:
+        """What the rules are asked about: only items that are ``facts``, unknown ones left out."""
+        known = set(facts)
+        return Household(
+            event=_values(self.event_items, known),
+            household=_values(self.household_items, known),
+            persons={member.unit: _values(member.items, known) for member in self.members},
+        )
+
+    def declined(self, facts: Iterable[str]) -> frozenset[tuple[str, str]]:
+        """The facts answered "わからない", with their unit."""
+        known = set(facts)
+        groups = [(HOUSEHOLD_UNIT, self.household_items), *((m.unit, m.items) for m in self.members)]
+        return frozenset(
+            (item, unit) for unit, items in groups for item, now in items.items() if item in known and now.value is None
+        )
+
+    def sources(self) -> dict[tuple[str, str], str]:
+        """(item, unit) → where it was learned."""
+        groups = [(HOUSEHOLD_UNIT, self.event_items), (HOUSEHOLD_UNIT, self.household_items)]
+        groups += [(member.unit, member.items) for member in self.members]
+        return {(item, unit): now.source.value for unit, items in groups for item, now in items.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class ReceptionRow:
+    """One line of the list of receptions; it names nobody."""
+
+    key: UUID
+    number: int
+    event: str
+    received_on: date
+    opened_at: datetime
+    section: str
+    ticket: str
+    state: State
+    members: int
+
+
+def _values(items: Mapping[str, Current], known: set[str]) -> dict[str, Value]:
+    return {item: now.value for item, now in items.items() if item in known and now.value is not None}

@@ -1,0 +1,73 @@
+"""A reception, its members, and what was stated: statements are only ever added, the newest one holds."""
+
+import uuid
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+
+from yakuba.kernel.intake.contracts import Source, State, StepName
+
+
+class Reception(models.Model):
+    """One household's visit about one life event."""
+
+    key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    number = models.PositiveIntegerField()
+    event = models.CharField(max_length=40)
+    received_on = models.DateField()
+    opened_at = models.DateTimeField()
+    opened_by = models.CharField(max_length=80)
+    section = models.CharField(max_length=20)
+    office = models.CharField(max_length=20)
+    ticket = models.CharField(max_length=20, blank=True)
+    state = models.CharField(max_length=10, choices=State, default=State.OPEN)
+    version = models.PositiveIntegerField(default=1)
+    statements = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["received_on", "office", "number"], name="one_reception_a_number"),
+            models.CheckConstraint(condition=Q(number__gt=0), name="reception_numbers_start_at_one"),
+        ]
+        indexes: ClassVar = [models.Index(fields=["section", "received_on", "-id"], name="receptions_of_a_section")]
+
+
+class Member(models.Model):
+    """Somebody of the household, by a key that is only valid inside this reception."""
+
+    reception = models.ForeignKey(Reception, models.PROTECT, related_name="members")
+    unit = models.CharField(max_length=20)
+    person = models.CharField(max_length=20, blank=True)
+    removed = models.BooleanField(default=False)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["reception", "unit"], name="one_member_a_unit")]
+
+
+class Statement(models.Model):
+    """One value somebody stated, or "わからない" (null). Never changed; a later one takes its place."""
+
+    reception = models.ForeignKey(Reception, models.PROTECT, related_name="statement_rows")
+    seq = models.PositiveIntegerField()
+    unit = models.CharField(max_length=20)
+    item = models.CharField(max_length=60)
+    value = models.JSONField(null=True)
+    source = models.CharField(max_length=20, choices=[(source.value, source.value) for source in Source])
+    at = models.DateTimeField()
+    by = models.CharField(max_length=80)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["reception", "seq"], name="one_statement_a_place")]
+
+
+class Step(models.Model):
+    """When a measured moment was first reached."""
+
+    reception = models.ForeignKey(Reception, models.PROTECT, related_name="step_rows")
+    name = models.CharField(max_length=20, choices=StepName)
+    at = models.DateTimeField()
+    by = models.CharField(max_length=80)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["reception", "name"], name="each_step_once")]

@@ -1,0 +1,110 @@
+"""Reading receptions back, within the reader's right; every look at one is recorded."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from datetime import date
+from uuid import UUID
+
+from django.db.models import Count, Q
+from django.utils.translation import gettext as _
+
+from yakuba.kernel.audit.service import record
+from yakuba.kernel.intake import acts
+from yakuba.kernel.intake.contracts import (
+    EVENT_UNIT,
+    Current,
+    MemberView,
+    NoReceptionError,
+    ReceptionRow,
+    ReceptionView,
+    Source,
+    State,
+)
+from yakuba.kernel.intake.models import Member, Reception, Statement, Step
+from yakuba.kernel.organisation.service import as_filter, scope
+from yakuba.kernel.rules.contracts import HOUSEHOLD_UNIT
+from yakuba.lib.refs import Actor, OwnerRef
+
+PAGE = 50
+
+
+def subject(key: UUID) -> OwnerRef:
+    """How other parts point at a reception."""
+    return OwnerRef("intake.reception", str(key))
+
+
+def view(actor: Actor, key: UUID) -> ReceptionView:
+    """The reception as it stands, recorded as a view. Raises NotAllowed, NoReceptionError."""
+    reception = within(actor, "reception.continue", key)
+    record(actor=actor, act=acts.VIEWED.name, subject=subject(key))
+    return as_view(reception)
+
+
+def within(actor: Actor, act: str, key: UUID) -> Reception:
+    """The row, if the actor may do ``act`` to it. Raises NotAllowed, NoReceptionError."""
+    allowed = as_filter(scope(actor, act), section="section", office="office")
+    reception = Reception.objects.filter(allowed, key=key).first()
+    if reception is None:
+        raise NoReceptionError(_("この受付は見つかりません。番号を確かめるか、受け付けた課に問い合わせてください。"))
+    return reception
+
+
+def receptions(
+    actor: Actor, *, on: date | None = None, state: State | None = None, page: int = 1
+) -> tuple[list[ReceptionRow], bool]:
+    """One page of receptions, newest first, and whether there are more. Two queries beside those of the right."""
+    allowed = as_filter(scope(actor, "reception.list"), section="section", office="office")
+    rows = Reception.objects.filter(allowed)
+    if on is not None:
+        rows = rows.filter(received_on=on)
+    if state is not None:
+        rows = rows.filter(state=state)
+    start = PAGE * (max(1, page) - 1)
+    counted = rows.annotate(present=Count("members", filter=Q(members__removed=False)))
+    found = list(counted.order_by("-received_on", "-id")[start : start + PAGE + 1])
+    return [_row(reception, reception.present) for reception in found[:PAGE]], len(found) > PAGE
+
+
+def as_view(reception: Reception) -> ReceptionView:
+    """Three queries: statements, members, steps."""
+    items = _current(reception)
+    members = Member.objects.filter(reception=reception, removed=False).order_by("id")
+    return ReceptionView(
+        key=reception.key,
+        number=reception.number,
+        event=reception.event,
+        received_on=reception.received_on,
+        opened_at=reception.opened_at,
+        section=reception.section,
+        office=reception.office,
+        ticket=reception.ticket,
+        state=State(reception.state),
+        version=reception.version,
+        event_items=items[EVENT_UNIT],
+        household_items=items[HOUSEHOLD_UNIT],
+        members=tuple(MemberView(m.unit, m.person, items[m.unit]) for m in members),
+        steps=dict(Step.objects.filter(reception=reception).values_list("name", "at")),
+    )
+
+
+def _current(reception: Reception) -> Mapping[str, dict[str, Current]]:
+    """Unit → item → the newest statement."""
+    items: dict[str, dict[str, Current]] = defaultdict(dict)
+    rows = Statement.objects.filter(reception=reception).order_by("seq")
+    for unit, item, value, source, at in rows.values_list("unit", "item", "value", "source", "at"):
+        items[unit][item] = Current(value, Source(source), at)
+    return items
+
+
+def _row(reception: Reception, members: int) -> ReceptionRow:
+    return ReceptionRow(
+        key=reception.key,
+        number=reception.number,
+        event=reception.event,
+        received_on=reception.received_on,
+        opened_at=reception.opened_at,
+        section=reception.section,
+        ticket=reception.ticket,
+        state=State(reception.state),
+        members=members,
+    )

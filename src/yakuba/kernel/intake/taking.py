@@ -1,0 +1,204 @@
+"""Taking what is stated: each verb is one transaction, guarded by the reception's version, and audited.
+
+A verb that arrives twice has one effect: opening is keyed, and a change that is already there is no conflict.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.db.models import F, Max
+from django.utils.translation import gettext as _
+
+from yakuba.kernel.audit.service import record
+from yakuba.kernel.intake import acts
+from yakuba.kernel.intake.contracts import (
+    EVENT_UNIT,
+    BadStatementError,
+    ConflictError,
+    NewMember,
+    ReceptionView,
+    Source,
+    State,
+    Stated,
+    StepName,
+)
+from yakuba.kernel.intake.models import Member, Reception, Statement, Step
+from yakuba.kernel.intake.reading import as_view, subject, within
+from yakuba.kernel.intake.values import check
+from yakuba.kernel.organisation.contracts import NotAllowed, Refusal
+from yakuba.kernel.organisation.service import scope
+from yakuba.kernel.procedures.bank import FactEntry
+from yakuba.kernel.procedures.service import material
+from yakuba.kernel.rules.contracts import HOUSEHOLD_UNIT, Value
+from yakuba.lib import clock
+from yakuba.lib.refs import Actor
+
+MOST_MEMBERS = 30
+TRIES = 5
+
+
+def open_reception(
+    actor: Actor,
+    *,
+    key: UUID,
+    event: str,
+    received_on: date,
+    opening: Mapping[str, Value],
+    section: str,
+    office: str,
+    ticket: str = "",
+) -> ReceptionView:
+    """Open a reception under a key made beforehand; the same key again returns the same reception.
+
+    ``opening`` are the event's facts typed at its start. Raises NotAllowed, UnknownProcedure (no such life event on
+    that day), BadStatementError.
+    """
+    if not scope(actor, "reception.open").covers(section=section, office=office):
+        raise NotAllowed("reception.open", Refusal.NO_RIGHT, _("この課の受付は始められません。所属を確かめてください。"))
+    facts = material(event, on=received_on).facts
+    statements = [Stated(EVENT_UNIT, item, value) for item, value in opening.items()]
+    check(statements, facts, set())
+    blank = Reception(
+        key=key, event=event, received_on=received_on, section=section, office=office, ticket=ticket[:20],
+        opened_at=clock.now(), opened_by=str(actor),
+    )  # fmt: skip
+    return _opened(actor, blank, statements)
+
+
+def _opened(actor: Actor, blank: Reception, statements: Sequence[Stated]) -> ReceptionView:
+    """Insert under the next free number of the day; two at once each get their own."""
+    for attempt in range(TRIES):
+        try:
+            with transaction.atomic():
+                if known := Reception.objects.filter(key=blank.key).first():
+                    return as_view(known)
+                blank.pk, blank.number = None, _next_number(blank)
+                blank.save(force_insert=True)
+                _write(actor, blank, statements)
+                _step(actor, blank, StepName.OPENED)
+                record(actor=actor, act=acts.OPENED.name, subject=subject(blank.key), detail={"event": blank.event})
+            return as_view(blank)
+        except IntegrityError:
+            if attempt == TRIES - 1:
+                raise
+    raise AssertionError
+
+
+def _next_number(reception: Reception) -> int:
+    same_day = Reception.objects.filter(received_on=reception.received_on, office=reception.office)
+    return (same_day.aggregate(highest=Max("number"))["highest"] or 0) + 1
+
+
+def add_members(actor: Actor, key: UUID, version: int, members: Sequence[NewMember]) -> ReceptionView:
+    """Enter people in the order given. Raises NotAllowed, ConflictError, BadStatementError."""
+    with transaction.atomic():
+        reception = _locked(actor, key, version)
+        present = Member.objects.filter(reception=reception)
+        taken = present.count()
+        if taken + len(members) > MOST_MEMBERS:
+            raise BadStatementError("members", _("一度に受け付けられる世帯員は30人までです。"))
+        units = [f"p{taken + place}" for place in range(1, len(members) + 1)]
+        statements = [
+            Stated(unit, item, value, member.source)
+            for unit, member in zip(units, members, strict=True)
+            for item, value in member.items.items()
+        ]
+        check(statements, _facts(reception), set(units))
+        rows = [Member(reception=reception, unit=u, person=m.person) for u, m in zip(units, members, strict=True)]
+        Member.objects.bulk_create(rows)
+        _write(actor, reception, statements)
+        record(actor=actor, act=acts.MEMBERS.name, subject=subject(key), detail={"added": len(members)})
+    return as_view(reception)
+
+
+def remove_member(actor: Actor, key: UUID, version: int, unit: str) -> ReceptionView:
+    """Take somebody out who was entered by mistake; what was stated stays on record."""
+    with transaction.atomic():
+        reception = _locked(actor, key, version)
+        Member.objects.filter(reception=reception, unit=unit).update(removed=True)
+        record(actor=actor, act=acts.MEMBERS.name, subject=subject(key), detail={"removed": unit})
+    return as_view(reception)
+
+
+def state(actor: Actor, key: UUID, version: int, statements: Sequence[Stated]) -> ReceptionView:
+    """Take answers, also changed ones. Raises NotAllowed, ConflictError, BadStatementError.
+
+    The same answers again, by a second click or the back button, change nothing and are no conflict.
+    """
+    with transaction.atomic():
+        current = as_view(within(actor, "reception.continue", key))
+        news = [stated for stated in statements if not _is_current(current, stated)]
+        if not news:
+            return current
+        reception = _locked(actor, key, version)
+        check(news, _facts(reception), {member.unit for member in current.members})
+        _write(actor, reception, news)
+        _step(actor, reception, StepName.INTERVIEW)
+        record(actor=actor, act=acts.STATED.name, subject=subject(key), detail={"items": sorted({n.item for n in news})})
+    return as_view(reception)
+
+
+def reached(actor: Actor, key: UUID, name: StepName) -> None:
+    """Note that a measured moment was reached; the first time counts."""
+    with transaction.atomic():
+        _step(actor, within(actor, "reception.continue", key), name)
+
+
+def finish(actor: Actor, key: UUID, version: int, state: State = State.DONE) -> ReceptionView:
+    """Close the reception. Raises NotAllowed, ConflictError."""
+    with transaction.atomic():
+        reception = _locked(actor, key, version, act="reception.close")
+        reception.state = state
+        reception.save(update_fields=["state"])
+        record(actor=actor, act=acts.CLOSED.name, subject=subject(key), detail={"state": state.value})
+    return as_view(reception)
+
+
+def _locked(actor: Actor, key: UUID, version: int, act: str = "reception.continue") -> Reception:
+    """The open reception, its version counted up in one statement: of two at once, one wins."""
+    reception = within(actor, act, key)
+    mine = Reception.objects.filter(pk=reception.pk, version=version, state=State.OPEN)
+    if mine.update(version=F("version") + 1) == 0:
+        raise ConflictError(
+            _("ほかの職員が先に変更したか、受付が終わっています。今の内容を見直してから、もう一度入力してください。")
+        )
+    reception.refresh_from_db()
+    return reception
+
+
+def _facts(reception: Reception) -> Mapping[str, FactEntry]:
+    return material(reception.event, on=reception.received_on).facts
+
+
+def _is_current(view: ReceptionView, stated: Stated) -> bool:
+    groups = {EVENT_UNIT: view.event_items, HOUSEHOLD_UNIT: view.household_items}
+    groups |= {member.unit: member.items for member in view.members}
+    now = groups.get(stated.unit, {}).get(stated.item)
+    return now is not None and now.value == stated.value and now.source is stated.source
+
+
+def _write(actor: Actor, reception: Reception, statements: Iterable[Stated]) -> None:
+    rows = [
+        Statement(
+            reception=reception,
+            seq=reception.statements + place,
+            unit=stated.unit,
+            item=stated.item,
+            value=stated.value,
+            source=Source(stated.source).value,
+            at=clock.now(),
+            by=str(actor),
+        )
+        for place, stated in enumerate(statements, start=1)
+    ]
+    Statement.objects.bulk_create(rows)
+    Reception.objects.filter(pk=reception.pk).update(statements=F("statements") + len(rows))
+    reception.statements += len(rows)
+
+
+def _step(actor: Actor, reception: Reception, name: StepName) -> None:
+    Step.objects.bulk_create(
+        [Step(reception=reception, name=name, at=clock.now(), by=str(actor))], ignore_conflicts=True
+    )

@@ -1,0 +1,62 @@
+"""Which values may be stated: facts by their declaration, identity items as text that a form can carry."""
+
+import unicodedata
+from collections.abc import Iterable, Mapping
+
+from django.utils.translation import gettext as _
+
+from yakuba.kernel.intake.contracts import EVENT_UNIT, BadStatementError, Stated
+from yakuba.kernel.procedures.bank import FactEntry
+from yakuba.kernel.rules.contracts import HOUSEHOLD_UNIT, Value
+from yakuba.kernel.rules.derive import is_date
+
+LONGEST_TEXT = 200
+IDENTITY_ITEMS = ("name", "kana", "latin_name")
+FIRST_YEAR, LAST_YEAR = 1868, 2199
+SCOPES = {EVENT_UNIT: "event", HOUSEHOLD_UNIT: "household"}
+
+
+def check(statements: Iterable[Stated], facts: Mapping[str, FactEntry], units: set[str]) -> None:
+    """Raises BadStatementError for the first value that does not fit its item or unit."""
+    for stated in statements:
+        if stated.unit not in SCOPES and stated.unit not in units:
+            raise BadStatementError(stated.item, _("この受付にいない方の回答です。画面を開き直してください。"))
+        if stated.item in IDENTITY_ITEMS:
+            _check_text(stated)
+        elif stated.item not in facts:
+            raise BadStatementError(stated.item, _("この項目は今は使われていません。画面を開き直してください。"))
+        else:
+            _check_fact(stated, facts[stated.item])
+
+
+def _check_text(stated: Stated) -> None:
+    text = stated.value
+    if text is None:
+        return
+    if not isinstance(text, str) or len(text) > LONGEST_TEXT:
+        raise BadStatementError(stated.item, _("長すぎます。200文字までで入力してください。"))
+    if any(unicodedata.category(character) in ("Cc", "Cs", "Cn") or _turns(character) for character in text):
+        raise BadStatementError(stated.item, _("使えない文字(制御文字)が入っています。消してください。"))
+
+
+def _turns(character: str) -> bool:
+    return unicodedata.bidirectional(character) in ("LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI")
+
+
+def _check_fact(stated: Stated, fact: FactEntry) -> None:
+    if SCOPES.get(stated.unit, "person") != fact.scope:
+        raise BadStatementError(stated.item, _("この項目は別の欄の回答です。画面を開き直してください。"))
+    if stated.value is not None and not _fits(stated.value, fact):
+        raise BadStatementError(stated.item, _("この中から選ぶか、書き方を確かめてください。"))
+
+
+def _fits(value: Value, fact: FactEntry) -> bool:
+    if fact.type == "code":
+        return value in [entry.code for entry in fact.values]
+    if not isinstance(value, int) or isinstance(value, bool):
+        return False
+    if fact.type == "boolean":
+        return value in (0, 1)
+    if fact.type == "date":
+        return is_date(value) and FIRST_YEAR <= value // 10_000 <= LAST_YEAR
+    return (fact.low is None or fact.low <= value) and (fact.high is None or value <= fact.high)

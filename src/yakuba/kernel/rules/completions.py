@@ -130,7 +130,7 @@ class Completions:
         names = list(spread)
         known = [name for name in values if name not in spread]
         rows = list(itertools.product(*spread.values()))
-        unknown_columns = ", ".join(f"f_{name}" for name in names) or "nothing"
+        unknown_columns = ", ".join(f"f_{name}" for name in names) or "no_unknown"
         marks = ", ".join(["(" + ", ".join("?" * max(1, len(names))) + ")"] * len(rows))
         fixed = ", ".join(f"? AS f_{name}" for name in known) or "0 AS no_fixed"
         feasible = " AND ".join(f"({c.sqlite}) IS NOT FALSE" for c in constraints) or "TRUE"

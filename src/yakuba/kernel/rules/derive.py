@@ -1,5 +1,6 @@
 """Derived facts: computed once, in ``lib``, and unknown while what they need is."""
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import date
 
@@ -8,6 +9,7 @@ from yakuba.kernel.rules.contracts import Household, Value
 from yakuba.lib import days
 
 Computation = Callable[..., Value]
+NO_HANDBOOK = 9
 
 
 def to_date(value: int) -> date:
@@ -48,9 +50,16 @@ def _grade(born: int, on: int) -> Value:
     return 0 if _age(born, on) in range(8) else 10
 
 
+def _handbook_grade(handbook: str) -> Value:
+    """1–7 as written on a 身体障害者手帳, 9 for everybody else."""
+    found = re.fullmatch(r"身体障害者手帳([1-7])級", handbook)
+    return int(found[1]) if found else NO_HANDBOOK
+
+
 FUNCTIONS: Mapping[str, Computation] = {
     "age_on": _age,
     "grade_on": _grade,
+    "handbook_grade": _handbook_grade,
     "school_year_end_15": _school_year_end_after_age(15),
     "school_year_end_18": _school_year_end_after_age(18),
     "school_year_end_22": _school_year_end_after_age(22),

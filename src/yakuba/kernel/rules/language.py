@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 
 import sqlglot
 from sqlglot import exp
+from sqlglot.dialects.sqlite import SQLite
+from sqlglot.parsers.sqlite import SQLiteParser
 
 from yakuba.kernel.rules.compiled import CompiledExpr, CompiledFact
 from yakuba.kernel.rules.contracts import FactType, RuleError
@@ -24,6 +26,13 @@ COMPARISONS: dict[type[exp.Expr], str] = {
     exp.GTE: ">=",
 }
 ARITHMETIC: dict[type[exp.Expr], str] = {exp.Add: "+", exp.Sub: "-", exp.Mul: "*"}
+
+
+class Grammar(SQLite):
+    """SQLite's grammar, but ``mod`` is a function by name: ``%`` stays an operator, which the language refuses."""
+
+    class Parser(SQLiteParser):
+        FUNCTIONS = {name: build for name, build in SQLiteParser.FUNCTIONS.items() if name != "MOD"}  # noqa: RUF012
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +56,7 @@ class Translator:
     facts: Mapping[str, CompiledFact]
     parameters: Mapping[str, int | str | bool]
     where: str
+    text: str = ""
     thresholds: dict[str, set[int]] = field(default_factory=dict)
     pairs: set[tuple[str, str]] = field(default_factory=set)
     opaque: set[str] = field(default_factory=set)
@@ -54,6 +64,7 @@ class Translator:
 
     def translate(self, text: str) -> CompiledExpr:
         """The whole expression, which must be boolean. Raises RuleError."""
+        self.text = text
         term = self._term(self._parse(text))
         self._need(term.type == "boolean", f"「{text}」は真偽の式ではありません")
         return CompiledExpr(
@@ -68,14 +79,14 @@ class Translator:
     def _parse(self, text: str) -> exp.Expr:
         self._need('"' not in text and "`" not in text and "[" not in text, "引用符つきの名前は使えません")
         try:
-            return sqlglot.parse_one(text, read="sqlite", error_level=sqlglot.ErrorLevel.RAISE)
+            return sqlglot.parse_one(text, read=Grammar, error_level=sqlglot.ErrorLevel.RAISE)
         except sqlglot.errors.SqlglotError as error:
             raise RuleError(f"{self.where}: 「{text}」を読めません") from error
 
     def _term(self, node: exp.Expr) -> Term:
         handler = HANDLERS.get(type(node))
         if handler is None:
-            raise RuleError(f"{self.where}: {type(node).__name__.upper()} は使えません(「{node.sql()}」)")
+            raise RuleError(f"{self.where}: {type(node).__name__.upper()} は使えません(「{self.text}」)")
         return handler(self, node)
 
     def _need(self, holds: bool, complaint: str) -> None:
@@ -238,27 +249,23 @@ class Translator:
         duckdb = _case(condition.duckdb, then.duckdb, other.duckdb)
         return Term(then.type, sqlite, duckdb, facts, min(then.low, other.low), max(then.high, other.high))
 
-    def division(self, node: exp.Expr) -> Term:
+    def function(self, node: exp.Expr) -> Term:
         """``idiv(a, b)`` rounds towards zero and ``mod(a, b)`` has the sign of ``a``; unknown when ``b`` is 0."""
-        parts = node.args.get("expressions") or [node.args.get("this"), node.args.get("expression")]
-        self._need(len(parts) == 2 and all(parts), f"「{node.sql()}」は使えません")
+        name = node.name.lower()
+        self._need(name in ("idiv", "mod"), f"関数 {name} は使えません")
+        parts = node.args["expressions"]
+        self._need(len(parts) == 2, f"{name} には値が二つ要ります")
         left, right = self._number(parts[0]), self._number(parts[1])
-        whole = not isinstance(node, exp.Mod)
-        size = max(abs(left.low), abs(left.high)) if whole else max(abs(right.low), abs(right.high))
-        low = 0 if left.low >= 0 and right.low >= 0 else -size
+        size = max(abs(edge) for edge in ((left.low, left.high) if name == "idiv" else (right.low, right.high)))
+        sqlite = f"{left.sqlite} {'/' if name == 'idiv' else '%'} {right.sqlite}"
         return Term(
             "integer",
-            f"CASE WHEN {right.sqlite} <> 0 THEN {left.sqlite} {'/' if whole else '%'} {right.sqlite} END",
-            f"CASE WHEN {right.duckdb} <> 0 THEN {_duckdb_division(whole, left.duckdb, right.duckdb)} END",
+            f"CASE WHEN {right.sqlite} <> 0 THEN {sqlite} END",
+            f"CASE WHEN {right.duckdb} <> 0 THEN {_duckdb_division(name, left.duckdb, right.duckdb)} END",
             left.facts | right.facts,
-            low,
+            0 if left.low >= 0 and right.low >= 0 else -size,
             size,
         )
-
-    def function(self, node: exp.Expr) -> Term:
-        if node.name.lower() == "idiv":
-            return self.division(node)
-        raise RuleError(f"{self.where}: 関数 {node.name} は使えません")
 
 
 def _range_of(fact: CompiledFact) -> tuple[int, int]:
@@ -294,9 +301,9 @@ def _case(condition: str, then: str, other: str) -> str:
     return f"CASE WHEN {condition} THEN {then} WHEN NOT {condition} THEN {other} END"
 
 
-def _duckdb_division(whole: bool, left: str, right: str) -> str:
+def _duckdb_division(name: str, left: str, right: str) -> str:
     # DuckDB's // rounds down; SQLite's / cuts off: subtract the remainder first and both agree
-    return f"(({left} - {left} % {right}) // {right})" if whole else f"{left} % {right}"
+    return f"(({left} - {left} % {right}) // {right})" if name == "idiv" else f"{left} % {right}"
 
 
 HANDLERS: dict[type[exp.Expr], Callable[[Translator, exp.Expr], Term]] = {
@@ -314,7 +321,6 @@ HANDLERS: dict[type[exp.Expr], Callable[[Translator, exp.Expr], Term]] = {
     exp.If: Translator.choice,
     exp.Least: Translator.extreme,
     exp.Greatest: Translator.extreme,
-    exp.Mod: Translator.division,
     exp.Anonymous: Translator.function,
     **dict.fromkeys(COMPARISONS, Translator.comparison),
     **dict.fromkeys(ARITHMETIC, Translator.arithmetic),

@@ -1,0 +1,1 @@
+"""文書: a file, letter, number or seal is made, kept and disposed of here and nowhere else."""

@@ -1,0 +1,147 @@
+"""The shared banks: life events, facts with their questions, form fields, and dated parameters."""
+
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from yakuba.kernel.procedures.contracts import Model
+from yakuba.kernel.rules.contracts import Aggregate, Derived, Fact, FactType, Scope
+
+Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+
+
+class CodeValue(Model):
+    """One value of a code fact. ``also`` are other spellings that mean the same (certificates, feeds, scenarios)."""
+
+    code: str
+    plain: str = ""
+    also: tuple[str, ...] = ()
+
+
+class FactEntry(Model):
+    """A fact that can be stated. ``given`` facts come with the event or the identity and are never asked.
+
+    ``one_of``: among the members it is true of one at the most, and asked as "who?".
+    """
+
+    id: Name
+    scope: Scope
+    type: FactType
+    label: str
+    question: str = ""
+    plain: str = ""
+    help: str = ""
+    given: bool = False
+    one_of: bool = False
+    low: int | None = None
+    high: int | None = None
+    values: tuple[CodeValue, ...] = ()
+
+    def as_fact(self) -> Fact:
+        """As the rule language knows it."""
+        codes = tuple(value.code for value in self.values)
+        return Fact(self.id, self.scope, self.type, self.low, self.high, codes, self.question)
+
+
+class DerivedEntry(Model):
+    """A fact computed in ``lib``."""
+
+    id: Name
+    scope: Scope
+    type: FactType
+    label: str
+    function: str
+    of: tuple[Name, ...]
+    low: int | None = None
+    high: int | None = None
+    values: tuple[str, ...] = ()
+
+    def as_derived(self) -> Derived:
+        """As the rule language knows it."""
+        return Derived(self.id, self.scope, self.type, self.function, self.of, self.low, self.high, self.values)
+
+
+class CountEntry(Model):
+    """A fact of the household that counts its members."""
+
+    id: Name
+    label: str
+    at_least: int = Field(ge=1)
+    where: str
+
+    def as_aggregate(self) -> Aggregate:
+        """As the rule language knows it."""
+        return Aggregate(self.id, "at_least", self.at_least, self.where)
+
+
+class Constraint(Model):
+    """Something that is never otherwise; the interview does not ask for what it excludes."""
+
+    expr: str
+    because: str
+
+
+class Facts(Model):
+    """facts.yaml"""
+
+    facts: tuple[FactEntry, ...]
+    derived: tuple[DerivedEntry, ...]
+    counts: tuple[CountEntry, ...]
+    constraints: tuple[Constraint, ...]
+
+
+class Event(Model):
+    """A life event: what is typed at its opening, and which of its dates ages and rights are counted on."""
+
+    id: Name
+    name: str
+    plain: str
+    happened_on: Name
+    opening: tuple[Name, ...]
+    household: Literal["newcomers", "register", "either"]
+
+
+class Events(Model):
+    """events.yaml"""
+
+    events: tuple[Event, ...]
+
+
+class Field_(Model):  # noqa: N801
+    """One box that forms share: typed once, printed everywhere. ``source`` is where its value comes from."""
+
+    id: Name
+    label: str
+    source: str
+    unit: Literal["household", "person", "event"]
+
+
+class Fields(Model):
+    """fields.yaml"""
+
+    fields: tuple[Field_, ...]
+
+
+class Dated(Model):
+    """A value from a day on, with where it stands."""
+
+    valid_from: date
+    value: int | str | bool
+    source: str = Field(min_length=1)
+    verified: bool = False
+
+
+class Parameter(Model):
+    """A figure that law or an ordinance sets; a municipality's own value takes precedence."""
+
+    id: Name
+    label: str
+    unit: str
+    values: tuple[Dated, ...] = Field(min_length=1)
+
+
+class Parameters(Model):
+    """parameters.yaml"""
+
+    parameters: tuple[Parameter, ...]

@@ -1,0 +1,139 @@
+"""Definitions and banks as they are shipped: YAML in, checked models out."""
+
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TypeVar
+
+import yaml
+from pydantic import ValidationError
+
+from yakuba.kernel.procedures.bank import Dated, Events, Facts, Fields, Parameters
+from yakuba.kernel.procedures.contracts import Definition, DefinitionError, Model
+from yakuba.kernel.rules.contracts import Condition, Rule, RuleSet
+
+SHIPPED = Path(__file__).parent / "definitions"
+Read = TypeVar("Read", bound=Model)
+
+
+class Bank(Model):
+    """Everything that definitions share."""
+
+    events: Events
+    facts: Facts
+    fields: Fields
+    parameters: Parameters
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """All definitions with the banks they use."""
+
+    bank: Bank
+    definitions: tuple[Definition, ...]
+
+    def in_force(self, on: date) -> tuple[Definition, ...]:
+        """The newest version of each definition on ``on``."""
+        newest: dict[str, Definition] = {}
+        for definition in sorted(self.definitions, key=lambda d: (d.valid_from, d.version)):
+            if definition.valid_from <= on:
+                newest[definition.id] = definition
+        return tuple(newest.values())
+
+    def change_days(self) -> list[date]:
+        """The days on which a definition or a parameter comes into force."""
+        days = {definition.valid_from for definition in self.definitions}
+        days |= {dated.valid_from for p in self.bank.parameters.parameters for dated in p.values}
+        first = min(definition.valid_from for definition in self.definitions)
+        return sorted(day for day in days if day >= first)
+
+
+def load(folder: Path = SHIPPED) -> Catalogue:
+    """Raises DefinitionError naming the file and field of the first mistake."""
+    bank = Bank(
+        events=_read(folder / "events.yaml", Events),
+        facts=_read(folder / "facts.yaml", Facts),
+        fields=_read(folder / "fields.yaml", Fields),
+        parameters=_read(folder / "parameters.yaml", Parameters),
+    )
+    definitions = [_read(path, Definition) for path in sorted(folder.glob("*/*.yaml"))]
+    catalogue = Catalogue(bank, tuple(definitions))
+    for complaint in _complaints(catalogue):
+        raise DefinitionError(complaint)
+    return catalogue
+
+
+def ruleset(catalogue: Catalogue, event: str, on: date) -> RuleSet:
+    """The rules of every definition in force that ``event`` may need."""
+    facts = catalogue.bank.facts
+    return RuleSet(
+        facts=tuple(fact.as_fact() for fact in facts.facts),
+        derived=tuple(derived.as_derived() for derived in facts.derived),
+        aggregates=tuple(count.as_aggregate() for count in facts.counts),
+        constraints=tuple(constraint.expr for constraint in facts.constraints),
+        parameters=bound_parameters(catalogue.bank.parameters, on),
+        rules=tuple(_rule(d, event) for d in catalogue.in_force(on) if event in d.events),
+    )
+
+
+def bound_parameters(parameters: Parameters, on: date) -> dict[str, int | str | bool]:
+    """Each parameter's value on a day. One without a value on that day is left out: a rule that uses it is refused."""
+    bound: dict[str, int | str | bool] = {}
+    for parameter in parameters.parameters:
+        current = _current(parameter.values, on)
+        if current is not None:
+            bound[parameter.id] = current.value
+    return bound
+
+
+def digest(model: Model) -> str:
+    """SHA-256 of the canonical JSON of a model."""
+    text = json.dumps(model.model_dump(mode="json"), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _current(values: tuple[Dated, ...], on: date) -> Dated | None:
+    past = [dated for dated in values if dated.valid_from <= on]
+    return max(past, key=lambda dated: dated.valid_from) if past else None
+
+
+def _rule(definition: Definition, event: str) -> Rule:
+    trigger = definition.events[event]
+    conditions = tuple(Condition(when.id, when.expr, when.because, when.article) for when in trigger.when)
+    return Rule(definition.id, trigger.unit, conditions)
+
+
+def _read(path: Path, model: type[Read]) -> Read:
+    try:
+        return model.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+    except (OSError, yaml.YAMLError) as error:
+        raise DefinitionError(f"{path.name} を読めません: {error}") from error
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = ".".join(map(str, first["loc"]))
+        raise DefinitionError(f"{path.name} の {place}: {first['msg']}") from error
+
+
+def _complaints(catalogue: Catalogue) -> Iterator[str]:
+    bank = catalogue.bank
+    events = {event.id for event in bank.events.events}
+    facts = {fact.id: fact for fact in bank.facts.facts}
+    fields = {field.id for field in bank.fields.fields}
+    seen: set[tuple[str, int]] = set()
+    for event in bank.events.events:
+        yield from (
+            f"events.yaml {event.id}: {name} という事実はありません" for name in event.opening if name not in facts
+        )
+    for definition in catalogue.definitions:
+        where = f"{definition.id} 第{definition.version}版"
+        if (definition.id, definition.version) in seen:
+            yield f"{where}: 同じ版が二つあります"
+        seen.add((definition.id, definition.version))
+        yield from (f"{where}: {event} という出来事はありません" for event in definition.events if event not in events)
+        yield from (f"{where}: {name} という欄はありません" for name in definition.fields if name not in fields)
+        yield from (f"{where}: {name} という事実はありません" for name in definition.asks if name not in facts)
+        if definition.period and facts.get(definition.period.starts) is None:
+            yield f"{where}: 期限の起算日 {definition.period.starts} という事実はありません"

@@ -1,0 +1,1 @@
+"""Commands of 手続: check, publish, guide."""

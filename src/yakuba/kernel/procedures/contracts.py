@@ -1,0 +1,320 @@
+"""What a procedure definition says. One YAML file a procedure; every door reads it, none repeats it.
+
+The fields are those that the survey of 108 procedures showed to be needed (procedures-list.md, last section).
+"""
+
+from datetime import date
+from enum import StrEnum
+from typing import Annotated, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from yakuba.lib.days import Counting, Period
+
+
+class DefinitionError(Exception):
+    """A definition that may not be published; the message names the file, the field and what is wrong."""
+
+
+class UnknownProcedure(LookupError):  # noqa: N818
+    """No version of the procedure is in force on the day."""
+
+
+class Outcome(StrEnum):
+    """What a procedure means for the resident."""
+
+    DUTY = "duty"
+    CLAIM = "claim"
+    OPTIONAL = "optional"
+    EX_OFFICIO = "ex_officio"
+    GUIDANCE = "guidance"
+
+    @property
+    def label(self) -> str:
+        """The word shown to people."""
+        return {
+            "duty": "義務",
+            "claim": "請求しないと損",
+            "optional": "任意",
+            "ex_officio": "職権",
+            "guidance": "案内",
+        }[self.value]
+
+
+class Kind(StrEnum):
+    """The course that law gives it."""
+
+    NOTIFICATION = "届出"
+    APPLICATION = "申請"
+    CLAIM = "請求"
+    CERTIFICATE = "証明"
+    REQUEST = "申出"
+    EX_OFFICIO = "職権"
+    GUIDANCE = "案内"
+
+
+class Door(StrEnum):
+    """A channel through which it may arrive."""
+
+    COUNTER = "counter"
+    MAIL = "mail"
+    ONLINE = "online"
+    PHONE = "phone"
+    STORE = "store"
+
+    @property
+    def label(self) -> str:
+        """The word shown to people."""
+        return {"counter": "窓口", "mail": "郵送", "online": "電子", "phone": "電話", "store": "コンビニ"}[self.value]
+
+
+class Model(BaseModel):
+    """Base of all parts: frozen, and a word it does not know is an error."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Article(Model):
+    """One article a definition rests on. ``verified`` only with a ``source`` that was opened on ``checked_on``."""
+
+    law: str
+    article: str
+    source: str
+    verified: bool
+    checked_on: date | None = None
+
+    @model_validator(mode="after")
+    def _verified_has_a_date(self) -> Self:
+        if self.verified and (not self.source or self.checked_on is None):
+            raise ValueError("verified には source と checked_on が要ります")
+        return self
+
+    def __str__(self) -> str:
+        return f"{self.law}{self.article}" if self.article not in ("", "-") else self.law
+
+
+class Channel(Model):
+    """Whether a door is open, and by which law or why not. ``confirm``: known only from practice."""
+
+    open: bool
+    basis: str = Field(min_length=1)
+    verified: bool = False
+
+
+class Deadline(Model):
+    """A period set by law for the resident. ``starts`` names the event's date fact."""
+
+    starts: str
+    days: int = 0
+    months: int = 0
+    years: int = 0
+    counting: Counting
+    holiday_shift: bool = True
+    article: str
+    note: str = ""
+    verified: bool = False
+
+    @property
+    def period(self) -> Period:
+        """Its length."""
+        return Period(self.days, self.months, self.years)
+
+    @model_validator(mode="after")
+    def _one_unit(self) -> Self:
+        Period(self.days, self.months, self.years)
+        return self
+
+
+class Given(Model):
+    """Something that exists: where it stands or what it is."""
+
+    what: str = Field(min_length=1)
+    article: str = ""
+    verified: bool = False
+
+
+class Missing(Model):
+    """Something that does not exist, and why."""
+
+    none_because: str = Field(min_length=1)
+    article: str = ""
+    verified: bool = False
+
+
+class StandardPeriod(Model):
+    """標準処理期間 in days, set by the authority itself."""
+
+    days: int = Field(gt=0)
+    article: str = ""
+    verified: bool = False
+
+
+class StatutoryPeriod(Model):
+    """法定処理期間: days within which law wants the answer."""
+
+    days: int = Field(gt=0)
+    article: str
+    verified: bool = False
+
+
+class Appeal(Model):
+    """教示: to whom and how long one may object. ``months`` counts from the day after one learned of it."""
+
+    body: str
+    months: int = 3
+    article: str
+    before_court: bool = False
+    verified: bool = False
+
+
+class FormRule(Model):
+    """The form that rules prescribe, and how it is signed: name, signature, paper only, or nothing."""
+
+    number: str = ""
+    article: str = ""
+    free: bool = True
+    signing: Literal["none", "name", "signature", "paper"]
+    note: str = ""
+    verified: bool = False
+
+
+class Filer(Model):
+    """Who may file, and with which proof."""
+
+    who: str
+    proof: str = ""
+
+
+class Survey(Model):
+    """The row of the national survey (行政手続等の悉皆調査), asserted against the published file."""
+
+    id: str
+    name: str
+
+
+class SurveyMismatch(Model):
+    """Why there is no row, or why the row says something else."""
+
+    reason: str = Field(min_length=1)
+    checked_on: date
+
+
+class When(Model):
+    """One named condition. ``because`` is said where it holds, ``otherwise`` where it does not."""
+
+    id: str
+    expr: str
+    because: str
+    otherwise: str
+    article: str = ""
+
+
+class Trigger(Model):
+    """When a life event needs the procedure: for the household once, or for each person of whom it holds."""
+
+    unit: Literal["household", "person"]
+    when: tuple[When, ...] = Field(min_length=1)
+
+
+class Check(Model):
+    """One line of the reviewer's checklist."""
+
+    id: str
+    text: str
+    article: str = ""
+
+
+class Route(Model):
+    """審査 → 決裁: who reviews, who must agree, who decides, and by which delegation (専決)."""
+
+    review: str
+    agree: tuple[str, ...] = ()
+    decide: str
+    delegated: bool = False
+    article: str = ""
+
+
+class Letter(Model):
+    """A letter that a decision sends."""
+
+    after: Literal["accepted", "approved", "refused", "received"]
+    title: str
+    body: str
+    seal: Literal["公印", "公印省略"]
+    seal_reason: str = ""
+
+
+class Retention(Model):
+    """保存期間: kept ``years`` from the end of the fiscal year in which ``starts`` lies."""
+
+    years: int = Field(gt=0)
+    starts: str = "完結"
+    basis: str
+    verified: bool = False
+
+
+class Definition(Model):
+    """One procedure, as it is in force from ``valid_from``."""
+
+    id: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$")]
+    version: int = Field(ge=1)
+    valid_from: date
+    name: str
+    plain_name: str
+    summary: str
+    area: str
+    section: str
+    kind: Kind
+    outcome: Outcome
+    events: dict[str, Trigger]
+    authority: str
+    forwarded_to: str | None = None
+    channels: dict[Door, Channel]
+    who_may_file: tuple[Filer, ...]
+    arrival_rule: Literal["到達", "通信日付印", "なし"]
+    period: Deadline | None
+    procedure_act: Literal["行政手続法", "行政手続条例", "適用除外", "対象外"]
+    procedure_act_article: str = ""
+    review_standard: Given | Missing
+    standard_period: StandardPeriod | Missing
+    statutory_period: StatutoryPeriod | None = None
+    appeal: Appeal | Missing
+    form_rule: FormRule
+    deemed_by: str = ""
+    issues: Literal["none", "letter", "external"]
+    legal_basis: tuple[Article, ...] = Field(min_length=1)
+    survey: Survey | None = None
+    survey_mismatch: SurveyMismatch | None = None
+    needs: tuple[str, ...] = ()
+    asks: tuple[str, ...] = ()
+    fields: tuple[str, ...] = ()
+    checks: tuple[Check, ...] = ()
+    route: Route | None = None
+    letters: tuple[Letter, ...] = ()
+    retention: Retention
+
+    @property
+    def survey_id(self) -> str | None:
+        """手続ID of the national survey."""
+        return self.survey.id if self.survey else None
+
+    @property
+    def survey_name(self) -> str | None:
+        """手続名 of the national survey."""
+        return self.survey.name if self.survey else None
+
+    @property
+    def verified(self) -> bool:
+        """Whether every article was checked against a source."""
+        return all(article.verified for article in self.legal_basis)
+
+    @property
+    def needs_form(self) -> bool:
+        """Whether the resident files something: duties and claims do, each person or household once."""
+        return self.outcome in (Outcome.DUTY, Outcome.CLAIM)
+
+    @model_validator(mode="after")
+    def _survey_or_reason(self) -> Self:
+        if self.survey is None and self.survey_mismatch is None:
+            raise ValueError("survey か survey_mismatch のどちらかが要ります")
+        return self

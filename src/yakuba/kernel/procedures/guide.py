@@ -1,0 +1,170 @@
+"""What a life event means for one household: every procedure by outcome, with reasons, deadlines and the next question.
+
+All doors use this: the counter, the portal, and the command line.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+
+from yakuba.kernel.procedures.contracts import Definition, Outcome, When
+from yakuba.kernel.procedures.service import Material
+from yakuba.kernel.rules.contracts import HOUSEHOLD_UNIT, Answer, Household, Plan, Question, Result, Value
+from yakuba.kernel.rules.derive import to_date
+from yakuba.kernel.rules.engine import load
+from yakuba.kernel.rules.planner import plan
+from yakuba.lib.days import is_public_holiday_or_weekend, last_day
+
+Sources = Mapping[tuple[str, str], str]
+STATED = "聞き取り"
+COMPUTED = "計算"
+
+
+@dataclass(frozen=True, slots=True)
+class UsedFact:
+    """A fact that decided something, with where it came from."""
+
+    fact: str
+    label: str
+    value: Value
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One condition, what it says of this unit, and the facts it looked at."""
+
+    condition: str
+    holds: bool
+    because: str
+    article: str
+    facts: tuple[UsedFact, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One procedure for one unit (a person's key or ``household``)."""
+
+    definition: Definition
+    unit: str
+    deadline: date | None
+    late: bool
+    reasons: tuple[Reason, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Guidance:
+    """``needed`` in the order of outcomes; ``unknown`` wants a person's look (要確認); ``not_needed`` says why not."""
+
+    needed: tuple[Entry, ...]
+    unknown: tuple[Entry, ...]
+    not_needed: tuple[Entry, ...]
+    question: Question | None
+
+    def of(self, outcome: Outcome) -> tuple[Entry, ...]:
+        """The needed entries of one outcome."""
+        return tuple(entry for entry in self.needed if entry.definition.outcome is outcome)
+
+    @property
+    def forms(self) -> int:
+        """How many forms this makes: one for each unit of a duty or a claim."""
+        return sum(entry.definition.needs_form for entry in self.needed)
+
+
+def guide(
+    material: Material,
+    household: Household,
+    *,
+    received_on: date,
+    declined: frozenset[tuple[str, str]] = frozenset(),
+    sources: Sources | None = None,
+    is_closed: Callable[[date], bool] = is_public_holiday_or_weekend,
+) -> Guidance:
+    """Decide everything that can be decided. ``sources`` gives (fact, unit) → where it was learned.
+
+    Raises FactError for a value its fact does not allow.
+    """
+    household = _dated(material, household)
+    planned = plan(material.compiled, household, declined)
+    loaded = load(material.compiled, household)
+    teller = _Teller(material, loaded.known, loaded.aggregates(), sources or {}, received_on, is_closed)
+    entries: dict[Answer, list[Entry]] = {answer: [] for answer in Answer}
+    for (procedure, unit), result in _in_order(material, planned):
+        entries[result.answer].append(teller.entry(material.definitions[procedure], unit, result))
+    return Guidance(
+        needed=tuple(entries[Answer.NEEDED]),
+        unknown=tuple(entries[Answer.UNKNOWN]),
+        not_needed=tuple(entries[Answer.NOT_NEEDED]),
+        question=planned.next,
+    )
+
+
+def _dated(material: Material, household: Household) -> Household:
+    """With ``event_on``, the day on which ages and rights are counted for this life event."""
+    event = {**household.event, "event_on": household.event.get(material.event.happened_on)}
+    return replace(household, event=event)
+
+
+def _in_order(material: Material, planned: Plan) -> Iterable[tuple[tuple[str, str], Result]]:
+    outcomes = list(Outcome)
+    return sorted(planned.results.items(), key=lambda item: outcomes.index(material.definitions[item[0][0]].outcome))
+
+
+@dataclass(frozen=True)
+class _Teller:
+    """Turns results into entries that a person can read."""
+
+    material: Material
+    known: Household
+    counts: Mapping[str, Value]
+    sources: Sources
+    received_on: date
+    is_closed: Callable[[date], bool]
+
+    def entry(self, definition: Definition, unit: str, result: Result) -> Entry:
+        deadline = self.deadline(definition)
+        late = definition.outcome is Outcome.DUTY and deadline is not None and self.received_on > deadline
+        compiled = next(rule for rule in self.material.compiled.rules if rule.id == definition.id)
+        used = {condition.id: condition.expr.facts for condition in compiled.conditions}
+        reasons = tuple(
+            Reason(when.id, bool(result.conditions[when.id]), text, when.article, self._facts(used[when.id], unit))
+            for when in definition.events[self.material.event.id].when
+            if (text := _told(when, result))
+        )
+        return Entry(definition, unit, deadline, late, reasons)
+
+    def deadline(self, definition: Definition) -> date | None:
+        period = definition.period
+        start = self.known.event.get(period.starts) if period else None
+        if period is None or not isinstance(start, int):
+            return None
+        closed = self.is_closed if period.holiday_shift else None
+        return last_day(to_date(start), period.period, period.counting, closed)
+
+    def _facts(self, names: Iterable[str], unit: str) -> tuple[UsedFact, ...]:
+        return tuple(self._used(name, unit) for name in names)
+
+    def _used(self, name: str, unit: str) -> UsedFact:
+        fact = self.material.compiled.facts[name]
+        of_person = fact.scope == "person"
+        own = self.known.persons[unit] if of_person else {**self.known.event, **self.known.household, **self.counts}
+        stated = self.material.facts.get(name)
+        if stated is None:
+            return UsedFact(name, self._label(name), own.get(name), COMPUTED)
+        source = self.sources.get((name, unit if of_person else HOUSEHOLD_UNIT), STATED)
+        return UsedFact(name, stated.label, own.get(name), source)
+
+    def _label(self, name: str) -> str:
+        bank = self.material.bank.facts
+        labels = {entry.id: entry.label for entry in bank.derived} | {entry.id: entry.label for entry in bank.counts}
+        return labels[name]
+
+
+def _told(when: When, result: Result) -> str:
+    """What to say of one condition: those that settle the matter are told, the others stay silent."""
+    holds = result.conditions[when.id]
+    if result.answer is Answer.NOT_NEEDED:
+        return when.otherwise if holds is False else ""
+    if holds is None and result.answer is Answer.UNKNOWN:
+        return f"確認が必要です: {when.because}"
+    return when.because

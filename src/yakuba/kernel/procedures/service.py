@@ -1,0 +1,103 @@
+"""The door of 手続: definitions and interview material in force on a day, from what was published."""
+
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+
+from django.db.models import QuerySet
+
+from yakuba.kernel.procedures.bank import Event, FactEntry
+from yakuba.kernel.procedures.catalogue import Bank
+from yakuba.kernel.procedures.contracts import Definition, UnknownProcedure
+from yakuba.kernel.procedures.models import DefinitionVersion, Publication, RuleSetVersion
+from yakuba.kernel.rules.compiled import Compiled
+
+KEPT = 64
+KEY = ("procedure", "version", "digest")
+
+
+@dataclass(frozen=True)
+class Material:
+    """Everything an interview about one life event needs: rules, banks, and the definitions by id."""
+
+    event: Event
+    compiled: Compiled
+    bank: Bank
+    definitions: dict[str, Definition]
+    facts: dict[str, FactEntry]
+
+
+def get(procedure: str, *, on: date) -> Definition:
+    """The version in force on ``on``. Raises UnknownProcedure."""
+    rows = DefinitionVersion.objects.filter(procedure=procedure, valid_from__lte=on)
+    return _one(rows.order_by("-valid_from", "-version"), procedure)
+
+
+def pinned(procedure: str, version: int) -> Definition:
+    """Exactly this version, as a case was opened with it. Raises UnknownProcedure."""
+    return _one(DefinitionVersion.objects.filter(procedure=procedure, version=version), f"{procedure} {version}")
+
+
+def all_definitions(*, on: date) -> tuple[Definition, ...]:
+    """Every procedure in force on ``on``, by id."""
+    rows = DefinitionVersion.objects.filter(valid_from__lte=on).order_by("procedure", "valid_from", "version")
+    newest = {row[0]: row for row in rows.values_list(*KEY)}
+    return tuple(_definition(*row) for row in newest.values())
+
+
+def events() -> tuple[Event, ...]:
+    """The life events, as last published; empty before the first publication."""
+    latest = Publication.objects.order_by("-id").values_list("id", "digest").first()
+    return _bank(*latest).events.events if latest else ()
+
+
+def fact_bank() -> tuple[FactEntry, ...]:
+    """All facts that can be stated, as last published."""
+    latest = Publication.objects.order_by("-id").values_list("id", "digest").first()
+    return _bank(*latest).facts.facts if latest else ()
+
+
+def material(event: str, *, on: date) -> Material:
+    """What an interview about ``event`` needs on ``on``. Raises UnknownProcedure before anything is published."""
+    rows = RuleSetVersion.objects.filter(event=event, valid_from__lte=on)
+    newest = rows.order_by("-valid_from", "-id").values_list("id", "digest").first()
+    if newest is None:
+        raise UnknownProcedure(event)
+    return _material(*newest)
+
+
+def _one(rows: QuerySet[DefinitionVersion], what: str) -> Definition:
+    row = rows.values_list(*KEY).first()
+    if row is None:
+        raise UnknownProcedure(what)
+    return _definition(*row)
+
+
+# Published rows never change, so what was parsed once is kept. The digest is part of each key: a database that was
+# restored or rolled back may give the same number to another row.
+
+
+@lru_cache(maxsize=KEPT)
+def _material(row_id: int, digest: str) -> Material:
+    row = RuleSetVersion.objects.select_related("publication").get(pk=row_id, digest=digest)
+    bank = _bank(row.publication_id, row.publication.digest)
+    wanted = {(procedure, version) for procedure, version in row.members}
+    rows = DefinitionVersion.objects.filter(procedure__in=[name for name, _ in wanted]).values_list(*KEY)
+    return Material(
+        event=next(event for event in bank.events.events if event.id == row.event),
+        compiled=Compiled.model_validate(row.compiled),
+        bank=bank,
+        definitions={key[0]: _definition(*key) for key in rows if key[:2] in wanted},
+        facts={fact.id: fact for fact in bank.facts.facts},
+    )
+
+
+@lru_cache(maxsize=1024)
+def _definition(procedure: str, version: int, digest: str) -> Definition:
+    row = DefinitionVersion.objects.get(procedure=procedure, version=version, digest=digest)
+    return Definition.model_validate(row.content)
+
+
+@lru_cache(maxsize=KEPT)
+def _bank(publication_id: int, digest: str) -> Bank:
+    return Bank.model_validate(Publication.objects.get(pk=publication_id, digest=digest).bank)

@@ -47,11 +47,8 @@ sync() {
   say "ready after $((SECONDS - started)) s."
 }
 
-# The developer's file holds everything of the runtime file, so it serves both.
-setup_runtime() {
-  if [ -f .venv/.synced-with ] && [ "$(cat .venv/.synced-with)" = "$(cat requirements-dev.lock | cksum)" ]; then return; fi
-  sync requirements.lock
-}
+# The developer's file holds everything of the runtime file: an environment that has the tools keeps them.
+setup_runtime() { if [ -x .venv/bin/ruff ]; then sync requirements-dev.lock; else sync requirements.lock; fi; }
 setup_tools() { sync requirements-dev.lock; }
 
 # The demo keeps its data and its own secret below var/demo; a second start finds them again.

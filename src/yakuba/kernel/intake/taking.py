@@ -56,7 +56,8 @@ def open_reception(
     that day), BadStatementError.
     """
     if not scope(actor, "reception.open").covers(section=section, office=office):
-        raise NotAllowed("reception.open", Refusal.NO_RIGHT, _("この課の受付は始められません。所属を確かめてください。"))
+        message = _("この課の受付は始められません。所属を確かめてください。")
+        raise NotAllowed("reception.open", Refusal.NO_RIGHT, message)
     facts = material(event, on=received_on).facts
     statements = [Stated(EVENT_UNIT, item, value) for item, value in opening.items()]
     check(statements, facts, set())
@@ -136,7 +137,8 @@ def state(actor: Actor, key: UUID, version: int, statements: Sequence[Stated]) -
         check(news, _facts(reception), {member.unit for member in current.members})
         _write(actor, reception, news)
         _step(actor, reception, StepName.INTERVIEW)
-        record(actor=actor, act=acts.STATED.name, subject=subject(key), detail={"items": sorted({n.item for n in news})})
+        items = sorted({stated.item for stated in news})
+        record(actor=actor, act=acts.STATED.name, subject=subject(key), detail={"items": items})
     return as_view(reception)
 
 

@@ -9,9 +9,11 @@ from django.db import OperationalError, connection
 
 from samples import organisation
 from tests.kernel.organisation.conftest import staff
+from yakuba.kernel.audit import service as audit
 from yakuba.kernel.organisation import service
 from yakuba.kernel.organisation.contracts import ImportRefusedError, KindCount, NoSuccessorError
 from yakuba.kernel.organisation.models import ActingRight, Assignment, Edition, Municipality, Section, Staff
+from yakuba.lib.refs import OwnerRef
 
 APRIL = date(2027, 4, 1)
 HEAD = ["組織コード", "組織名", "上位組織コード", "区分", "庁舎コード", "業務"]
@@ -126,6 +128,17 @@ def test_a_change_of_today_does_not_undo_what_is_prepared_for_april(town: Callab
     days = (date(2027, 2, 28), date(2027, 3, 1), date(2027, 3, 31), APRIL)
     names = [view.name for day in days if (view := service.section("11", day))]
     assert names == ["住基係", "住基・印鑑係", "住基・印鑑係", "住民記録係"]
+
+
+@pytest.mark.usefixtures("aoba")
+def test_the_audit_register_says_who_imported_and_only_when_something_changed(town: Callable[..., Path]) -> None:
+    before = Edition.objects.get().number
+    folder = town(sections=[*_rows("sections"), ["9000", "広聴課", "1000", "課", "01", ""]])
+    for _time in range(2):
+        service.import_path(folder, as_of=APRIL, by=staff("1007"))
+    entries = audit.history(OwnerRef("organisation.edition", str(before + 1)))
+    assert [(entry.actor.id, entry.detail["rows"]) for entry in entries] == [("1007", 1)]
+    assert audit.history(OwnerRef("organisation.edition", str(before + 2))) == []
 
 
 @pytest.mark.usefixtures("aoba")

@@ -1,9 +1,15 @@
 """Registers the part."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class OrganisationConfig(AppConfig):
     name = "yakuba.kernel.organisation"
     label = "organisation"
     verbose_name = "組織"
+
+    def ready(self) -> None:
+        from yakuba.kernel.audit.contracts import Act, register_acts
+
+        register_acts(Act("organisation.edition.imported", _("{actor} が {as_of} からの組織を取り込んだ({rows} 行)")))

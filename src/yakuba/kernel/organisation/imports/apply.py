@@ -8,14 +8,17 @@ from pathlib import Path
 from django.db import transaction
 from django.db.models import Model
 
+from yakuba.kernel.audit import service as audit
 from yakuba.kernel.organisation.contracts import ImportRefusedError, ImportReport, KindCount
 from yakuba.kernel.organisation.imports.checks import check
 from yakuba.kernel.organisation.imports.kinds import KINDS, Kind
 from yakuba.kernel.organisation.imports.reading import Read, read
 from yakuba.kernel.organisation.imports.state import State, state
 from yakuba.kernel.organisation.models import Dated, Edition, Section, Succession
+from yakuba.lib.refs import Actor, OwnerRef
 
 BATCH = 500
+OPERATOR = Actor("system", "organisation import")
 
 
 @dataclass
@@ -38,16 +41,19 @@ class Plan:
             unchanged=self.unchanged,
         )
 
-    def touches(self) -> bool:
-        """Whether anything is to be written."""
-        return bool(self.add or self.correct or self.end or self.drop)
+    def size(self) -> int:
+        """How many rows are to be written."""
+        return len(self.add) + len(self.correct) + len(self.end) + len(self.drop)
 
 
-def import_path(path: Path, *, as_of: date, dry_run: bool = False, accept_shrink: bool = False) -> ImportReport:
+def import_path(
+    path: Path, *, as_of: date, by: Actor = OPERATOR, dry_run: bool = False, accept_shrink: bool = False
+) -> ImportReport:
     """Import one CSV or a folder of them as the state from ``as_of`` on. Raises ImportRefusedError with every error.
 
     Files are read and parsed before the transaction; comparing and writing is one transaction under a lock, so that
-    two imports follow each other. ``dry_run`` compares and checks only.
+    two imports follow each other. What changed something is in the audit register under ``by``. ``dry_run`` compares
+    and checks only.
     """
     found = read(path, as_of)
     if found.errors:
@@ -59,11 +65,21 @@ def import_path(path: Path, *, as_of: date, dry_run: bool = False, accept_shrink
             raise ImportRefusedError(errors)
         plans = {kind.name: _planned(kind, asked) for kind in KINDS if kind.name in found.rows}
         report = _report(asked, plans, dry_run=dry_run)
-        if not dry_run and any(plan.touches() for plan in plans.values()):
+        if not dry_run and any(plan.size() for plan in plans.values()):
             _write(found, plans, as_of)
-            edition.number += 1
-            edition.save(update_fields=["number"])
+            _conclude(edition, plans, by, as_of)
     return report
+
+
+def _conclude(edition: Edition, plans: dict[str, Plan], by: Actor, as_of: date) -> None:
+    edition.number += 1
+    edition.save(update_fields=["number"])
+    audit.record(
+        actor=by,
+        act="organisation.edition.imported",
+        subject=OwnerRef("organisation.edition", str(edition.number)),
+        detail={"as_of": as_of.isoformat(), "rows": sum(plan.size() for plan in plans.values())},
+    )
 
 
 def _locked_edition() -> Edition:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -246,3 +247,16 @@ def test_a_list_filtered_by_scope_agrees_with_a_single_look_up() -> None:
 
 def test_a_list_that_cannot_tell_kinds_is_shut_for_a_scope_limited_by_kind() -> None:
     assert _kept(Scope("x", None, None, frozenset({"証明"})), section="section_code") == set()
+
+
+def test_a_menu_asks_about_all_acts_in_two_queries(django_assert_num_queries: Callable[..., Any]) -> None:
+    with django_assert_num_queries(2):
+        service.allowed_among(staff("1008"), ACTS, on=DAY)
+
+
+@pytest.mark.parametrize(
+    "actor", [staff("1008"), staff("1014"), staff("1048"), staff("nobody"), Actor("resident", "1")]
+)
+def test_a_menu_shows_exactly_what_single_questions_allow(actor: Actor) -> None:
+    one_by_one = {act for act in ACTS if service.scope_or_none(actor, act, on=DAY)}
+    assert service.allowed_among(actor, [*ACTS, "nowhere.declared"], on=DAY) == one_by_one

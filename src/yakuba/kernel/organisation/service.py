@@ -14,9 +14,10 @@ from yakuba.kernel.organisation.directory import (
 )
 from yakuba.kernel.organisation.imports.apply import import_path
 from yakuba.kernel.organisation.orphans import orphans
-from yakuba.kernel.organisation.scope import as_filter, scope, scope_or_none
+from yakuba.kernel.organisation.scope import allowed_among, as_filter, scope, scope_or_none
 
 __all__ = [
+    "allowed_among",
     "as_filter",
     "calendar",
     "deputies_of",

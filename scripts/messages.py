@@ -3,7 +3,8 @@
 Japanese is the source: a text's own words are its key. Each part of the house that holds a ``locale`` folder has one
 catalogue a language (``locale/en/LC_MESSAGES/django.po``), written by people and kept in step with the code here;
 ``django.mo`` beside it is compiled from it, without the gettext programs. ``./run messages --add kernel/cases`` gives
-a part its first catalogue.
+a part its first catalogue. A catalogue for ``ja`` holds our own wording of what the installed packages say (their
+English words are the keys) and is compiled as it stands.
 """
 
 import argparse
@@ -23,6 +24,7 @@ from django.utils.translation.template import templatize
 
 SOURCE = Path(__file__).resolve().parents[1] / "src" / "yakuba"
 NO_DATE = datetime(2000, 1, 1, tzinfo=UTC)
+SOURCE_LANGUAGE = "ja"
 CALLS = {"_", "gettext", "gettext_lazy", "gettext_noop", "ngettext", "ngettext_lazy"}
 IN_TEMPLATE = re.compile(r"""\b(?:_|gettext|ngettext)\(\s*u?((?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"))""", re.S)
 
@@ -85,7 +87,7 @@ def mo_bytes(catalog: Catalog) -> bytes:
 def files(po: Path) -> dict[Path, bytes]:
     """What the two files of a catalogue should hold."""
     old = read_po(BytesIO(po.read_bytes())) if po.exists() else Catalog()
-    new = merged(po.parents[3], old)
+    new = old if po.parents[1].name == SOURCE_LANGUAGE else merged(po.parents[3], old)
     return {po: po_bytes(new), po.with_suffix(".mo"): mo_bytes(new)}
 
 

@@ -19,12 +19,22 @@ def forbidden(request: HttpRequest) -> HttpResponse:
     raise PermissionDenied
 
 
+def refused_in_words(request: HttpRequest) -> HttpResponse:
+    raise PermissionDenied("決裁の権限がありません。課長に依頼してください。")
+
+
 def suspicious(request: HttpRequest) -> HttpResponse:
     raise SuspiciousOperation
 
 
 def broken(request: HttpRequest) -> HttpResponse:
     raise ZeroDivisionError
+
+
+def origin_of_this_request(request: HttpRequest) -> HttpResponse:
+    from yakuba.kernel.audit.origin import origin
+
+    return HttpResponse(f"{origin().request_id} {origin().source}")
 
 
 def database_away(request: HttpRequest) -> HttpResponse:
@@ -38,9 +48,11 @@ def only_post(request: HttpRequest) -> HttpResponse:
 
 urlpatterns = [
     path("forbidden", forbidden),
+    path("refused-in-words", refused_in_words),
     path("suspicious", suspicious),
     path("broken", broken),
     path("database-away", database_away),
+    path("origin", origin_of_this_request),
     path("only-post", only_post),
     path("", include("yakuba.config.urls")),
 ]
@@ -69,6 +81,12 @@ def test_every_error_page_works_without_the_database(address: str, status: int, 
     assert f"<h1>{title}</h1>" in page
     assert "次にすること" in page
     assert answer["X-Request-ID"] in page
+
+
+def test_a_refusal_with_words_of_its_own_is_shown_with_them() -> None:
+    page = Client().get("/refused-in-words").content.decode()
+    assert "決裁の権限がありません。課長に依頼してください。" in page
+    assert "お使いのアカウントでは" not in page
 
 
 def test_a_form_from_an_expired_page_is_told_how_to_send_again() -> None:
@@ -100,6 +118,11 @@ def test_request_ids_are_new_each_time_and_easy_to_read_out() -> None:
     }
     assert len(ids) == 50
     assert all(re.fullmatch(r"[0-9A-HJKMNP-TV-Z]{5}-[0-9A-HJKMNP-TV-Z]{5}", each) for each in ids)
+
+
+def test_the_audit_register_knows_the_id_and_where_the_request_came_from() -> None:
+    answer = Client().get("/origin")
+    assert answer.content.decode() == f"{answer['X-Request-ID']} 127.0.0.1"
 
 
 @pytest.mark.parametrize("address", ["/broken", "/nowhere"])

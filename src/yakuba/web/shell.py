@@ -1,8 +1,8 @@
 """What the frame of a page shows: town, signed-in person, menu. The facts come from the wiring (``config``)."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
-from typing import Protocol
+from typing import Protocol, cast
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -10,6 +10,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.module_loading import import_string
 
+from yakuba.lib.refs import Actor
 from yakuba.ports import registry
 from yakuba.ports.module import MenuItem, Text
 
@@ -27,7 +28,8 @@ class Wiring(Protocol):
 
     def town(self) -> str: ...
     def person(self, request: HttpRequest) -> Person | None: ...
-    def may(self, request: HttpRequest, act: str) -> bool: ...
+    def actor(self, request: HttpRequest) -> Actor | None: ...
+    def allowed(self, request: HttpRequest, acts: Iterable[str]) -> frozenset[str]: ...
     def zone(self) -> str: ...
     def demo(self) -> bool: ...
 
@@ -62,10 +64,10 @@ class Shell:
     sign_out_url: str
 
 
-@cache
 def wiring() -> Wiring:
-    """The object named by the settings."""
-    found: Wiring = import_string(settings.WEB_WIRING)
+    """The object that the settings name (or hold, in tests)."""
+    named = cast("str | Wiring", settings.WEB_WIRING)
+    found: Wiring = import_string(named) if isinstance(named, str) else named
     return found
 
 
@@ -93,15 +95,13 @@ def build(request: HttpRequest) -> Shell:
 
 
 def _menu(request: HttpRequest, facts: Wiring) -> tuple[Group, ...]:
+    modules = registry.modules(facts.zone())
+    allowed = facts.allowed(request, {item.act for module in modules for item in module.menu if item.act})
     shown = (
-        Group(module.title, tuple(_entry(request, item) for item in module.menu if _open(request, facts, item)))
-        for module in registry.modules(facts.zone())
+        Group(module.title, tuple(_entry(request, item) for item in module.menu if not item.act or item.act in allowed))
+        for module in modules
     )
     return tuple(group for group in shown if group.entries)
-
-
-def _open(request: HttpRequest, facts: Wiring, item: MenuItem) -> bool:
-    return not item.act or facts.may(request, item.act)
 
 
 def _entry(request: HttpRequest, item: MenuItem) -> Entry:

@@ -3,7 +3,7 @@
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
@@ -33,6 +33,10 @@ class Env(BaseSettings):
     )
     https: bool = Field(False, description="Cookies only over TLS, HSTS on. Set it behind your TLS proxy.")
     demo: bool = Field(False, description="Set by `./run demo` only: one-click sign-in, simulators, fictional data.")
+    scanner: Literal["", "clamav", "scanner_simulator"] = Field(
+        "", description="Virus scanner of uploads. Empty: the simulator in the demo, clamav everywhere else."
+    )
+    clamav: str = Field("127.0.0.1:3310", description="Where clamd listens: host:port or the path of its socket.")
     log_level: str = Field("INFO", description="DEBUG, INFO, WARNING or ERROR. Logs never hold personal data.")
 
     audit_subject_key: SecretStr = Field(
@@ -54,6 +58,12 @@ class Env(BaseSettings):
             if isinstance(text := values.get(name), str):
                 values[name] = [part.strip() for part in text.split(",") if part.strip()]
         return values
+
+    @model_validator(mode="after")
+    def _scanner_is_real(self) -> Self:
+        if self.scanner == "scanner_simulator" and not self.demo:
+            raise ValueError("YAKUBA_SCANNER=scanner_simulator finds no virus and works in the demo only")
+        return self
 
     @model_validator(mode="after")
     def _secret_is_strong(self) -> Self:

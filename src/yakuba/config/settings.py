@@ -90,6 +90,12 @@ AUDIT_SIGNING_KEY = ENV.audit_signing_key.get_secret_value()
 AUDIT_ANCHOR_FOLDERS = ENV.audit_anchor_folders or [ENV.home / "anchors"]
 AUDIT_RETENTION_DAYS = ENV.audit_retention_days
 
+# Files: where they lie, and who looks for viruses in them.
+DOCUMENTS_STORE = ENV.home / "files"
+DOCUMENTS_SCANNER = f"yakuba.adapters.{ENV.scanner or ('scanner_simulator' if ENV.demo else 'clamav')}.scanner.build"
+CLAMAV_ADDRESS = ENV.clamav
+SCANNER_SIMULATOR_STATE = ENV.home / "scanner_simulator.json"
+
 LANGUAGE_CODE = "ja"
 LANGUAGES = [("ja", "日本語"), ("en", "English")]
 TIME_ZONE = "Asia/Tokyo"

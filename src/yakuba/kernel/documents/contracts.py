@@ -1,6 +1,13 @@
 """What other parts may know of documents: values, states, and the ways in which a request can be refused."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 
 class DocumentError(Exception):
@@ -11,7 +18,7 @@ class UnknownTemplateError(DocumentError):
     """No template of that name is registered."""
 
     def __init__(self, name: str) -> None:
-        super().__init__(f"様式「{name}」は登録されていません。")
+        super().__init__(_("様式「%(name)s」は登録されていません。") % {"name": name})
         self.name = name
 
 
@@ -20,7 +27,8 @@ class BadContextError(DocumentError):
 
     def __init__(self, template: str, fields: Iterable[str]) -> None:
         self.template, self.fields = template, tuple(fields)
-        super().__init__(f"様式「{template}」の項目が足りないか、形が合いません: {'、'.join(self.fields)}")
+        text = _("様式「%(name)s」の項目が足りないか、形が合いません: %(fields)s")
+        super().__init__(text % {"name": template, "fields": "、".join(self.fields)})
 
 
 class MissingGlyphError(DocumentError):
@@ -29,7 +37,8 @@ class MissingGlyphError(DocumentError):
     def __init__(self, chars: Iterable[str]) -> None:
         self.chars = tuple(chars)
         named = "、".join(_named(char) for char in self.chars)
-        super().__init__(f"印字できない文字があります: {named}。文字を確かめて入力し直してください。")
+        text = _("印字できない文字があります: %(chars)s。文字を確かめて入力し直してください。")
+        super().__init__(text % {"chars": named})
 
 
 class RenderError(DocumentError):
@@ -45,7 +54,122 @@ class BoxOverflowError(DocumentError):
 
     def __init__(self, boxes: Iterable[str]) -> None:
         self.boxes = tuple(boxes)
-        super().__init__(f"様式の欄に入りきりません: {'、'.join(self.boxes)}。短く書き直すか、別紙にしてください。")
+        text = _("様式の欄に入りきりません: %(boxes)s。短く書き直すか、別紙にしてください。")
+        super().__init__(text % {"boxes": "、".join(self.boxes)})
+
+
+class StoreError(DocumentError):
+    """The file store could not be written: disk full, read-only or gone. Nothing was kept."""
+
+    def __init__(self) -> None:
+        super().__init__(_("ファイルを保存できませんでした。保存先の空きを確かめてから、もう一度お試しください。"))
+
+
+class DamagedFileError(DocumentError):
+    """A stored file is gone or no longer has the content that its row names."""
+
+    def __init__(self) -> None:
+        super().__init__(_("保存されたファイルが壊れているか、見つかりません。情報政策へ連絡してください。"))
+
+
+class UploadRefusedError(DocumentError):
+    """An upload was not taken. ``code`` names the reason for programs, the text says to the person what to do."""
+
+    def __init__(self, code: str, text: str) -> None:
+        super().__init__(text)
+        self.code = code
+
+
+class NotReadableError(DocumentError):
+    """The file may not be read (yet): not scanned, quarantined or disposed of; the text says which."""
+
+
+class UnknownFileError(DocumentError):
+    """There is no such file."""
+
+    def __init__(self) -> None:
+        super().__init__(_("ファイルが見つかりません。"))
+
+
+class ScannerDownError(Exception):
+    """The virus scanner does not answer. The file waits; nothing is lost."""
+
+
+class FileStatus(StrEnum):
+    """Where an upload is on its way: received → scanning → clean or quarantined; disposed at the end."""
+
+    RECEIVED = "received"
+    SCANNING = "scanning"
+    CLEAN = "clean"
+    QUARANTINED = "quarantined"
+    DISPOSED = "disposed"
+
+
+STATUS_TEXTS = {
+    FileStatus.RECEIVED: gettext_lazy("受け取りました。安全を検査する順番を待っています。"),
+    FileStatus.SCANNING: gettext_lazy("安全を検査しています。終わるまで開けません。出し直す必要はありません。"),
+    FileStatus.CLEAN: gettext_lazy("安全を確かめました。"),
+    FileStatus.QUARANTINED: gettext_lazy("安全を確かめられないため隔離しました。別の形で出し直してください。"),
+    FileStatus.DISPOSED: gettext_lazy("保存期間が終わり、廃棄しました。"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one field of a form accepts."""
+
+    max_bytes: int = 10 << 20
+    media_types: frozenset[str] = frozenset({"application/pdf", "image/jpeg", "image/png"})
+
+
+@dataclass(frozen=True, slots=True)
+class Staged:
+    """An upload that is checked and durable in the store, but belongs to nothing yet: ``attach`` it within a day."""
+
+    store_name: str
+    name: str
+    media_type: str
+    size: int
+    sha256: str
+    original_sha256: str
+    findings: tuple[str, ...]
+    staged_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class FileInfo:
+    """An attached file. ``sha256`` is of what is stored, ``original_sha256`` of what was sent (pictures differ)."""
+
+    id: str
+    name: str
+    media_type: str
+    size: int
+    sha256: str
+    original_sha256: str
+    status: FileStatus
+    reason: str
+    received_at: datetime
+
+    @property
+    def message(self) -> str:
+        """What the status means to the person who sent the file."""
+        return str(STATUS_TEXTS[self.status])
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """A scanner's word on one file. ``signature`` names what was found."""
+
+    clean: bool
+    engine: str
+    signature: str = ""
+
+
+class Scanner(Protocol):
+    """A virus scanner (adapters/clamav, adapters/scanner_simulator)."""
+
+    def scan(self, content: bytes) -> Verdict:
+        """Raises ScannerDownError when there is no answer."""
 
 
 def _named(char: str) -> str:

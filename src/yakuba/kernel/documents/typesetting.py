@@ -11,6 +11,7 @@ import queue
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from datetime import date
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +23,7 @@ from yakuba.kernel.documents.contracts import BadContextError, MissingGlyphError
 from yakuba.kernel.documents.glyphs import BOLD_FONT, TEXT_FONTS, unprintable
 from yakuba.kernel.documents.pictures import PictureMark, octets, qr_svg
 from yakuba.lib.refs import JsonValue
+from yakuba.lib.wareki import format_day
 
 if TYPE_CHECKING:
     import typst
@@ -161,6 +163,8 @@ def _is_picture(metadata: list[Any]) -> bool:
 
 
 def _for_engine(value: object) -> Any:
+    if isinstance(value, date):
+        return {"iso": value.isoformat(), "shown": format_day(value)}
     if isinstance(value, QrCode):
         return {"svg": qr_svg(value.content), "caption": value.caption}
     if isinstance(value, BaseModel):

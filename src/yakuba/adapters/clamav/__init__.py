@@ -1,0 +1,1 @@
+"""ClamAV: the virus scanner daemon clamd, by its own protocol."""

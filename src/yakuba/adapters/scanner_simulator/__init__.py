@@ -1,0 +1,1 @@
+"""A scanner for the demo and tests that can be switched to infected, slow and down."""

@@ -6,7 +6,6 @@ import sys
 from pathlib import Path
 
 import pytest
-from django.conf import LazySettings
 
 from yakuba.kernel.documents import store
 from yakuba.kernel.documents.contracts import DamagedFileError
@@ -31,12 +30,6 @@ print(store.get(store.put(b"small").name))
 """
 
 
-@pytest.fixture(autouse=True)
-def folder(settings: LazySettings, tmp_path: Path) -> Path:
-    settings.DOCUMENTS_STORE = tmp_path / "files"
-    return tmp_path / "files"
-
-
 def test_what_is_put_comes_back_under_its_hash() -> None:
     stored = store.put("髙橋".encode())
     assert stored.sha256 == hashlib.sha256("髙橋".encode()).hexdigest()
@@ -50,17 +43,17 @@ def test_the_same_content_twice_is_two_files_with_their_own_lives() -> None:
     assert store.get(second.name) == b"same"
 
 
-def test_removing_twice_is_harmless(folder: Path) -> None:
+def test_removing_twice_is_harmless(store_folder: Path) -> None:
     stored = store.put(b"gone")
     store.remove(stored.name)
     store.remove(stored.name)
     assert not store.has(stored.name)
-    assert not [path for path in folder.rglob("*") if path.is_file()]
+    assert not [path for path in store_folder.rglob("*") if path.is_file()]
 
 
-def test_a_changed_file_is_noticed(folder: Path) -> None:
+def test_a_changed_file_is_noticed(store_folder: Path) -> None:
     stored = store.put(b"original")
-    next(folder.glob("*/" + stored.name)).write_bytes(b"forged")
+    next(store_folder.glob("*/" + stored.name)).write_bytes(b"forged")
     with pytest.raises(DamagedFileError):
         store.get(stored.name)
 
@@ -78,14 +71,16 @@ def test_a_name_cannot_leave_the_store(name: str) -> None:
         store.get(name)
 
 
-def test_only_the_owner_of_the_process_may_read(folder: Path) -> None:
+def test_only_the_owner_of_the_process_may_read(store_folder: Path) -> None:
     store.put(b"private")
-    assert {path.stat().st_mode & 0o077 for path in folder.rglob("*") if path.is_file()} == {0}
+    assert {path.stat().st_mode & 0o077 for path in store_folder.rglob("*") if path.is_file()} == {0}
 
 
 @pytest.mark.process
 def test_a_full_disk_refuses_clearly_and_leaves_nothing_half(tmp_path: Path) -> None:
-    done = subprocess.run([sys.executable, "-c", FILL_DISK, str(tmp_path)], capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-B", "-c", FILL_DISK, str(tmp_path)], capture_output=True, text=True, check=True
+    )
     said = done.stdout.splitlines()
     assert said[0].startswith("refused")
     assert "空き" in said[0]

@@ -6,15 +6,18 @@ from django.apps import AppConfig
 
 
 class DocumentsConfig(AppConfig):
-    """Registers the shipped templates."""
+    """Declares the acts and registers the shipped templates."""
 
     name = "yakuba.kernel.documents"
     label = "documents"
 
     def ready(self) -> None:
+        from yakuba.kernel.audit.contracts import register_acts
         from yakuba.kernel.documents import contexts, overlay
+        from yakuba.kernel.documents.acts import ACTS
         from yakuba.kernel.documents.registry import register_templates
 
+        register_acts(*ACTS)
         register_templates(
             Path(__file__).parent / "templates",
             {

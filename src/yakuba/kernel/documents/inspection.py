@@ -15,7 +15,7 @@ from typing import IO
 from django.utils.translation import gettext as _
 
 from yakuba.kernel.documents import probe
-from yakuba.kernel.documents.contracts import Limits, UploadRefusedError
+from yakuba.kernel.documents.contracts import Limits, StoreError, UploadRefusedError
 
 WAIT_S = 30
 MAGIC = {b"%PDF-": "pdf", b"\xff\xd8\xff": "image", b"\x89PNG\r\n\x1a\n": "image"}
@@ -86,14 +86,16 @@ def _broken() -> str:
 
 
 def _probed(kind: str, data: bytes) -> tuple[dict[str, list[str]], bytes]:
-    with tempfile.TemporaryDirectory(prefix="yakuba-probe-") as folder:
-        source, target = Path(folder) / "source", Path(folder) / "target"
-        source.write_bytes(data)
-        command = [sys.executable, "-I", "-W", "ignore", probe.__file__, kind, str(source), str(target)]
-        try:
+    try:
+        with tempfile.TemporaryDirectory(prefix="yakuba-probe-") as folder:
+            source, target = Path(folder) / "source", Path(folder) / "target"
+            source.write_bytes(data)
+            command = [sys.executable, "-I", "-W", "ignore", probe.__file__, kind, str(source), str(target)]
             done = subprocess.run(command, capture_output=True, timeout=WAIT_S, check=False, env={}, cwd=folder)
-        except subprocess.TimeoutExpired:
-            raise UploadRefusedError("broken", _broken()) from None
-        if done.returncode != 0:
-            raise UploadRefusedError("broken", _broken())
-        return json.loads(done.stdout), target.read_bytes() if target.exists() else b""
+            if done.returncode != 0:
+                raise UploadRefusedError("broken", _broken())
+            return json.loads(done.stdout), target.read_bytes() if target.exists() else b""
+    except subprocess.TimeoutExpired:
+        raise UploadRefusedError("broken", _broken()) from None
+    except OSError as error:
+        raise StoreError from error

@@ -3,5 +3,6 @@
 from yakuba.kernel.documents.overlay import Box, overlay
 from yakuba.kernel.documents.registry import register_templates
 from yakuba.kernel.documents.typesetting import render
+from yakuba.kernel.documents.uploads import attach, files, read, scan, scan_waiting, stage
 
-__all__ = ["Box", "overlay", "register_templates", "render"]
+__all__ = ["Box", "attach", "files", "overlay", "read", "register_templates", "render", "scan", "scan_waiting", "stage"]

@@ -9,6 +9,7 @@ import os
 import secrets
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -37,16 +38,17 @@ def put(data: bytes) -> Stored:
     """Write ``data`` durably. Raises StoreError and leaves nothing behind when the disk refuses."""
     digest = hashlib.sha256(data).hexdigest()
     name = f"{digest}-{secrets.token_hex(8)}"
-    draft = root() / INCOMING / name
+    draft, place = root() / INCOMING / name, _place(name)
     try:
         draft.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         _write(draft, data)
-        place = _place(name)
         place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         os.replace(draft, place)
         _sync(place.parent)
     except OSError as error:
-        draft.unlink(missing_ok=True)
+        for half in (draft, place):
+            with suppress(OSError):
+                half.unlink()
         raise StoreError from error
     return Stored(name, digest, len(data))
 

@@ -1,5 +1,8 @@
 """Importing sections and staff: dated, whole or not at all, twice without effect."""
 
+import os
+import subprocess
+import sys
 from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
@@ -296,3 +299,22 @@ def test_a_city_of_four_thousand_staff_costs_few_queries(
     with django_assert_max_num_queries(100):
         service.import_path(folder, as_of=APRIL)
     assert Assignment.objects.count() == 4000
+
+
+@pytest.mark.process
+def test_imports_at_once_follow_each_other_without_gap_or_overlap(own_database: str, tmp_path: Path) -> None:
+    running = []
+    for name in ("青木", "赤木"):
+        file = tmp_path / f"{name}.csv"
+        file.write_text("職員コード,氏名\n" + "".join(f"{code},{name}\n" for code in range(200)), encoding="utf-8")
+        for day in ("2027-04-01", "2027-04-02"):
+            command = [sys.executable, "-m", "yakuba", "organisation", "import", str(file), "--as-of", day]
+            environment = os.environ | {"YAKUBA_DATABASE_URL": own_database}
+            running.append(subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE))
+    ends = [process.communicate(timeout=120)[1].decode() for process in running]
+    assert [process.returncode for process in running] == [0, 0, 0, 0], ends
+    for code in ("0", "199"):
+        periods = list(Staff.objects.filter(code=code).order_by("valid_from").values_list("valid_from", "valid_to"))
+        assert [end for _begin, end in periods] == [*(begin for begin, _end in periods[1:]), None]
+    assert Staff.objects.filter(valid_to=None).values("display_name").distinct().count() == 1
+    assert Edition.objects.get().number >= 2

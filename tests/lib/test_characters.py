@@ -33,6 +33,8 @@ def test_the_four_sai_are_candidates_of_each_other_and_never_equal() -> None:
 
 def test_a_repetition_mark_is_a_candidate_of_the_repeated_character() -> None:
     assert level("佐々木", "佐佐木") is Level.CANDIDATE
+    assert has_candidates("佐佐木")
+    assert has_candidates("佐々木")
     assert candidate_key("々") == "々"
 
 

@@ -9,9 +9,12 @@ import unicodedata
 from enum import StrEnum
 from functools import cache
 from importlib.resources import files
+from itertools import pairwise
 
-# Ideographic variation selectors (IVS), the older standardised selectors, and every kind of space.
-_DROPPED = dict.fromkeys((*range(0xE0100, 0xE01F0), *range(0xFE00, 0xFE10), *map(ord, " \u3000\u00a0\t\u200b\ufeff")))
+# Ideographic variation selectors (IVS), the older standardised selectors, every kind of space, control characters.
+_DROPPED = dict.fromkeys(
+    (*range(0xE0100, 0xE01F0), *range(0xFE00, 0xFE10), *range(0x20), 0x7F, *map(ord, " \u3000\u00a0\u200b\ufeff"))
+)
 # Small ヵヶ are read as the large ones in names and towns (茅ヶ崎, 茅ケ崎).
 _SMALL_KE = {ord("ヶ"): "ケ", ord("ヵ"): "カ"}
 
@@ -48,9 +51,11 @@ def candidate_key(text: str) -> str:
 
 
 def has_candidates(text: str) -> bool:
-    """Whether a name holds a character for which other characters are offered."""
+    """Whether a name holds a character for which other characters are offered, or one that 々 could stand for."""
     key = variant_key(text)
-    return "々" in key or any(ord(c) in _candidate_folding() or c in _candidate_heads() for c in key)
+    if "々" in key or any(one == next_one for one, next_one in pairwise(key)):
+        return True
+    return any(ord(c) in _candidate_folding() or c in _candidate_heads() for c in key)
 
 
 def level(one: str, other: str) -> Level:

@@ -1,0 +1,108 @@
+"""支援措置 as a thing of its own: application, opinions, decision, terms, the protected, the person kept away."""
+
+from django.db import models
+
+from yakuba.kernel.people.contracts import Body, Harm, Ledger, ProtectedAs, ProtectionState
+from yakuba.kernel.people.models.register import Person
+
+
+class Protection(models.Model):
+    """One 支援措置. In force from the application on (provisionally) until refused, ended or out of term."""
+
+    state = models.CharField(max_length=10, choices=ProtectionState.choices, default=ProtectionState.APPLIED)
+    harm = models.CharField(max_length=12, choices=Harm.choices)
+    applied_on = models.DateField()
+    applied_by = models.CharField(max_length=200)
+    decided_on = models.DateField(null=True)
+    ended_on = models.DateField(null=True)
+    end_reason = models.CharField(max_length=200, blank=True)
+    version = models.PositiveIntegerField(default=1)
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class ProtectedPerson(models.Model):
+    """The applicant (申出者) or one for whom it is asked as well (併せて支援を求める者)."""
+
+    protection = models.ForeignKey(Protection, on_delete=models.PROTECT, related_name="persons")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="protections")
+    role = models.CharField(max_length=10, choices=ProtectedAs.choices)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["protection", "person"], name="people_protected_once"),)
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class Opinion(models.Model):
+    """What a consulting body (相談機関) answered on the need for protection."""
+
+    protection = models.ForeignKey(Protection, on_delete=models.PROTECT, related_name="opinions")
+    body = models.CharField(max_length=12, choices=Body.choices)
+    body_name = models.CharField(max_length=100)
+    given_on = models.DateField()
+    needed = models.BooleanField()
+    text = models.TextField(blank=True)
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class Term(models.Model):
+    """One year of protection, both days included. The first follows the decision, later ones an extension."""
+
+    protection = models.ForeignKey(Protection, on_delete=models.PROTECT, related_name="terms")
+    first = models.DateField()
+    last = models.DateField()
+    asked_on = models.DateField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["protection", "first"], name="people_term_once"),)
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class KeptAway(models.Model):
+    """The person kept away (加害者・申出の相手方). Known by number, or only by name; keys are derived from the name."""
+
+    protection = models.ForeignKey(Protection, on_delete=models.PROTECT, related_name="kept_away")
+    person = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    name = models.CharField(max_length=200)
+    kana = models.CharField(max_length=200, blank=True)
+    born = models.DateField(null=True)
+    name_key = models.CharField(max_length=200)
+    kana_key = models.CharField(max_length=200, blank=True)
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class CoveredLedger(models.Model):
+    """A ledger (台帳) to which the protection extends."""
+
+    protection = models.ForeignKey(Protection, on_delete=models.PROTECT, related_name="ledgers")
+    ledger = models.CharField(max_length=12, choices=Ledger.choices)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["protection", "ledger"], name="people_ledger_once"),)
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class Escalation(models.Model):
+    """A request that was stopped because the requester may be the person kept away, or an agent of theirs."""
+
+    protection = models.ForeignKey(Protection, on_delete=models.PROTECT, related_name="escalations")
+    at = models.DateTimeField()
+    actor = models.CharField(max_length=80)
+    sure = models.BooleanField()
+    handled_at = models.DateTimeField(null=True)
+    handled_by = models.CharField(max_length=80, blank=True)
+    outcome = models.CharField(max_length=200, blank=True)
+
+    def __str__(self) -> str:
+        return str(self.pk)

@@ -1,0 +1,226 @@
+"""Finding residents by name in any variant, kana, Latin letters, birth date, place or number, at any size of town.
+
+One statement an answer: keys are compared by range on an index, nothing is counted, and the page after is only known
+to exist. Whoever may not see protected addresses cannot find a protected person by place either.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple
+
+from django.db import transaction
+from django.db.models import BooleanField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.utils.translation import gettext as _
+
+from yakuba.kernel.audit.service import record, record_many
+from yakuba.kernel.organisation.service import scope
+from yakuba.kernel.people.contracts import WITHHELD, Address, FeedState, Hit, Hits, Kind, Query, TooWideError
+from yakuba.kernel.people.keys import LONGEST, KeyKind
+from yakuba.kernel.people.models import Feed, Person, SearchKey
+from yakuba.kernel.people.shielding import may_see, shielded
+from yakuba.lib import clock
+from yakuba.lib.address import block_key, town_key
+from yakuba.lib.characters import candidate_key, has_candidates
+from yakuba.lib.names import Script, kana_key, latin_key, name_key, script
+from yakuba.lib.refs import Actor, JsonValue, OwnerRef
+from yakuba.lib.wareki import Span
+
+PAGE = 50
+LAST_PAGE = 20
+# Sorts after every character: the end of a range of keys with one beginning.
+_END = "\U0010ffff"
+
+
+class _Found(NamedTuple):
+    """One row of the answer, in the order in which it is selected."""
+
+    id: int
+    number: str
+    kind: str
+    name: str
+    kana: str
+    alias: str
+    latin: str
+    born_first: date | None
+    born_last: date | None
+    sex: str
+    household: str
+    relation: str
+    town_code: str
+    town: str
+    block: str
+    room: str
+    postcode: str
+    outside: str
+    removed_on: date | None
+    hidden: bool
+    copy_as_of: date | None
+    match: int
+
+
+_SHOWN = (
+    *("id", "number", "kind", "name", "kana", "alias", "latin", "born_first", "born_last", "sex", "household"),
+    *("relation", "town_code", "town", "block", "room", "postcode", "outside_address", "removed_on"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Term:
+    """Keys of one kind that begin alike."""
+
+    kind: KeyKind
+    key: str
+
+    def condition(self) -> Q:
+        return Q(kind=int(self.kind), key__gte=self.key, key__lt=self.key + _END)
+
+
+def find(actor: Actor, query: Query) -> Hits:
+    """A page of at most 50 hits, exact ones before candidates. Raises TooWideError, NotAllowed.
+
+    Recorded in the audit register with what was searched by (never the words) and who was shown.
+    """
+    scope(actor, "people.search")
+    terms = _terms(query)
+    _refuse_if_too_wide(query, terms)
+    sees: bool | None = may_see(actor) if query.town or query.block else None
+    found, more = _page(query, terms, hide_shielded=sees is False)
+    if sees is None:
+        sees = any(row.hidden for row in found) and may_see(actor)
+    hits = [_hit(row, sees=sees) for row in found]
+    _record(actor, query, hits)
+    return Hits(hits, more=more, as_of=found[0].copy_as_of if found else None)
+
+
+def _record(actor: Actor, query: Query, hits: list[Hit]) -> None:
+    """What was searched by, never the words; and an entry for each person shown."""
+    detail: dict[str, JsonValue] = {"by": _used(query)}
+    shown = [OwnerRef("people.person", str(hit.person_id)) for hit in hits]
+    with transaction.atomic():
+        if shown:
+            record_many(actor=actor, act="people.person.listed", subjects=shown, detail=detail)
+        else:
+            record(actor=actor, act="people.register.searched", subject=None, detail=detail)
+
+
+def _used(query: Query) -> list[str]:
+    given = {"text": query.text, "born": query.born, "town": query.town, "block": query.block}
+    return [name for name, value in given.items() if value]
+
+
+def _hit(row: _Found, *, sees: bool) -> Hit:
+    return Hit(
+        person_id=row.id,
+        number=row.number,
+        kind=Kind(row.kind),
+        name=row.name,
+        kana=row.kana,
+        alias=row.alias,
+        latin=row.latin,
+        born=Span(row.born_first, row.born_last),
+        sex=row.sex,
+        household=row.household,
+        relation=row.relation,
+        address=WITHHELD
+        if row.hidden and not sees
+        else Address(row.town_code, row.town, row.block, row.room, row.postcode, row.outside),
+        protected=row.hidden,
+        candidate=row.match == KeyKind.CANDIDATE,
+        removed_on=row.removed_on,
+    )
+
+
+def _terms(query: Query) -> list[_Term]:
+    text = query.text.strip()
+    match script(text) if text else None:
+        case Script.KANA:
+            terms = [_Term(KeyKind.KANA, kana_key(text))]
+        case Script.LATIN:
+            terms = [_Term(KeyKind.LATIN, latin_key(text))]
+        case Script.KANJI:
+            terms = [_Term(KeyKind.NAME, name_key(text))]
+            if has_candidates(text):
+                terms.append(_Term(KeyKind.CANDIDATE, candidate_key(text)))
+        case _:
+            return []
+    return [_Term(term.kind, term.key[:LONGEST]) for term in terms if term.key]
+
+
+def _refuse_if_too_wide(query: Query, terms: list[_Term]) -> None:
+    if query.page > LAST_PAGE or query.page < 1:
+        raise TooWideError(_("続きはここまでです。生年月日や町名を足して絞り込んでください。"))
+    if query.born or _number(query):
+        return
+    if not terms:
+        if query.town and query.block:
+            return
+        raise TooWideError(
+            _("町名だけでは広すぎます。番地、氏名、生年月日のどれかを足してください。")
+            if query.town
+            else _("氏名(カナ・漢字・ローマ字)、生年月日、宛名番号のどれかを入れてください。")
+        )
+    if len(terms[0].key) < 2 and terms[0].kind in (KeyKind.KANA, KeyKind.LATIN):
+        raise TooWideError(_("氏名は2文字以上入れるか、生年月日を足してください。"))
+
+
+def _number(query: Query) -> list[str]:
+    """The ways in which a typed number may stand in the register, leading zeros or none."""
+    text = query.text.strip()
+    if not text or script(text) is not Script.NUMBER:
+        return []
+    digits = str(int(text))
+    return [digits.zfill(length) for length in range(len(digits), 16)]
+
+
+def _page(query: Query, terms: list[_Term], *, hide_shielded: bool) -> tuple[list[_Found], bool]:
+    prefix = "person__" if terms else ""
+    rows = _keys(terms) if terms else Person.objects.order_by("sort_key", "number")
+    rows = rows.filter(_conditions(query, prefix))
+    if hide_shielded:
+        rows = rows.exclude(shielded(clock.today(), prefix))
+    rows = rows.annotate(
+        hidden=ExpressionWrapper(shielded(clock.today(), prefix), output_field=BooleanField()),
+        copy_as_of=Subquery(
+            Feed.objects.filter(state=FeedState.DONE).order_by("-as_of", "-sequence").values("as_of")[:1]
+        ),
+        match=F("kind") if terms else Value(0),
+    )
+    start = (query.page - 1) * PAGE
+    shown = (f"{prefix}{item}" for item in _SHOWN)
+    found = [
+        _Found(*row) for row in rows.values_list(*shown, "hidden", "copy_as_of", "match")[start : start + PAGE + 1]
+    ]
+    return found[:PAGE], len(found) > PAGE
+
+
+def _keys(terms: list[_Term]) -> "QuerySet[SearchKey] | QuerySet[Person]":
+    """One row a person: the first key that fits."""
+    fits = Q()
+    for term in terms:
+        fits |= term.condition()
+    earlier = SearchKey.objects.filter(
+        fits,
+        Q(kind__lt=OuterRef("kind")) | Q(kind=OuterRef("kind"), key__lt=OuterRef("key")),
+        person_id=OuterRef("person_id"),
+    )
+    return SearchKey.objects.filter(fits, ~Exists(earlier)).order_by("kind", "key", "person_id")
+
+
+def _conditions(query: Query, prefix: str) -> Q:
+    wanted = Q(**{f"{prefix}present": True})
+    if not query.include_removed:
+        wanted &= Q(**{f"{prefix}removed_on": None})
+    if numbers := _number(query):
+        wanted &= Q(**{f"{prefix}number__in": numbers})
+    if query.born:
+        unsure = {"born": None, "born_first__lte": query.born, "born_last__gte": query.born}
+        wanted &= Q(**{f"{prefix}born": query.born}) | Q(**{prefix + item: value for item, value in unsure.items()})
+    if query.town:
+        key = town_key(query.town)
+        wanted &= Q(**{f"{prefix}town_key__gte": key, f"{prefix}town_key__lt": key + _END})
+    if query.block:
+        key = block_key(query.block)
+        wanted &= Q(**{f"{prefix}block_key": key}) | Q(
+            **{f"{prefix}block_key__gte": f"{key}-", f"{prefix}block_key__lt": f"{key}-{_END}"}
+        )
+    return wanted

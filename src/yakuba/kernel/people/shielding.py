@@ -1,0 +1,59 @@
+"""Whose whereabouts are withheld: those under 支援措置, those whom the core system restricts, and their households.
+
+A member of the same household shows the same address: one look at the child would give away the mother.
+"""
+
+from datetime import date
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from yakuba.kernel.organisation.contracts import NotAllowed
+from yakuba.kernel.organisation.service import scope
+from yakuba.kernel.people.contracts import WITHHELD, Address, Place, ProtectionState, Whereabouts
+from yakuba.kernel.people.models import Person, ProtectedPerson, Term
+from yakuba.lib.refs import Actor
+
+
+def in_force(day: date) -> QuerySet[ProtectedPerson]:
+    """Protected persons on a day: from the application on, until refused, ended or out of term."""
+    current = Term.objects.filter(protection_id=OuterRef("protection_id"), last__gte=day)
+    return ProtectedPerson.objects.filter(
+        Q(protection__state=ProtectionState.APPLIED) | Q(Exists(current), protection__state=ProtectionState.GRANTED)
+    )
+
+
+def shielded(day: date, prefix: str = "") -> Q:
+    """The condition under which a person's whereabouts are withheld; ``prefix`` leads to the person (``person__``)."""
+    person, household = OuterRef(f"{prefix}pk"), OuterRef(f"{prefix}household")
+    themselves = in_force(day).filter(person_id=person)
+    beside = Person.objects.filter(Q(restricted=True) | Exists(in_force(day).filter(person_id=OuterRef("pk"))))
+    housemates = beside.filter(household=household).exclude(household="")
+    return Q(**{f"{prefix}restricted": True}) | Exists(themselves) | Exists(housemates)
+
+
+def may_see(actor: Actor) -> bool:
+    """Whether the actor is one of those named for protected addresses."""
+    try:
+        scope(actor, "people.view_protected_address")
+    except NotAllowed:
+        return False
+    return True
+
+
+def address_of(person: Person, *, hidden: bool) -> Whereabouts:
+    """The address, or :data:`WITHHELD`."""
+    if hidden:
+        return WITHHELD
+    return Address(
+        town_code=person.town_code,
+        town=person.town,
+        block=person.block,
+        room=person.room,
+        postcode=person.postcode,
+        outside=person.outside_address,
+    )
+
+
+def place(text: str, *, hidden: bool) -> Place:
+    """Any other text that tells where somebody lives or lived."""
+    return WITHHELD if hidden else text

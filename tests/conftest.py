@@ -9,6 +9,10 @@ from typing import Any
 
 import pytest
 
+from tests.processes import process_database
+
+__all__ = ["process_database"]
+
 ROOT = Path(__file__).resolve().parents[1]
 DATA = ROOT.parent / "shared" / "data"
 CHROMIUM = os.environ.get("YAKUBA_CHROMIUM") or shutil.which("chromium") or ""
@@ -49,7 +53,12 @@ def data() -> Path:
 
 
 @pytest.fixture
-def own_database(django_db_setup: None, django_db_blocker: Any, tmp_path: Path) -> Iterator[str]:
+def transactional_db(django_db_setup: None) -> None:
+    """In this house nothing is flushed: the name only tells pytest-django that the test needs the migrated database."""
+
+
+@pytest.fixture
+def own_database(transactional_db: None, django_db_blocker: Any, tmp_path: Path) -> Iterator[str]:
     """A copy of the test database for this test alone, where commits stay; yields its YAKUBA_DATABASE_URL.
 
     For threads, other processes and table rebuilds, which a test's transaction hides or forbids. Never ``flush``:

@@ -1,0 +1,83 @@
+"""Tests with real processes: a copy of the database that they share with the test, and processes that end with it."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import connection
+
+ROOT = Path(__file__).resolve().parents[1]
+DEADLINE_S = 30
+
+
+def wait_until(condition: Callable[[], Any], what: str, *, seconds: float = DEADLINE_S) -> Any:
+    """The first true answer of ``condition``; the test fails, saying ``what`` did not happen, after ``seconds``."""
+    deadline = time.monotonic() + seconds
+    while not (answer := condition()):
+        if time.monotonic() > deadline:
+            pytest.fail(f"did not happen in {seconds} s: {what}")
+        time.sleep(0.02)
+    return answer
+
+
+@dataclass
+class ProcessDatabase:
+    """A committed copy of the migrated test database. Inside the test, Django's own connection reads and writes it."""
+
+    url: str
+    folder: Path
+    started: list[subprocess.Popen[bytes]] = field(default_factory=list)
+
+    @property
+    def env(self) -> dict[str, str]:
+        """The environment of a process that works on the copy; its own files go below ``folder``."""
+        return os.environ | {
+            "YAKUBA_DATABASE_URL": self.url,
+            "YAKUBA_HOME": str(self.folder),
+            "DJANGO_SETTINGS_MODULE": "yakuba.config.settings",
+            "PYTHONPATH": f"{ROOT / 'src'}:{ROOT}",
+        }
+
+    def python(self, *words: str, **env: str) -> subprocess.Popen[bytes]:
+        """Start ``python WORDS`` on the copy; it is killed when the test ends."""
+        process = subprocess.Popen(
+            [sys.executable, *words],
+            cwd=ROOT,
+            env=self.env | env,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            start_new_session=True,
+        )
+        self.started.append(process)
+        return process
+
+    def rows(self, sql: str, *values: Any) -> list[tuple[Any, ...]]:
+        """What the query answers now (``%s`` for values)."""
+        with connection.cursor() as cursor:
+            cursor.execute(sql, values)
+            return cursor.fetchall() if cursor.description else []
+
+    def end_processes(self) -> None:
+        """Kill what still runs, stopped processes and children too."""
+        for process in self.started:
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+            process.communicate()
+
+
+@pytest.fixture
+def process_database(own_database: str, tmp_path: Path) -> Iterator[ProcessDatabase]:
+    """``own_database`` with the means to start processes on it. Not together with ``db``."""
+    database = ProcessDatabase(own_database, tmp_path)
+    try:
+        yield database
+    finally:
+        database.end_processes()

@@ -7,6 +7,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, JsonResponse
 
 from yakuba.kernel.audit import append_only
+from yakuba.kernel.jobs import service as jobs
 
 
 def live(request: HttpRequest) -> JsonResponse:
@@ -43,4 +44,5 @@ CHECKS: dict[str, Callable[[], bool]] = {
     "database": _database_answers,
     "migrations": _migrations_applied,
     "append_only": append_only.stands,
+    "worker": jobs.worker_is_fit,
 }

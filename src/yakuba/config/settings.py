@@ -26,6 +26,8 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.contrib.humanize",
     "django_htmx",
+    "django_tasks",
+    "django_tasks_db",
     *installed_apps(),
     "django.forms",
 ]
@@ -95,6 +97,8 @@ DOCUMENTS_STORE = ENV.home / "files"
 DOCUMENTS_SCANNER = f"yakuba.adapters.{ENV.scanner or ('scanner_simulator' if ENV.demo else 'clamav')}.scanner.build"
 CLAMAV_ADDRESS = ENV.clamav
 SCANNER_SIMULATOR_STATE = ENV.home / "scanner_simulator.json"
+
+TASKS = {"default": {"BACKEND": "yakuba.kernel.jobs.backend.JobsBackend", "QUEUES": []}}
 
 LANGUAGE_CODE = "ja"
 LANGUAGES = [("ja", "日本語"), ("en", "English")]

@@ -1,0 +1,1 @@
+"""非同期: work is done later, once, surely; events are delivered to everybody who asked for them."""

@@ -1,0 +1,1 @@
+"""Commands of the jobs part: the worker, and the dead letters at the terminal."""

@@ -56,7 +56,7 @@ class Town:
         with self.log.open("ab") as log:
             self.processes = [
                 subprocess.Popen(words, env=_environment(self.home, self.database_url), stdout=log, stderr=log)
-                for words in process_commands(host="127.0.0.1", port=self.port)
+                for words in process_commands(host="127.0.0.1", port=self.port).values()
             ]
         deadline = time.monotonic() + START_LIMIT_S
         while not _answers(self.port):

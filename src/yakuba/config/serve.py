@@ -10,6 +10,7 @@ import time
 import webbrowser
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TypeAlias
 
 from django.core.management import call_command
 
@@ -17,6 +18,9 @@ from yakuba.config.env import env
 from yakuba.lib.commands import CommandError
 
 START_LIMIT_S = 60
+STOP_LIMIT_S = 20
+
+Processes: TypeAlias = dict[str, subprocess.Popen[bytes]]
 
 
 def tell(text: str) -> None:
@@ -48,7 +52,7 @@ def _load_organisation() -> None:
 def serve(*, host: str, port: int, reload: bool, url: str) -> None:
     """Serve until Ctrl-C. Raises CommandError when the port is taken or the site does not come up."""
     _port_is_free(host, port)
-    with _processes(*process_commands(host=host, port=port, reload=reload)) as started:
+    with _processes(process_commands(host=host, port=port, reload=reload)) as started:
         _wait_until_up(host, port, started)
         tell(f"開きました: {url}  (止めるには Ctrl-C)")
         if sys.stderr.isatty():
@@ -56,9 +60,12 @@ def serve(*, host: str, port: int, reload: bool, url: str) -> None:
         _wait_for_end(started)
 
 
-def process_commands(*, host: str, port: int, reload: bool = False) -> list[list[str]]:
-    """The command lines of one instance: the site and what works beside it. The journeys start the same ones."""
-    return [_site_command(host, port, reload)]
+def process_commands(*, host: str, port: int, reload: bool = False) -> dict[str, list[str]]:
+    """The command lines of one instance by name: the site and its worker. The journeys start the same ones."""
+    return {
+        "画面": _site_command(host, port, reload),
+        "処理係(worker)": [sys.executable, "-m", "yakuba", "worker"],
+    }
 
 
 def _site_command(host: str, port: int, reload: bool) -> list[str]:
@@ -77,22 +84,34 @@ def _port_is_free(host: str, port: int) -> None:
 
 
 @contextmanager
-def _processes(*commands: list[str]) -> Iterator[list[subprocess.Popen[bytes]]]:
+def _processes(commands: dict[str, list[str]]) -> Iterator[Processes]:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    started = [subprocess.Popen(command, env=os.environ.copy()) for command in commands]
+    # Standard output is kept for the JSON of this command; the worker's own JSON goes with the logs.
+    started = {
+        name: subprocess.Popen(command, env=os.environ.copy(), stdout=sys.stderr.fileno())
+        for name, command in commands.items()
+    }
     try:
         yield started
     finally:
-        for process in started:
+        for process in started.values():
             process.terminate()
-        for process in started:
-            process.wait(timeout=20)
+        for process in started.values():
+            _wait_or_kill(process)
 
 
-def _wait_until_up(host: str, port: int, started: list[subprocess.Popen[bytes]]) -> None:
+def _wait_or_kill(process: subprocess.Popen[bytes]) -> None:
+    try:
+        process.wait(timeout=STOP_LIMIT_S)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+
+
+def _wait_until_up(host: str, port: int, started: Processes) -> None:
     deadline = time.monotonic() + START_LIMIT_S
     while time.monotonic() < deadline:
-        if any(process.poll() is not None for process in started):
+        if _ended(started):
             break
         with socket.socket() as probe:
             if probe.connect_ex((host, port)) == 0:
@@ -101,11 +120,15 @@ def _wait_until_up(host: str, port: int, started: list[subprocess.Popen[bytes]])
     raise CommandError("画面を開けませんでした。上に出ているエラーを確かめてください。")
 
 
-def _wait_for_end(started: list[subprocess.Popen[bytes]]) -> None:
+def _ended(started: Processes) -> list[str]:
+    return [name for name, process in started.items() if process.poll() is not None]
+
+
+def _wait_for_end(started: Processes) -> None:
     try:
-        while all(process.poll() is None for process in started):
+        while not (ended := _ended(started)):
             time.sleep(0.5)
     except KeyboardInterrupt:
         tell("止めています…")
         return
-    raise CommandError("動いていた処理が止まりました。上に出ているエラーを確かめてください。")
+    raise CommandError(f"{'、'.join(ended)}が止まりました。上に出ているエラーを確かめ、もう一度始めてください。")

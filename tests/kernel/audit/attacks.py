@@ -9,7 +9,7 @@ from yakuba.kernel.audit.chain import GENESIS, SELECT_ENTRY, Link, leaf
 from yakuba.kernel.audit.models import Segment
 
 
-def attack(*statements: str, values: Sequence[object] = ()) -> None:
+def attack(*statements: str, values: Sequence[str | int] = ()) -> None:
     """Run the statements past the triggers."""
     with append_only.lifted("audit_entry", "audit_segment", "audit_anchor"), connection.cursor() as cursor:
         for statement in statements:

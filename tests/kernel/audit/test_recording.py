@@ -15,8 +15,6 @@ from yakuba.kernel.audit.contracts import Act, BadEntryError, UnknownActError, r
 from yakuba.lib.refs import Actor, OwnerRef
 from yakuba.web.requests import RequestId
 
-pytestmark = pytest.mark.django_db
-
 
 def _stored() -> list[dict[str, Any]]:
     with connection.cursor() as cursor:
@@ -25,6 +23,7 @@ def _stored() -> list[dict[str, Any]]:
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
 
+@pytest.mark.django_db
 def test_an_entry_says_when_who_what_whom_from_where() -> None:
     with service.coming_from(request_id="7F3KQ-92QDM", source="10.1.2.3"):
         seq = service.record(actor=CLERK, act=LOOK, subject=RESIDENT, detail={"purpose": "転入", "count": 2})
@@ -38,6 +37,7 @@ def test_an_entry_says_when_who_what_whom_from_where() -> None:
     assert (row["request_id"], row["origin"]) == ("7F3KQ-92QDM", "10.1.2.3")
 
 
+@pytest.mark.django_db
 def test_the_entry_holds_no_reference_in_plain_text() -> None:
     service.record(actor=CLERK, act=LOOK, subject=RESIDENT)
     (row,) = _stored()
@@ -46,6 +46,7 @@ def test_the_entry_holds_no_reference_in_plain_text() -> None:
     assert len(row["subject_digest"]) == 32
 
 
+@pytest.mark.django_db
 def test_the_digest_depends_on_the_key(settings: Any) -> None:
     service.record(actor=CLERK, act=LOOK, subject=RESIDENT)
     settings.AUDIT_SUBJECT_KEY = "QUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUE="
@@ -54,12 +55,14 @@ def test_the_digest_depends_on_the_key(settings: Any) -> None:
     assert first["subject_digest"] != second["subject_digest"]
 
 
+@pytest.mark.django_db
 def test_an_undeclared_act_is_an_error_and_leaves_nothing() -> None:
     with pytest.raises(UnknownActError):
         service.record(actor=CLERK, act="test.person.invented", subject=None)
     assert _stored() == []
 
 
+@pytest.mark.django_db
 def test_an_act_cannot_be_declared_twice_or_under_a_bad_name() -> None:
     with pytest.raises(ValueError, match="twice"):
         register_acts(Act(LOOK, "another"))
@@ -67,6 +70,7 @@ def test_an_act_cannot_be_declared_twice_or_under_a_bad_name() -> None:
         register_acts(Act("Viewed!", "x"))
 
 
+@pytest.mark.django_db
 def test_an_entry_is_undone_with_its_act() -> None:
     class StopError(Exception):
         pass
@@ -81,6 +85,7 @@ def test_an_entry_is_undone_with_its_act() -> None:
     assert _stored() == []
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize(
     "evil",
     [
@@ -109,11 +114,13 @@ def test_characters_that_forge_or_reorder_lines_are_written_out(evil: str) -> No
     assert service.history(OwnerRef("cases.case", "1"))[0].sentence.isprintable()
 
 
+@pytest.mark.django_db
 def test_names_keep_their_variant_glyphs() -> None:
     service.record(actor=CLERK, act=CHANGE, subject=None, detail={"town": "葛\U000e0100城市"})
     assert json.loads(_stored()[0]["detail"])["town"] == "葛\U000e0100城市"
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize(
     "detail", [{"a": 1.5}, {"Bad Key": 1}, {"a": {"b\n": 1}}, {"a": "x" * 5000}, {"a": b"bytes"}, {"a": object()}]
 )
@@ -124,11 +131,13 @@ def test_a_detail_that_is_not_plain_and_small_is_refused(detail: Any) -> None:
     assert _stored() == []
 
 
+@pytest.mark.django_db
 def test_an_identifier_that_is_too_long_is_refused() -> None:
     with pytest.raises(BadEntryError):
         service.record(actor=Actor("staff", "x" * 201), act=CHANGE, subject=None)
 
 
+@pytest.mark.django_db
 def test_one_entry_is_one_statement_and_a_list_of_fifty_too(django_assert_num_queries: DjangoAssertNumQueries) -> None:
     statements = 2 if connection.vendor == "sqlite" else 1
     with django_assert_num_queries(statements):
@@ -139,12 +148,14 @@ def test_one_entry_is_one_statement_and_a_list_of_fifty_too(django_assert_num_qu
     assert len(_stored()) == 51
 
 
+@pytest.mark.django_db
 def test_a_thousand_subjects_go_in_order() -> None:
     many = [OwnerRef("people.person", str(number)) for number in range(1001)]
     assert service.record_many(actor=CLERK, act=LOOK, subjects=many) == 1001
     assert service.history(many[1000])[0].seq == _stored()[-1]["seq"]
 
 
+@pytest.mark.django_db
 def test_the_reference_beside_the_chain_is_kept_once() -> None:
     for _ in range(3):
         service.record_many(actor=CLERK, act=LOOK, subjects=[RESIDENT, RESIDENT])
@@ -153,6 +164,7 @@ def test_the_reference_beside_the_chain_is_kept_once() -> None:
         assert cursor.fetchall() == [("people.person", "0000012345")]
 
 
+@pytest.mark.django_db
 def test_what_a_request_records_carries_its_id_and_address() -> None:
     def view(request: HttpRequest) -> HttpResponse:
         service.record(actor=CLERK, act=LOOK, subject=RESIDENT)
@@ -164,3 +176,18 @@ def test_what_a_request_records_carries_its_id_and_address() -> None:
     assert (within["request_id"], within["origin"]) == (answer["X-Request-ID"], "10.9.8.7")
     assert within["request_id"] != "forged"
     assert (after["request_id"], after["origin"]) == ("", "")
+
+
+def test_a_reference_of_an_undone_transaction_is_written_again(own_database: str) -> None:
+    for undone in (True, False, False):
+        with transaction.atomic():
+            service.record(actor=CLERK, act=LOOK, subject=RESIDENT)
+            transaction.set_rollback(undone)
+    assert [entry.subject for entry in service.history(RESIDENT)] == [RESIDENT, RESIDENT]
+
+
+def test_a_reference_erased_here_is_written_again_by_the_next_act(own_database: str) -> None:
+    service.record(actor=CLERK, act=LOOK, subject=RESIDENT)
+    service.forget(actor=CLERK, subject=RESIDENT)
+    service.record(actor=CLERK, act=LOOK, subject=RESIDENT)
+    assert service.history(RESIDENT)[0].subject == RESIDENT

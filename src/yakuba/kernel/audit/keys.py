@@ -28,7 +28,7 @@ class BadKeyError(Exception):
 def digest(subject: OwnerRef) -> str:
     """The keyed digest of a reference: 128 bits of HMAC-SHA-256, in hex."""
     message = f"{subject.kind}\x1f{subject.id}".encode()
-    return hmac.digest(_subject_key(settings.AUDIT_SUBJECT_KEY, _folder()), message, "sha256").hex()[:32]
+    return hmac.digest(_subject_key(settings.AUDIT_SUBJECT_KEY, settings.YAKUBA_HOME), message, "sha256").hex()[:32]
 
 
 def current_key() -> str:
@@ -54,7 +54,7 @@ def signed(message: bytes, public: bytes | None, signature: str) -> bool:
 
 def trusted() -> dict[str, bytes]:
     """The public keys by name: the present one and those written in the file, one a line in base64."""
-    listed = _folder() / "audit-public-keys.txt"
+    listed = _folder(settings.YAKUBA_HOME) / "audit-public-keys.txt"
     texts = listed.read_text(encoding="ascii").split() if listed.is_file() else []
     publics = [_decoded(text) for text in texts] + [_signing_key().public_key().public_bytes_raw()]
     return {key_name(public): public for public in publics}
@@ -65,24 +65,24 @@ def key_name(public: bytes) -> str:
     return hashlib.sha256(public).hexdigest()[:16]
 
 
-def _folder() -> Path:
-    return Path(settings.YAKUBA_HOME) / "keys"
+def _folder(home: Path) -> Path:
+    return home / "keys"
 
 
 def _signing_key() -> Ed25519PrivateKey:
-    return _private_key(settings.AUDIT_SIGNING_KEY, _folder())
+    return _private_key(settings.AUDIT_SIGNING_KEY, settings.YAKUBA_HOME)
 
 
 @lru_cache(maxsize=4)
-def _subject_key(configured: str, folder: Path) -> bytes:
-    return _decoded(configured) if configured else _from_file(folder / "audit-subject.key")
+def _subject_key(configured: str, home: Path) -> bytes:
+    return _decoded(configured) if configured else _from_file(_folder(home) / "audit-subject.key")
 
 
 @lru_cache(maxsize=4)
-def _private_key(configured: str, folder: Path) -> Ed25519PrivateKey:
-    seed = _decoded(configured) if configured else _from_file(folder / "audit-signing.key")
+def _private_key(configured: str, home: Path) -> Ed25519PrivateKey:
+    seed = _decoded(configured) if configured else _from_file(_folder(home) / "audit-signing.key")
     key = Ed25519PrivateKey.from_private_bytes(seed)
-    _remember(folder / "audit-public-keys.txt", key.public_key().public_bytes_raw())
+    _remember(_folder(home) / "audit-public-keys.txt", key.public_key().public_bytes_raw())
     return key
 
 

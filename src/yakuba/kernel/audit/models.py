@@ -39,12 +39,13 @@ class SubjectRow(models.Model):
     """Whom a digest means. Erasable, and outside the chain. Not unique on purpose: two transactions that meet the
     same person for the first time must not wait for each other."""
 
-    digest = models.CharField(max_length=32, db_index=True)
+    digest = models.CharField(max_length=32)
     kind = models.CharField(max_length=120)
     ref = models.CharField(max_length=200)
 
     class Meta:
         db_table = "audit_subject"
+        indexes = (models.Index("digest", name="audit_subject_digest"),)
 
     def __str__(self) -> str:
         return self.digest

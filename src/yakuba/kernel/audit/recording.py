@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from django.db import connection
 
+from yakuba.kernel.audit import known
 from yakuba.kernel.audit.acts import act_named
 from yakuba.kernel.audit.contracts import BadEntryError
 from yakuba.kernel.audit.keys import digest
@@ -17,6 +18,7 @@ from yakuba.lib.refs import Actor, JsonValue, OwnerRef
 
 DETAIL_LIMIT = 4000
 CHUNK = 500
+_ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 _KEY = re.compile(r"[a-z][a-z0-9_]{0,63}")
 _INSERT_ENTRY = (
     "INSERT INTO audit_entry (at, actor_kind, actor_id, act, is_view, subject_kind, subject_digest, detail, "
@@ -36,8 +38,8 @@ def write(
     remember: bool = True,
 ) -> list[int]:
     """One entry for each subject, in order; their numbers. ``remember`` keeps the plain references beside."""
-    known = act_named(act)
-    before = (clock.now().isoformat(timespec="microseconds"), actor.kind, _short(actor.id, 200), act, known.is_view)
+    declared = act_named(act)
+    before = (clock.now().isoformat(timespec="microseconds"), actor.kind, _short(actor.id, 200), act, declared.is_view)
     came = origin()
     after = (_detail_text(detail or {}), came.request_id, came.source)
     references = [_reference(subject) for subject in subjects]
@@ -45,7 +47,10 @@ def write(
     for start in range(0, len(references), CHUNK):
         chunk = references[start : start + CHUNK]
         rows = [(*before, kind, key, *after) for key, kind, _ in chunk]
-        numbers += _insert(rows, list(dict.fromkeys(r for r in chunk if r[0] and remember)))
+        new = list(dict.fromkeys(r for r in chunk if remember and r[0] and not known.is_known(r[0])))
+        numbers += _insert(rows, new)
+        if new:
+            known.know_after_commit([reference[0] for reference in new])
     return numbers
 
 
@@ -91,7 +96,7 @@ def _short(text: str, limit: int) -> str:
 def _detail_text(detail: Mapping[str, JsonValue]) -> str:
     if not detail:
         return "{}"
-    text = json.dumps(_plain(detail), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    text = _ENCODER.encode(_plain(detail))
     if len(text) > DETAIL_LIMIT:
         raise BadEntryError(f"the detail is longer than {DETAIL_LIMIT} characters; record a reference, not the thing")
     return text

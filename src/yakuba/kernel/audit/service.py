@@ -9,7 +9,7 @@ from datetime import date
 
 from django.db import transaction
 
-from yakuba.kernel.audit import anchoring, reading, retention, sealing, verifying
+from yakuba.kernel.audit import anchoring, known, reading, retention, sealing, verifying
 from yakuba.kernel.audit.contracts import Anchor, Entry, Page, Verdict
 from yakuba.kernel.audit.keys import digest
 from yakuba.kernel.audit.models import SubjectRow
@@ -118,5 +118,6 @@ def forget(*, actor: Actor, subject: OwnerRef) -> int:
     with transaction.atomic():
         erased, _ = SubjectRow.objects.filter(digest=digest(subject)).delete()
         if erased:
+            known.unknow(digest(subject))
             write(actor, "audit.subject.forgotten", [subject], None, remember=False)
     return erased

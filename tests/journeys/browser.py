@@ -116,12 +116,15 @@ def assert_fits(page: Page) -> None:
     assert wide <= seen, f"{page.url}: {wide} px wide on a screen of {seen}"
 
 
-def shot(page: Page, name: str) -> Path:
-    """The whole page as ``var/shots/NAME.png``; with ``YAKUBA_DOC_SHOTS=1`` in docs/screenshots too."""
+def shot(page: Page, name: str, *, doc: bool = False) -> Path:
+    """The whole page as ``var/shots/NAME.png``.
+
+    ``doc``: only what the window shows, and with ``YAKUBA_DOC_SHOTS=1`` in docs/screenshots too.
+    """
     SHOTS.mkdir(parents=True, exist_ok=True)
     file = SHOTS / f"{name}.png"
-    page.screenshot(path=file, full_page=True)
-    if os.environ.get("YAKUBA_DOC_SHOTS"):
+    page.screenshot(path=file, full_page=not doc)
+    if doc and os.environ.get("YAKUBA_DOC_SHOTS"):
         DOC_SHOTS.mkdir(parents=True, exist_ok=True)
         (DOC_SHOTS / file.name).write_bytes(file.read_bytes())
     return file

@@ -49,6 +49,23 @@ def test_error_pages_are_accessible_and_fit_the_screen(visitors: Visitors, watch
     shot(page, f"error-404-{'phone' if size == PHONE else 'desktop'}")
 
 
+@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+def test_the_head_of_a_list_stays_in_sight_and_a_phone_shows_cards(visitors: Visitors, size: tuple[int, int]) -> None:
+    page = visitors.new(size)
+    page.goto("/web/components/")
+    page.get_by_role("search").scroll_into_view_if_needed()
+    page.evaluate("document.querySelector('.y-filter').scrollIntoView({block: 'start'})")
+    shot(page, f"look-{'phone' if size == PHONE else 'desktop'}", doc=True)
+    head = page.get_by_role("columnheader", name="受付番号")
+    if size == PHONE:
+        expect(head.get_by_role("link")).to_be_visible()
+        expect(page.get_by_role("columnheader", name="届出人")).to_be_hidden()
+        expect(page.get_by_role("cell", name="転入届").first).to_be_visible()
+        return
+    page.get_by_role("row", name="国民健康保険").evaluate("row => row.scrollIntoView({block: 'start'})")
+    expect(head).to_be_in_viewport()
+
+
 def test_the_error_summary_leads_to_each_wrong_field(page: Page) -> None:
     page.goto("/web/components/?errors")
     summary = page.get_by_role("alert").filter(has=page.get_by_role("heading", name="入力を確かめてください"))

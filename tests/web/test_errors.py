@@ -3,6 +3,7 @@
 import json
 import logging
 import re
+from pathlib import Path
 
 import pytest
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
@@ -11,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.test import Client, override_settings
 from django.urls import include, path
 from django.views.decorators.http import require_POST
+from pytest_django.fixtures import Settings
 
 pytestmark = pytest.mark.urls(__name__)
 
@@ -142,3 +144,17 @@ def test_the_id_on_the_page_is_the_id_in_the_log(capsys: pytest.CaptureFixture[s
 @override_settings(WEB_WIRING="nowhere.at.all")
 def test_the_page_of_a_broken_system_does_not_need_the_wiring() -> None:
     assert Client(raise_request_exception=False).get("/broken").status_code == 500
+
+
+def test_during_maintenance_people_are_asked_to_come_back_and_health_still_answers(
+    tmp_path: Path, settings: Settings
+) -> None:
+    settings.WEB_MAINTENANCE_FILE = tmp_path / "maintenance"
+    assert Client().get("/origin").status_code == 200
+    settings.WEB_MAINTENANCE_FILE.touch()
+    answer = Client().get("/origin")
+    assert (answer.status_code, answer["Retry-After"]) == (503, "60")
+    assert "時間をおいて、もう一度お試しください" in answer.content.decode()
+    assert Client().get("/health/live").status_code == 200
+    settings.WEB_MAINTENANCE_FILE.unlink()
+    assert Client().get("/origin").status_code == 200

@@ -34,6 +34,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "yakuba.web.requests.RequestId",
+    "yakuba.web.errors.Maintenance",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -66,6 +67,7 @@ FORM_RENDERER = "yakuba.web.forms.Renderer"
 CSRF_FAILURE_VIEW = "yakuba.web.errors.csrf_failed"
 WEB_WIRING = "yakuba.config.wiring.wiring"
 WEB_IDLE_SECONDS = 30 * 60
+WEB_MAINTENANCE_FILE = ENV.home / "maintenance"
 
 
 def _database() -> dict[str, Any]:

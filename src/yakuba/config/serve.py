@@ -15,6 +15,7 @@ from typing import TypeAlias
 from django.core.management import call_command
 
 from yakuba.config.env import env
+from yakuba.config.parts import SOURCE
 from yakuba.lib.commands import CommandError
 
 START_LIMIT_S = 60
@@ -71,7 +72,11 @@ def process_commands(*, host: str, port: int, reload: bool = False) -> dict[str,
 def _site_command(host: str, port: int, reload: bool) -> list[str]:
     command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port)]
     command += ["--workers", "1", "--blocking-threads", "8", "--no-ws", "--log-level", "warning"]
-    return [*command, *(["--reload"] if reload else []), "yakuba.config.wsgi:application"]
+    return [
+        *command,
+        *(["--reload", "--reload-paths", str(SOURCE)] if reload else []),
+        "yakuba.config.wsgi:application",
+    ]
 
 
 def _port_is_free(host: str, port: int) -> None:

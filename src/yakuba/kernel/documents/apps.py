@@ -12,12 +12,14 @@ class DocumentsConfig(AppConfig):
     label = "documents"
 
     def ready(self) -> None:
+        from yakuba.kernel.audit import append_only
         from yakuba.kernel.audit.contracts import register_acts
         from yakuba.kernel.documents import contexts, overlay
         from yakuba.kernel.documents.acts import ACTS
         from yakuba.kernel.documents.registry import register_templates
 
         register_acts(*ACTS)
+        append_only.declare("documents_sealing", "documents_disposal")
         register_templates(
             Path(__file__).parent / "templates",
             {

@@ -57,6 +57,12 @@ class Omitted(Context):
     reason: Text
 
 
+class Pending(Context):
+    """The seal will be put on this letter by its keeper; such a paper cannot be issued."""
+
+    kind: Literal["pending"]
+
+
 class Fact(Context):
     """One row under 記."""
 
@@ -71,7 +77,7 @@ class Letter(Context):
     issued_on: date
     addressee: Addressee
     sender: Sender
-    seal: Annotated[Stamped | Omitted, Field(discriminator="kind")]
+    seal: Annotated[Stamped | Omitted | Pending, Field(discriminator="kind")]
     subject: Text
     body: list[Text] = Field(min_length=1)
     facts: list[Fact] = []

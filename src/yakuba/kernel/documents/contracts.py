@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Protocol
 
@@ -91,8 +91,35 @@ class UnknownFileError(DocumentError):
         super().__init__(_("ファイルが見つかりません。"))
 
 
+class UnknownDocumentError(DocumentError):
+    """There is no such document."""
+
+    def __init__(self) -> None:
+        super().__init__(_("文書が見つかりません。"))
+
+
+class WrongOrderError(DocumentError):
+    """The step does not fit where the document stands; the text says what must come first."""
+
+
+class DisposalRefusedError(DocumentError):
+    """Nothing was disposed of. ``problems`` holds a code for every document that stands in the way."""
+
+    def __init__(self, text: str, problems: dict[str, str] | None = None) -> None:
+        super().__init__(text)
+        self.problems = problems or {}
+
+
 class ScannerDownError(Exception):
     """The virus scanner does not answer. The file waits; nothing is lost."""
+
+
+class DocumentKind(StrEnum):
+    """収受した文書, 施行する文書, 庁内の文書."""
+
+    RECEIVED = "received"
+    OUTGOING = "outgoing"
+    INTERNAL = "internal"
 
 
 class FileStatus(StrEnum):
@@ -170,6 +197,48 @@ class Scanner(Protocol):
 
     def scan(self, content: bytes) -> Verdict:
         """Raises ScannerDownError when there is no answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentInfo:
+    """An official document's index entry. ``retain_until`` is its last day of retention; None: kept for ever."""
+
+    id: str
+    section: str
+    number: str
+    kind: DocumentKind
+    title: str
+    received_on: date | None
+    drafted_on: date | None
+    decided_on: date | None
+    issued_on: date | None
+    retention: str
+    retain_until: date | None
+    disposed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A typeset document, durable in the store, not yet belonging to anything: ``freeze`` it."""
+
+    template: str
+    template_version: str
+    data_store: str
+    pdf_store: str
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """What checking a frozen document found.
+
+    ``whole``: both stored files have the content that was frozen. ``repeatable``: typesetting the data again gives
+    the same bytes; None where template, fonts or engine have changed since.
+    """
+
+    version: int
+    pdf_sha256: str
+    whole: bool
+    repeatable: bool | None
 
 
 def _named(char: str) -> str:

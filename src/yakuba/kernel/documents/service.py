@@ -1,8 +1,41 @@
 """The door of documents: everything that another part may ask for."""
 
+from yakuba.kernel.documents.numbering import decided, documents, issued, register
 from yakuba.kernel.documents.overlay import Box, overlay
+from yakuba.kernel.documents.papers import freeze, prepare, read_paper, verify
 from yakuba.kernel.documents.registry import register_templates
+from yakuba.kernel.documents.retention import dispose, due, finish_disposals, hold, lift_holds, sweep_orphans
+from yakuba.kernel.documents.sealing import keep_seal, omit_seal, prepare_sealed, seal
 from yakuba.kernel.documents.typesetting import render
 from yakuba.kernel.documents.uploads import attach, files, read, scan, scan_waiting, stage
 
-__all__ = ["Box", "attach", "files", "overlay", "read", "register_templates", "render", "scan", "scan_waiting", "stage"]
+__all__ = [
+    "Box",
+    "attach",
+    "decided",
+    "dispose",
+    "documents",
+    "due",
+    "files",
+    "finish_disposals",
+    "freeze",
+    "hold",
+    "issued",
+    "keep_seal",
+    "lift_holds",
+    "omit_seal",
+    "overlay",
+    "prepare",
+    "prepare_sealed",
+    "read",
+    "read_paper",
+    "register",
+    "register_templates",
+    "render",
+    "scan",
+    "scan_waiting",
+    "seal",
+    "stage",
+    "sweep_orphans",
+    "verify",
+]

@@ -1,0 +1,127 @@
+"""保存と廃棄: what is due, what is held, and disposal by two persons. The index and a proof stay, the content goes."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext as _
+
+from yakuba.kernel.audit import service as audit
+from yakuba.kernel.documents import numbering, papers, store
+from yakuba.kernel.documents.contracts import DisposalRefusedError, DocumentInfo, FileStatus
+from yakuba.kernel.documents.models import Disposal, Document, File, Hold, Paper, Seal
+from yakuba.lib import clock
+from yakuba.lib.refs import Actor, JsonValue, OwnerRef
+
+
+def due(section: str, *, on: date | None = None) -> list[DocumentInfo]:
+    """Documents of a section whose retention has ended before the day (today), held ones left out. One query."""
+    rows = Document.objects.filter(section=section, disposed_at=None, retain_until__lt=on or clock.today())
+    held = Hold.objects.filter(document=OuterRef("pk"), lifted_at=None)
+    return [numbering.info(row) for row in rows.exclude(Exists(held)).order_by("retain_until", "symbol", "number")]
+
+
+def hold(document_id: str, *, reason: str, actor: Actor) -> None:
+    """Stop disposal (訴訟, 開示請求). Several holds may stand at once. Staff of the section's 文書主任."""
+    with transaction.atomic():
+        row = numbering.get(document_id, lock=True)
+        papers.require(actor, "documents.dispose", row.section)
+        Hold.objects.create(document=row, reason=reason, set_at=clock.now(), set_by=str(actor))
+        audit.record(actor=actor, act="documents.document.held", subject=_ref(row))
+
+
+def lift_holds(document_id: str, *, actor: Actor) -> int:
+    """End every standing hold of a document; how many."""
+    with transaction.atomic():
+        row = numbering.get(document_id, lock=True)
+        papers.require(actor, "documents.dispose", row.section)
+        lifted = row.holds.filter(lifted_at=None).update(lifted_at=clock.now(), lifted_by=str(actor))
+        if lifted:
+            audit.record(actor=actor, act="documents.document.released", subject=_ref(row))
+    return lifted
+
+
+def dispose(selection: Sequence[str], *, actor: Actor, approver: Actor) -> int:
+    """Dispose of documents, their papers and the files of owners who have no other document; how many.
+
+    All or nothing: raises DisposalRefusedError with the reason for each document, or NotAllowed. ``actor`` needs
+    ``documents.dispose``, ``approver`` another person with ``documents.approve_disposal``, in each section. What is
+    disposed of already is passed over. The files go after the commit; ``finish_disposals`` repeats what was cut off.
+    """
+    if actor == approver or actor.kind != "staff" or approver.kind != "staff":
+        raise DisposalRefusedError(_("廃棄は二人の職員で行います。別の職員の承認を受けてください。"))
+    with transaction.atomic():
+        ids = [numbering.get(document_id).id for document_id in selection]
+        rows = list(Document.objects.select_for_update().filter(pk__in=ids, disposed_at=None).order_by("pk"))
+        for section in sorted({row.section for row in rows}):
+            papers.require(actor, "documents.dispose", section)
+            papers.require(approver, "documents.approve_disposal", section)
+        _refuse_unripe(rows)
+        for row in rows:
+            _disposed(row, actor, approver)
+        transaction.on_commit(finish_disposals)
+    return len(rows)
+
+
+def finish_disposals() -> int:
+    """Remove the content of everything disposed of that is still in the store; how many files. Safe to repeat."""
+    removed = 0
+    for paper in Paper.objects.filter(gone_at=None).exclude(document__disposed_at=None):
+        store.remove(paper.pdf_store)
+        store.remove(paper.data_store)
+        Paper.objects.filter(pk=paper.pk).update(gone_at=clock.now())
+        removed += 2
+    for file in File.objects.filter(status=FileStatus.DISPOSED, gone_at=None):
+        store.remove(file.store_name)
+        File.objects.filter(pk=file.pk).update(gone_at=clock.now())
+        removed += 1
+    return removed
+
+
+def sweep_orphans(older_than_s: float = 86_400.0) -> int:
+    """Remove files that no row names and that are older than a day (given up uploads, rolled back acts); how many."""
+    removed = 0
+    for name in store.older_than(older_than_s):
+        named = (
+            File.objects.filter(store_name=name).exists()
+            or Paper.objects.filter(Q(pdf_store=name) | Q(data_store=name)).exists()
+            or Seal.objects.filter(image_store=name).exists()
+        )
+        if not named:
+            store.remove(name)
+            removed += 1
+    return removed
+
+
+def _refuse_unripe(rows: Sequence[Document]) -> None:
+    today = clock.today()
+    held = set(Hold.objects.filter(document__in=rows, lifted_at=None).values_list("document_id", flat=True))
+    problems = {str(row.id): "held" for row in rows if row.id in held}
+    problems |= {str(row.id): "kept_for_ever" for row in rows if row.retain_until is None}
+    problems |= {str(row.id): "not_due" for row in rows if row.retain_until is not None and row.retain_until >= today}
+    if problems:
+        text = _("保存期間中または廃棄停止中の文書が %(count)s 件あります。一覧から外してください。")
+        raise DisposalRefusedError(text % {"count": len(problems)}, problems)
+
+
+def _disposed(row: Document, actor: Actor, approver: Actor) -> None:
+    now = clock.now()
+    contents: list[dict[str, str]] = [
+        {"paper": str(paper.version), "sha256": paper.pdf_sha256, "data_sha256": paper.data_sha256}
+        for paper in row.papers.order_by("version")
+    ]
+    row.disposed_at = now
+    row.save(update_fields=["disposed_at"])
+    others = Document.objects.filter(owner_kind=row.owner_kind, owner_id=row.owner_id, disposed_at=None)
+    files = File.objects.filter(owner_kind=row.owner_kind, owner_id=row.owner_id).exclude(status=FileStatus.DISPOSED)
+    if not others.exists():
+        contents += [{"file": str(file.id), "sha256": file.sha256} for file in files]
+        files.update(status=FileStatus.DISPOSED)
+    Disposal.objects.create(document=row, contents=contents, at=now, by=str(actor), approved_by=str(approver))
+    detail: dict[str, JsonValue] = {"approved_by": approver.id, "contents": len(contents)}
+    audit.record(actor=actor, act="documents.document.disposed", subject=_ref(row), detail=detail)
+
+
+def _ref(row: Document) -> OwnerRef:
+    return OwnerRef(numbering.KIND, str(row.id))

@@ -263,7 +263,7 @@ class Definition(Model):
     plain_name: str
     summary: str
     area: str
-    section: str
+    duty: str = Field(min_length=1, description="業務: which section does it, each town says in its organisation")
     kind: Kind
     outcome: Outcome
     events: dict[str, Trigger]

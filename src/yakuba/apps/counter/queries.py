@@ -1,0 +1,243 @@
+"""What the counter's pages show: the interview of one reception, the lists behind it, and the guide sheet."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from yakuba.kernel.intake import service as intake
+from yakuba.kernel.intake.contracts import Current, ReceptionView, State
+from yakuba.kernel.organisation import service as organisation
+from yakuba.kernel.organisation.contracts import SectionView
+from yakuba.kernel.procedures import service as procedures
+from yakuba.kernel.procedures.bank import Event, FactEntry
+from yakuba.kernel.procedures.contracts import Outcome
+from yakuba.kernel.procedures.guide import Entry, Guidance, guide
+from yakuba.kernel.procedures.service import Material
+from yakuba.kernel.rules.contracts import HOUSEHOLD_UNIT, Question
+from yakuba.kernel.rules.derive import to_date
+from yakuba.lib import wareki
+from yakuba.lib.refs import Actor
+
+# Deadlines lie within this many days around the reception; beyond it closed days are not read.
+HORIZON = timedelta(days=400)
+
+
+@dataclass(frozen=True)
+class Line:
+    """One procedure of the live list: for whom, where, by when, and why."""
+
+    entry: Entry
+    names: tuple[str, ...]
+    section: str
+
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        """Why, each sentence once, with its article."""
+        told = dict.fromkeys((reason.because, reason.article) for reason in self.entry.reasons)
+        return tuple(f"{because}({article})" if article else because for because, article in told)
+
+
+@dataclass(frozen=True)
+class Group:
+    """The procedures of one outcome."""
+
+    outcome: Outcome
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True)
+class Given:
+    """One answer as it stands, to be looked over and changed."""
+
+    fact: FactEntry
+    answers: tuple[tuple[str, str, str], ...]
+
+
+@dataclass(frozen=True)
+class Interview:
+    """Everything the interview page shows."""
+
+    reception: ReceptionView
+    material: Material
+    guidance: Guidance
+    groups: tuple[Group, ...]
+    unknown: tuple[Line, ...]
+    not_needed: tuple[Line, ...]
+    given: tuple[Given, ...]
+
+    @property
+    def question(self) -> Question | None:
+        """What to ask next."""
+        return self.guidance.question
+
+    @property
+    def count(self) -> int:
+        """How many procedures are needed."""
+        return sum(len(group.lines) for group in self.groups)
+
+    @property
+    def late(self) -> tuple[Line, ...]:
+        """Duties whose day has passed."""
+        return tuple(line for group in self.groups for line in group.lines if line.entry.late)
+
+
+def events() -> tuple[Event, ...]:
+    """The life events that can be received."""
+    return procedures.events()
+
+
+def event(event_id: str) -> Event | None:
+    """One life event, or None."""
+    return next((found for found in procedures.events() if found.id == event_id), None)
+
+
+def opening_facts(event_id: str, on: date) -> tuple[FactEntry, ...]:
+    """What is typed at the opening of a reception."""
+    material = procedures.material(event_id, on=on)
+    return tuple(material.facts[name] for name in material.event.opening)
+
+
+def interview(actor: Actor, key: UUID) -> Interview:
+    """The interview as it stands; recorded as a view."""
+    return of_reception(intake.view(actor, key))
+
+
+def of_reception(reception: ReceptionView) -> Interview:
+    """The interview that follows from what was stated."""
+    material = procedures.material(reception.event, on=reception.received_on)
+    guidance = guide(
+        material,
+        reception.household(material.facts),
+        received_on=reception.received_on,
+        declined=reception.declined(material.facts),
+        sources=reception.sources(),
+        is_closed=organisation.calendar(reception.received_on - HORIZON, reception.received_on + HORIZON),
+    )
+    lines = _Lines(reception)
+    return Interview(
+        reception=reception,
+        material=material,
+        guidance=guidance,
+        groups=tuple(
+            Group(outcome, lines.of(guidance.of(outcome))) for outcome in Outcome if guidance.of(outcome)
+        ),
+        unknown=lines.of(guidance.unknown),
+        not_needed=lines.not_needed(guidance),
+        given=_given(reception, material),
+    )
+
+
+class _Lines:
+    """Entries of one procedure become one line that names its people."""
+
+    def __init__(self, reception: ReceptionView) -> None:
+        self.names = {member.unit: member.name for member in reception.members}
+        self.sections = organisation.sections(reception.received_on)
+
+    def of(self, entries: tuple[Entry, ...]) -> tuple[Line, ...]:
+        together: dict[str, list[Entry]] = {}
+        for entry in entries:
+            together.setdefault(entry.definition.id, []).append(entry)
+        return tuple(self._line(found) for found in together.values())
+
+    def not_needed(self, guidance: Guidance) -> tuple[Line, ...]:
+        """Procedures that nobody of the household needs."""
+        shown = {entry.definition.id for entry in (*guidance.needed, *guidance.unknown)}
+        return self.of(tuple(e for e in guidance.not_needed if e.definition.id not in shown))
+
+    def _line(self, entries: list[Entry]) -> Line:
+        people = tuple(self.names[e.unit] if e.unit != HOUSEHOLD_UNIT else _("世帯") for e in entries)
+        return Line(entries[0], people, self._section(entries[0].definition.duty))
+
+    def _section(self, duty: str) -> str:
+        found: SectionView | None = next((s for s in self.sections if duty in s.duties), None)
+        return found.name if found else duty
+
+
+def _given(reception: ReceptionView, material: Material) -> tuple[Given, ...]:
+    """Every answered fact in the order of the bank; what came with the event or the identity is not among them."""
+    given = []
+    for fact in material.facts.values():
+        if fact.given:
+            continue
+        answers = [
+            (name, shown(fact, items[fact.id]), items[fact.id].source.value)
+            for name, items in _holders(reception, fact)
+            if fact.id in items
+        ]
+        if answers:
+            given.append(Given(fact, tuple(answers)))
+    return tuple(given)
+
+
+def _holders(reception: ReceptionView, fact: FactEntry) -> list[tuple[str, Mapping[str, Current]]]:
+    if fact.scope == "person":
+        return [(member.name, member.items) for member in reception.members]
+    return [(_("世帯"), reception.household_items)]
+
+
+def shown(fact: FactEntry, now: Current) -> str:
+    """An answer in words."""
+    if now.value is None:
+        return _("わからない")
+    if fact.type == "boolean":
+        return _("はい") if now.value else _("いいえ")
+    return str(now.value)
+
+
+def todays(actor: Actor, on: date, page: int) -> tuple[list[tuple[str, object]], bool]:
+    """Receptions of a day with the name of their life event, newest first, and whether there are more."""
+    names = {found.id: found.name for found in procedures.events()}
+    rows, more = intake.receptions(actor, on=on, page=page)
+    return [(names.get(row.event, row.event), row) for row in rows], more
+
+
+def is_open(reception: ReceptionView) -> bool:
+    """Whether answers may still be taken."""
+    return reception.state is State.OPEN
+
+
+def facts(reception: ReceptionView) -> Mapping[str, FactEntry]:
+    """The fact bank that this reception was opened with."""
+    return procedures.material(reception.event, on=reception.received_on).facts
+
+
+def household_page(reception: ReceptionView) -> dict[str, object]:
+    """Whom the page shows, and what it still needs before the interview."""
+    found = event(reception.event)
+    bank = facts(reception)
+    members = [(member, _identity(member.items, bank)) for member in reception.members]
+    dead = next((m.unit for m in reception.members if "deceased" in m.items and m.items["deceased"].value == 1), "")
+    return {
+        "reception": reception,
+        "event": found,
+        "members": members,
+        "asks_deceased": found is not None and found.happened_on == "died_on",
+        "deceased": dead,
+        "from_register": found is not None and found.household != "newcomers",
+    }
+
+
+def deceased_missing(reception: ReceptionView) -> bool:
+    """Whether it must still be said who died."""
+    found = event(reception.event)
+    named = any("deceased" in member.items for member in reception.members)
+    return found is not None and found.happened_on == "died_on" and not named
+
+
+def _identity(items: Mapping[str, Current], bank: Mapping[str, FactEntry]) -> list[tuple[str, str, str]]:
+    """What identifies a member, as label, text and source."""
+    labels = {"kana": _("フリガナ"), "latin_name": _("アルファベット")}
+    shown_items = [(labels.get(name) or bank[name].label, name) for name in ("kana", "latin_name", "born", "sex", "relation")]
+    return [
+        (label, _identity_text(name, items[name]), items[name].source.value)
+        for label, name in shown_items
+        if name in items and items[name].value is not None
+    ]
+
+
+def _identity_text(name: str, now: Current) -> str:
+    return wareki.format_day(to_date(int(now.value or 0))) if name == "born" else str(now.value)

@@ -1,0 +1,28 @@
+"""Where a reception stands, for the bar at the top of its pages."""
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from yakuba.kernel.intake.contracts import ReceptionView
+from yakuba.web.components import Step, StepState
+
+ORDER = ("begin", "household", "interview", "guide")
+
+
+def steps(reception: ReceptionView | None, now: str = "begin") -> list[Step]:
+    """出来事 → 世帯 → 聞き取り → 案内書; steps that were reached can be gone back to."""
+    titles = {"begin": _("出来事"), "household": _("世帯"), "interview": _("聞き取り"), "guide": _("案内書")}
+    place = ORDER.index(now)
+    return [Step(titles[name], _state(ORDER.index(name), place), _url(reception, name, place)) for name in ORDER]
+
+
+def _state(step: int, now: int) -> StepState:
+    if step == now:
+        return StepState.CURRENT
+    return StepState.DONE if step < now else StepState.TODO
+
+
+def _url(reception: ReceptionView | None, name: str, now: int) -> str:
+    if reception is None or name == "begin" or ORDER.index(name) >= now:
+        return ""
+    return reverse(f"counter:{name}", args=[reception.key])

@@ -1,0 +1,22 @@
+"""Addresses of the counter. A reception is named by its random key; nothing personal stands in an address."""
+
+from django.urls import path
+
+from yakuba.apps.counter import views
+
+app_name = "counter"
+
+urlpatterns = [
+    path("", views.start, name="start"),
+    path("new/<slug:event>/", views.begin, name="begin"),
+    path("<uuid:key>/household/", views.household, name="household"),
+    path("<uuid:key>/household/find/", views.find, name="find"),
+    path("<uuid:key>/household/bring/", views.bring, name="bring"),
+    path("<uuid:key>/household/remove/", views.remove, name="remove"),
+    path("<uuid:key>/household/deceased/", views.deceased, name="deceased"),
+    path("<uuid:key>/", views.interview, name="interview"),
+    path("<uuid:key>/answer/<slug:fact>/", views.answer, name="answer"),
+    path("<uuid:key>/guide/", views.guide, name="guide"),
+    path("<uuid:key>/guide.pdf", views.guide_pdf, name="guide-pdf"),
+    path("<uuid:key>/finish/", views.finish, name="finish"),
+]

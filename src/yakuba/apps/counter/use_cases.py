@@ -1,0 +1,91 @@
+"""What an officer does at the counter: begin, enter people, bring a household from the register, answer, finish."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from yakuba.kernel.intake import service as intake
+from yakuba.kernel.intake.contracts import IntakeError, NewMember, ReceptionView, Source, Stated, StepName
+from yakuba.kernel.organisation import service as organisation
+from yakuba.kernel.procedures import service as procedures
+from yakuba.kernel.procedures.bank import FactEntry
+from yakuba.kernel.procedures.guide import Guidance
+from yakuba.kernel.rules.contracts import HOUSEHOLD_UNIT, Question, Value
+from yakuba.lib.refs import Actor
+
+
+def begin(
+    *, actor: Actor, key: UUID, event: str, received_on: date, opening: Mapping[str, Value], ticket: str
+) -> ReceptionView:
+    """Open a reception at the officer's own section. Raises IntakeError, NotAllowed, UnknownProcedure."""
+    places = organisation.staff_member(actor.id)
+    if not places:
+        raise IntakeError(_("所属が登録されていないため受付できません。人事担当に確かめてください。"))
+    section = organisation.section(places[0].section)
+    return intake.open_reception(
+        actor,
+        key=key,
+        event=event,
+        received_on=received_on,
+        opening=opening,
+        section=places[0].section,
+        office=section.office if section else "",
+        ticket=ticket,
+    )
+
+
+def enter(*, actor: Actor, key: UUID, version: int, items: Mapping[str, Value], source: Source) -> ReceptionView:
+    """Enter one newcomer. Raises IntakeError, NotAllowed."""
+    return intake.add_members(actor, key, version, [NewMember(items, source)])
+
+
+def leave_out(*, actor: Actor, key: UUID, version: int, unit: str) -> ReceptionView:
+    """Take out somebody entered by mistake. Raises IntakeError, NotAllowed."""
+    return intake.remove_member(actor, key, version, unit)
+
+
+def name_deceased(*, actor: Actor, key: UUID, version: int, unit: str) -> ReceptionView:
+    """Say who of the household died. Raises IntakeError, NotAllowed."""
+    reception = intake.view(actor, key)
+    statements = [Stated(m.unit, "deceased", int(m.unit == unit), Source.STATED) for m in reception.members]
+    return intake.state(actor, key, version, statements)
+
+
+def answer(
+    *, actor: Actor, key: UUID, version: int, fact: FactEntry, answers: Mapping[str, Value]
+) -> ReceptionView:
+    """Take the answers to one question, by unit; None is "わからない". Raises IntakeError, NotAllowed."""
+    return intake.state(actor, key, version, [Stated(unit, fact.id, value) for unit, value in answers.items()])
+
+
+def asked_of(reception: ReceptionView, fact: FactEntry, question: Question | None = None) -> Sequence[str]:
+    """The units a fact is asked for: those of the question, or all when an answer is being changed."""
+    if fact.scope != "person":
+        return (HOUSEHOLD_UNIT,)
+    if question is not None and question.fact == fact.id and not fact.one_of:
+        return question.persons
+    return tuple(member.unit for member in reception.members)
+
+
+def note_listed(actor: Actor, key: UUID, guidance: Guidance) -> None:
+    """Once nothing is left to ask, the list is ready: the moment is measured."""
+    if guidance.question is None:
+        intake.reached(actor, key, StepName.LISTED)
+
+
+def fact_of(reception: ReceptionView, name: str) -> FactEntry | None:
+    """A fact that may be asked in this reception."""
+    fact = procedures.material(reception.event, on=reception.received_on).facts.get(name)
+    return fact if fact is not None and not fact.given else None
+
+
+def hand_guide(*, actor: Actor, key: UUID) -> None:
+    """The guide sheet was given out: the moment is measured."""
+    intake.reached(actor, key, StepName.GUIDED)
+
+
+def finish(*, actor: Actor, key: UUID, version: int) -> ReceptionView:
+    """Close the reception. Raises IntakeError, NotAllowed."""
+    return intake.finish(actor, key, version)

@@ -1,0 +1,220 @@
+"""The pages: load and authorise, form, use case, render."""
+
+from collections.abc import Callable
+from functools import wraps
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from yakuba.apps.counter import forms, queries, register, sheets, use_cases
+from yakuba.apps.counter.module import CLOSE, CONTINUE, LIST, OPEN
+from yakuba.apps.counter.steps import steps
+from yakuba.kernel.intake import service as intake
+from yakuba.kernel.intake.contracts import ConflictError, IntakeError, NoReceptionError, ReceptionView, Source
+from yakuba.kernel.people.contracts import PeopleError
+from yakuba.kernel.procedures.contracts import UnknownProcedure
+from yakuba.lib import clock
+from yakuba.lib.refs import Actor
+from yakuba.web.access import allowed
+
+View = Callable[..., HttpResponse]
+
+
+def told(view: View) -> View:
+    """A refusal becomes a sentence on the page one came from, and nothing is lost or half done."""
+
+    @wraps(view)
+    def wrapped(request: HttpRequest, key: UUID, *args: str, **named: str) -> HttpResponse:
+        try:
+            return view(request, key, *args, **named)
+        except NoReceptionError as missing:
+            raise Http404(str(missing)) from missing
+        except (IntakeError, PeopleError) as refused:
+            messages.error(request, str(refused))
+            return redirect("counter:interview" if isinstance(refused, ConflictError) else "counter:household", key)
+
+    return wrapped
+
+
+def start(request: HttpRequest) -> HttpResponse:
+    """What brings you here today: the life events, and today's receptions."""
+    actor = allowed(request, LIST)
+    page = request.GET.get("page", "1")
+    rows, more = queries.todays(actor, clock.today(), int(page) if page.isdecimal() and len(page) < 6 else 1)
+    return render(request, "counter/start.html", {"events": queries.events(), "rows": rows, "more": more})
+
+
+def begin(request: HttpRequest, event: str) -> HttpResponse:
+    """The opening of a reception; sending it again opens the same one."""
+    actor = allowed(request, OPEN)
+    found = queries.event(event)
+    if found is None:
+        raise Http404
+    form = forms.Begin(queries.opening_facts(event, clock.today()), request.POST or None)
+    if form.is_valid():
+        try:
+            return redirect("counter:household", _begun(actor, event, form).key)
+        except UnknownProcedure:
+            form.add_error("received_on", _("この日の手続はまだ公開されていません。受付日を確かめてください。"))
+        except IntakeError as refused:
+            form.add_error(None, str(refused))
+    context = {"form": form, "event": found, "steps": steps(None)}
+    return render(request, "counter/begin.html", context, status=422 if form.is_bound else 200)
+
+
+def _begun(actor: Actor, event: str, form: forms.Begin) -> ReceptionView:
+    cleaned = form.cleaned_data
+    return use_cases.begin(
+        actor=actor,
+        key=cleaned["key"],
+        event=event,
+        received_on=cleaned["received_on"],
+        opening=form.opening(),
+        ticket=cleaned["ticket"],
+    )
+
+
+@told
+def household(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Who it is about: typed from a certificate, or brought from the register copy."""
+    actor = allowed(request, CONTINUE)
+    reception = intake.view(actor, key)
+    facts = queries.facts(reception)
+    form = forms.Person(facts, request.POST or None, initial={"version": reception.version})
+    if form.is_valid():
+        source = Source(form.cleaned_data["source"])
+        version = form.cleaned_data["version"]
+        use_cases.enter(actor=actor, key=key, version=version, items=form.items(), source=source)
+        messages.success(request, _("世帯員を加えました。続けて入力するか、聞き取りへ進んでください。"))
+        return redirect("counter:household", key)
+    context = {"form": form, "search": forms.Search(), "steps": steps(reception, "household")}
+    context |= queries.household_page(reception)
+    return render(request, "counter/household.html", context, status=422 if form.is_bound else 200)
+
+
+@require_GET
+@told
+def find(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Search the register copy; every look is recorded by the register itself."""
+    actor = allowed(request, CONTINUE)
+    reception = intake.view(actor, key)
+    search = forms.Search(request.GET)
+    hits = register.find(actor, search.cleaned_data) if search.is_valid() else None
+    context = {"search": search, "hits": hits, "reception": reception, "steps": steps(reception, "household")}
+    return render(request, "counter/find.html", context)
+
+
+@require_POST
+@told
+def bring(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Take over a household from the register copy."""
+    actor = allowed(request, CONTINUE)
+    person, version = _number(request, "person"), _number(request, "version")
+    register.bring(actor=actor, key=key, version=version, person_id=person)
+    messages.success(request, _("住民基本台帳の写しから世帯を取り込みました。"))
+    return redirect("counter:household", key)
+
+
+@require_POST
+@told
+def remove(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Take out somebody who was entered by mistake."""
+    actor = allowed(request, CONTINUE)
+    unit = request.POST.get("unit", "")[:20]
+    use_cases.leave_out(actor=actor, key=key, version=_number(request, "version"), unit=unit)
+    messages.success(request, _("この受付から外しました。"))
+    return redirect("counter:household", key)
+
+
+@require_POST
+@told
+def deceased(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Say who of the household died."""
+    actor = allowed(request, CONTINUE)
+    unit = request.POST.get("unit", "")[:20]
+    use_cases.name_deceased(actor=actor, key=key, version=_number(request, "version"), unit=unit)
+    return redirect("counter:interview", key)
+
+
+@told
+def interview(request: HttpRequest, key: UUID) -> HttpResponse:
+    """The next question beside the list as it stands."""
+    actor = allowed(request, CONTINUE)
+    shown = queries.interview(actor, key)
+    if not shown.reception.members or queries.deceased_missing(shown.reception):
+        return redirect("counter:household", key)
+    form = None
+    if shown.question is not None:
+        fact = shown.material.facts[shown.question.fact]
+        form = forms.Answer(fact, shown.question.persons or use_cases.asked_of(shown.reception, fact), shown.reception)
+    use_cases.note_listed(actor, key, shown.guidance)
+    context = {"interview": shown, "form": form, "steps": steps(shown.reception, "interview")}
+    return render(request, _panel_or_page(request), context)
+
+
+@told
+def answer(request: HttpRequest, key: UUID, fact: str) -> HttpResponse:
+    """Answer a question, or change an answer; everything that follows from it is decided again."""
+    actor = allowed(request, CONTINUE)
+    shown = queries.interview(actor, key)
+    entry = use_cases.fact_of(shown.reception, fact)
+    if entry is None:
+        raise Http404
+    changing = shown.question is None or shown.question.fact != fact or "all" in request.GET
+    units = use_cases.asked_of(shown.reception, entry, None if changing else shown.question)
+    form = forms.Answer(entry, units, shown.reception, request.POST or None)
+    if form.is_valid():
+        version = form.cleaned_data["version"]
+        use_cases.answer(actor=actor, key=key, version=version, fact=entry, answers=form.answers())
+        return interview(_as_get(request), key) if request.htmx else redirect("counter:interview", key)  # type: ignore[attr-defined]
+    context = {"interview": shown, "form": form, "changing": changing, "steps": steps(shown.reception, "interview")}
+    return render(request, _panel_or_page(request), context, status=422 if form.is_bound else 200)
+
+
+@told
+def guide(request: HttpRequest, key: UUID) -> HttpResponse:
+    """The whole list, to read through with the visitor and to print."""
+    actor = allowed(request, CONTINUE)
+    shown = queries.interview(actor, key)
+    context = {"interview": shown, "open": queries.is_open(shown.reception), "steps": steps(shown.reception, "guide")}
+    return render(request, "counter/guide.html", context)
+
+
+@require_GET
+@told
+def guide_pdf(request: HttpRequest, key: UUID) -> HttpResponse:
+    """手続案内書 as a PDF."""
+    actor = allowed(request, CONTINUE)
+    pdf = sheets.guide_sheet(queries.interview(actor, key))
+    use_cases.hand_guide(actor=actor, key=key)
+    answer = HttpResponse(pdf, content_type="application/pdf")
+    answer["Content-Disposition"] = 'inline; filename="tetsuzuki-annai.pdf"'
+    return answer
+
+
+@require_POST
+@told
+def finish(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Close the reception."""
+    actor = allowed(request, CLOSE)
+    use_cases.finish(actor=actor, key=key, version=_number(request, "version"))
+    messages.success(request, _("受付を終えました。"))
+    return redirect("counter:start")
+
+
+def _panel_or_page(request: HttpRequest) -> str:
+    return "counter/panel.html" if request.htmx else "counter/interview.html"  # type: ignore[attr-defined]
+
+
+def _as_get(request: HttpRequest) -> HttpRequest:
+    request.method = "GET"
+    return request
+
+
+def _number(request: HttpRequest, name: str) -> int:
+    text = request.POST.get(name, "")
+    return int(text) if text.isdecimal() and len(text) < 18 else 0

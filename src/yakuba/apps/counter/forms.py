@@ -15,25 +15,32 @@ from yakuba.kernel.rules.contracts import HOUSEHOLD_UNIT, Value
 from yakuba.kernel.rules.derive import from_date, to_date
 from yakuba.lib import clock
 from yakuba.lib.names import kana_key
+from yakuba.ports.module import Text
 from yakuba.web.fields import DayField
 
 DONT_KNOW = "?"
 NOBODY = "-"
-YES_NO = [("1", _("はい")), ("0", _("いいえ"))]
+Choice = tuple[str, Text]
+YES_NO: list[Choice] = [("1", _("はい")), ("0", _("いいえ"))]
+UNSURE: list[Choice] = [(DONT_KNOW, _("わからない"))]
 TILES = {"look": "tiles"}
 
 
-def field_for(fact: FactEntry, *, label: str = "", required: bool = True) -> forms.Field:
-    """The form field in which a fact is stated."""
+def field_for(
+    fact: FactEntry, *, label: str = "", required: bool = True, further: Sequence[Choice] = ()
+) -> forms.Field:
+    """The form field in which a fact is stated; ``further`` choices stand behind those of the fact."""
     text = label or fact.label
     if fact.type == "date":
         return DayField(label=text, required=required)
     if fact.type == "integer":
         return forms.IntegerField(label=text, required=required, min_value=fact.low, max_value=fact.high)
     if fact.type == "boolean":
-        return forms.ChoiceField(label=text, required=required, choices=YES_NO, widget=forms.RadioSelect(attrs=TILES))
-    choices = [(entry.code, entry.code) for entry in fact.values]
-    return forms.ChoiceField(label=text, required=required, choices=choices, widget=forms.RadioSelect)
+        choices, look = YES_NO, TILES
+    else:
+        choices, look = [(entry.code, entry.code) for entry in fact.values], {}
+    widget = forms.RadioSelect(attrs=look)
+    return forms.ChoiceField(label=text, required=required, choices=[*choices, *further], widget=widget)
 
 
 def as_value(cleaned: Any) -> Value:
@@ -165,7 +172,7 @@ class Answer(forms.Form):
 
     def _who(self) -> forms.Field:
         people = [(unit, self.reception.member(unit).name) for unit in self.units]
-        choices = [*people, (NOBODY, _("いない")), (DONT_KNOW, _("わからない"))]
+        choices: list[Choice] = [*people, (NOBODY, _("いない")), *UNSURE]
         chosen = [m.unit for m in self.reception.members if _now(m.items, self.fact) == 1]
         return forms.ChoiceField(
             label=self.fact.question, choices=choices, widget=forms.RadioSelect(attrs=TILES),
@@ -174,9 +181,8 @@ class Answer(forms.Form):
 
     def _field(self, unit: str) -> forms.Field:
         label = self.fact.question if unit == HOUSEHOLD_UNIT else self.reception.member(unit).name
-        field = field_for(self.fact, label=label, required=self.fact.type in ("boolean", "code"))
-        if isinstance(field, forms.ChoiceField):
-            field.choices = [*field.choices, (DONT_KNOW, _("わからない"))]  # type: ignore[list-item]
+        required = self.fact.type in ("boolean", "code")
+        field = field_for(self.fact, label=label, required=required, further=UNSURE)
         items = self.reception.household_items
         if unit != HOUSEHOLD_UNIT:
             items = self.reception.member(unit).items
@@ -203,7 +209,10 @@ class Search(forms.Form):
     """Finding a household in the register copy."""
 
     text = forms.CharField(
-        label=_("氏名・フリガナ・宛名番号"), required=False, max_length=100, help_text=_("字体の違いは気にせず入力できます。")
+        label=_("氏名・フリガナ・宛名番号"),
+        required=False,
+        max_length=100,
+        help_text=_("字体の違いは気にせず入力できます。"),
     )
     born = DayField(label=_("生年月日"), required=False)
 

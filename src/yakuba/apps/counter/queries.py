@@ -121,9 +121,7 @@ def of_reception(reception: ReceptionView) -> Interview:
         reception=reception,
         material=material,
         guidance=guidance,
-        groups=tuple(
-            Group(outcome, lines.of(guidance.of(outcome))) for outcome in Outcome if guidance.of(outcome)
-        ),
+        groups=tuple(Group(outcome, lines.of(guidance.of(outcome))) for outcome in Outcome if guidance.of(outcome)),
         unknown=lines.of(guidance.unknown),
         not_needed=lines.not_needed(guidance),
         given=_given(reception, material),
@@ -231,7 +229,9 @@ def deceased_missing(reception: ReceptionView) -> bool:
 def _identity(items: Mapping[str, Current], bank: Mapping[str, FactEntry]) -> list[tuple[str, str, str]]:
     """What identifies a member, as label, text and source."""
     labels = {"kana": _("フリガナ"), "latin_name": _("アルファベット")}
-    shown_items = [(labels.get(name) or bank[name].label, name) for name in ("kana", "latin_name", "born", "sex", "relation")]
+    shown_items = [
+        (labels.get(name) or bank[name].label, name) for name in ("kana", "latin_name", "born", "sex", "relation")
+    ]
     return [
         (label, _identity_text(name, items[name]), items[name].source.value)
         for label, name in shown_items

@@ -53,9 +53,7 @@ def name_deceased(*, actor: Actor, key: UUID, version: int, unit: str) -> Recept
     return intake.state(actor, key, version, statements)
 
 
-def answer(
-    *, actor: Actor, key: UUID, version: int, fact: FactEntry, answers: Mapping[str, Value]
-) -> ReceptionView:
+def answer(*, actor: Actor, key: UUID, version: int, fact: FactEntry, answers: Mapping[str, Value]) -> ReceptionView:
     """Take the answers to one question, by unit; None is "わからない". Raises IntakeError, NotAllowed."""
     return intake.state(actor, key, version, [Stated(unit, fact.id, value) for unit, value in answers.items()])
 

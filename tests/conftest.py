@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
 
 from tests.processes import process_database
 
@@ -17,6 +18,11 @@ ROOT = Path(__file__).resolve().parents[1]
 DATA = ROOT.parent / "shared" / "data"
 CHROMIUM = os.environ.get("YAKUBA_CHROMIUM") or shutil.which("chromium") or ""
 REQUIRED = set(filter(None, os.environ.get("YAKUBA_REQUIRE", "").split(",")))
+
+
+# How long one example takes on a shared machine says nothing about the code.
+settings.register_profile("yakuba", deadline=None)
+settings.load_profile("yakuba")
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

@@ -17,6 +17,7 @@ from django.core.management import call_command
 from yakuba.config.env import env
 from yakuba.config.parts import SOURCE
 from yakuba.lib.commands import CommandError
+from yakuba.lib.refs import Actor
 
 START_LIMIT_S = 60
 STOP_LIMIT_S = 20
@@ -39,6 +40,14 @@ def prepare(*, residents: int, fresh: bool) -> None:
     tell("データベースを整えています…")
     call_command("migrate", verbosity=0, interactive=False)
     _load_organisation()
+    _publish_procedures()
+
+
+def _publish_procedures() -> None:
+    from yakuba.kernel.procedures.publish import publish
+
+    if publish(Actor("system", "demo")).definitions:
+        tell("手続の定義を公開しました。")
 
 
 def _load_organisation() -> None:

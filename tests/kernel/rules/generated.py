@@ -28,9 +28,17 @@ FACTS = (
     Fact(id="kind", scope="person", type="code", values=KINDS),
 )
 SCOPES = {fact.id: fact.scope for fact in FACTS}
-DOMAINS: dict[str, tuple[Value, ...]] = {"ha": (0, 1), "hb": (0, 1), "pa": (0, 1), "kind": KINDS} | dict.fromkeys(
-    ("ev", "hx", "px"), (0, 1, 2, 3)
-)
+NUMBER_RANGE: tuple[Value, ...] = (0, 1, 2, 3)
+TRUTH: tuple[Value, ...] = (0, 1)
+DOMAINS: dict[str, tuple[Value, ...]] = {
+    "ev": NUMBER_RANGE,
+    "ha": TRUTH,
+    "hb": TRUTH,
+    "hx": NUMBER_RANGE,
+    "pa": TRUTH,
+    "px": NUMBER_RANGE,
+    "kind": KINDS,
+}
 
 
 @dataclass(frozen=True)

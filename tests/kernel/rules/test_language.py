@@ -278,7 +278,7 @@ def test_deciding_one_household_needs_neither_the_compiler_nor_the_big_engine() 
 # The same by another way: the reading in generated.py, and DuckDB.
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(
     generated.rule_sets(generated.arithmetic, aggregates=True, constraints=False),
     generated.partly_known(generated.households(complete=st.booleans())),
@@ -293,7 +293,7 @@ def test_every_condition_says_what_three_valued_logic_says(written: generated.Wr
     }
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(
     generated.rule_sets(generated.arithmetic, aggregates=True, constraints=False),
     st.lists(generated.partly_known(generated.households(complete=st.booleans())), max_size=6),

@@ -43,11 +43,9 @@ class _Interview:
         self.completions = Completions.of(compiled)
         self.loaded = loaded
         self.declined = declined
-        self.shared: dict[str, Value] = {
-            **loaded.known.event,
-            **loaded.known.household,
-            **loaded.aggregates(),
-        }
+        self.shared: dict[str, Value] = {**loaded.known.event, **loaded.known.household}
+        counts = loaded.aggregates()
+        self.shared |= {name: self._settled(name) if value is None else value for name, value in counts.items()}
 
     def plan(self) -> Plan:
         results = self.loaded.results()
@@ -65,6 +63,15 @@ class _Interview:
             for ask, point in self._points(outlook.relevant, rule_unit[1]):
                 scores[ask] += point
         return Plan(results, self._best(scores), tuple(undecided))
+
+    def _settled(self, name: str) -> Value:
+        """A count that NULL logic leaves open although no answer of its members can change it."""
+        count = next(aggregate for aggregate in self.compiled.aggregates if aggregate.id == name)
+        decided = [self.completions.outlook(count.where, self._values(p)).decided for p in self.loaded.known.persons]
+        if decided.count(True) >= count.k:
+            return 1
+        possible = len(decided) - decided.count(False)
+        return 0 if self.loaded.known.complete and possible < count.k else None
 
     def _outlook(self, rule_unit: RuleUnit) -> Outlook:
         rule_id, unit = rule_unit

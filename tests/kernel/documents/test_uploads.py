@@ -11,7 +11,7 @@ from pytest_django import DjangoAssertNumQueries
 from tests.kernel.documents import files as made
 from yakuba.adapters.scanner_simulator import scanner as simulator
 from yakuba.kernel.audit import service as audit
-from yakuba.kernel.documents import service
+from yakuba.kernel.documents import service, tasks
 from yakuba.kernel.documents.contracts import (
     DamagedFileError,
     FileInfo,
@@ -22,6 +22,7 @@ from yakuba.kernel.documents.contracts import (
     UnknownFileError,
     UploadRefusedError,
 )
+from yakuba.kernel.jobs import service as jobs
 from yakuba.lib import clock
 from yakuba.lib.refs import Actor, OwnerRef
 
@@ -83,6 +84,24 @@ def test_while_the_scanner_is_down_the_file_waits_and_the_person_is_told() -> No
     simulator.switch("clean")
     assert service.scan_waiting() == {"clean": 1, "quarantined": 0, "waiting": 0}
     assert service.scan_waiting() == {"clean": 0, "quarantined": 0, "waiting": 0}
+
+
+def test_the_worker_scans_what_was_attached() -> None:
+    info = attached(made.pdf())
+    jobs.run_waiting()
+    assert service.read(info.id, actor=CLERK) == made.pdf()
+
+
+def test_a_job_that_finds_the_scanner_down_leaves_no_dead_letter_and_the_next_round_scans() -> None:
+    simulator.switch("down")
+    info = attached(made.pdf())
+    jobs.run_waiting()
+    assert service.files(CASE)[0].status == FileStatus.SCANNING
+    assert jobs.count_dead_letters() == 0
+    simulator.switch("clean")
+    jobs.enqueue(tasks.scan_again, payload={})
+    jobs.run_waiting()
+    assert service.read(info.id, actor=CLERK) == made.pdf()
 
 
 def test_a_slow_scanner_only_takes_longer() -> None:

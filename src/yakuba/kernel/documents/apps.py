@@ -6,7 +6,7 @@ from django.apps import AppConfig
 
 
 class DocumentsConfig(AppConfig):
-    """Declares the acts and registers the shipped templates."""
+    """Declares the acts, the jobs and registers the shipped templates."""
 
     name = "yakuba.kernel.documents"
     label = "documents"
@@ -14,11 +14,12 @@ class DocumentsConfig(AppConfig):
     def ready(self) -> None:
         from yakuba.kernel.audit import append_only
         from yakuba.kernel.audit.contracts import register_acts
-        from yakuba.kernel.documents import contexts, overlay
+        from yakuba.kernel.documents import contexts, overlay, tasks
         from yakuba.kernel.documents.acts import ACTS
         from yakuba.kernel.documents.registry import register_templates
 
         register_acts(*ACTS)
+        tasks.declare()
         append_only.declare("documents_sealing", "documents_disposal")
         register_templates(
             Path(__file__).parent / "templates",

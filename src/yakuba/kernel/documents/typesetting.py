@@ -67,7 +67,7 @@ def typeset(template: registry.Template, model: BaseModel) -> bytes:
     """Typeset checked values. Raises MissingGlyphError and RenderError."""
     import typst
 
-    inputs = {"data": json.dumps(_for_engine(model), ensure_ascii=False)}
+    inputs = {"data": json.dumps(for_engine(model), ensure_ascii=False)}
     with _borrowed() as compiler:
         try:
             made = compiler.compile(
@@ -162,20 +162,19 @@ def _is_picture(metadata: list[Any]) -> bool:
     return any(isinstance(mark, PictureMark) for mark in metadata)
 
 
-def _for_engine(value: object) -> Any:
+def for_engine(value: object) -> Any:
+    """Checked values as plain JSON for a template: dates with their 和暦, pictures as bytes, a QR code as SVG."""
     if isinstance(value, date):
         return {"iso": value.isoformat(), "shown": format_day(value)}
     if isinstance(value, QrCode):
         return {"svg": qr_svg(value.content), "caption": value.caption}
     if isinstance(value, BaseModel):
         return {
-            name: list(octets(getattr(value, name)))
-            if _is_picture(info.metadata)
-            else _for_engine(getattr(value, name))
+            name: list(octets(getattr(value, name))) if _is_picture(info.metadata) else for_engine(getattr(value, name))
             for name, info in type(value).model_fields.items()
         }
     if isinstance(value, list | tuple):
-        return [_for_engine(item) for item in value]
+        return [for_engine(item) for item in value]
     if isinstance(value, dict):
-        return {key: _for_engine(item) for key, item in value.items()}
+        return {key: for_engine(item) for key, item in value.items()}
     return value if value is None or isinstance(value, str | int | float) else str(value)

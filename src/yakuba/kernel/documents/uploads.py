@@ -30,6 +30,7 @@ from yakuba.kernel.documents.contracts import (
     Verdict,
 )
 from yakuba.kernel.documents.models import File
+from yakuba.kernel.jobs import service as jobs
 from yakuba.lib import clock
 from yakuba.lib.refs import Actor, OwnerRef
 
@@ -61,7 +62,7 @@ def stage(stream: IO[bytes] | bytes, *, name: str, limits: Limits | None = None)
 
 
 def attach(staged: Staged, *, owner: OwnerRef, actor: Actor) -> FileInfo:
-    """Make the staged file belong to ``owner``, in the caller's transaction.
+    """Make the staged file belong to ``owner``, in the caller's transaction; a job then has it scanned.
 
     Attaching the same staged file twice gives the first one again. Raises UploadRefusedError when it waited a day.
     """
@@ -88,6 +89,8 @@ def attach(staged: Staged, *, owner: OwnerRef, actor: Actor) -> FileInfo:
             raise UploadRefusedError("taken", _("このファイルは別の書類に添えられています。もう一度選んでください。"))
         if new:
             audit.record(actor=actor, act="documents.file.attached", subject=owner, detail={"file": str(row.id)})
+            if row.status == FileStatus.RECEIVED:
+                _order_scan(row)
     return _info(row)
 
 
@@ -175,6 +178,12 @@ def _decided(row: File, verdict: Verdict) -> FileStatus:
                 detail={"file": str(row.id), "found": verdict.signature[:200]},
             )
     return status if changed else FileStatus(_row(str(row.id)).status)
+
+
+def _order_scan(row: File) -> None:
+    from yakuba.kernel.documents.tasks import scan_file  # the tasks stand on this module
+
+    jobs.enqueue(scan_file, payload={"file_id": str(row.id)}, unique_key=f"documents.scan:{row.id}")
 
 
 def _row(file_id: str) -> File:

@@ -1,0 +1,64 @@
+"""P03: ten filled A4 forms, against the engine alone on the same data."""
+
+import json
+from collections.abc import Iterator
+
+import typst
+
+from benchmarks.harness import Clock, Row
+from samples import documents as samples
+from yakuba.kernel.documents import registry, service, typesetting
+from yakuba.kernel.documents.glyphs import BOLD_FONT, TEXT_FONTS
+
+BARS = ("P03",)
+FORMS = 10
+ROUNDS = 9
+
+
+def rows(full: bool) -> Iterator[Row]:
+    """Every form is another one: the engine remembers what it has set before."""
+    rounds = ROUNDS if full else 3
+    ours = _forms("A", rounds)
+    theirs = [_as_json(form) for form in _forms("B", rounds)]
+    alone, template = _engine(), registry.find("form")
+    yield Row(
+        bar="P03",
+        work=f"{FORMS} filled A4 forms, PDF/A-2b",
+        ours=lambda: [service.render("form", ours.pop()) for _ in range(FORMS)],
+        peers={"typst alone, same data": lambda: [_compiled(alone, template, theirs.pop()) for _ in range(FORMS)]},
+        size=FORMS,
+        at_most_s=1.0,
+        at_most={"typst alone, same data": 1.5},
+        clock=Clock.CPU,
+        rounds=rounds,
+    )
+
+
+def _forms(mark: str, rounds: int) -> list[samples.Values]:
+    count = FORMS * (rounds + 1)
+    return [
+        samples.form() | {"reference": f"{mark}-{number:06}", "note": f"{number}番目の届出です。"}
+        for number in range(count)
+    ]
+
+
+def _as_json(form: samples.Values) -> str:
+    model = typesetting.checked(registry.find("form"), form)
+    return json.dumps(typesetting.for_engine(model), ensure_ascii=False)
+
+
+def _engine() -> typst.Compiler:
+    folders = sorted({str(font.parent) for font in (*TEXT_FONTS, BOLD_FONT)})
+    fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[*folders])
+    return typst.Compiler(font_paths=fonts, ignore_system_fonts=True, package_path=str(registry.PACKAGES))
+
+
+def _compiled(engine: typst.Compiler, template: registry.Template, data: str) -> object:
+    return engine.compile(
+        str(template.path),
+        root=str(template.path.parent),
+        format="pdf",
+        sys_inputs={"data": data},
+        pdf_standards=["a-2b"],
+        timestamp=0,
+    )

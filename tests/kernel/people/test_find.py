@@ -155,14 +155,33 @@ def test_many_hits_come_in_pages_that_neither_repeat_nor_skip(feed: Feed) -> Non
     assert pages[0].as_of == date(2026, 11, 20)
 
 
+def test_candidates_follow_on_later_pages_too(feed: Feed) -> None:
+    exact = [resident(n, f"斉藤 {chr(0x4E00 + n)}", "サイトウ") for n in range(1, 101)]
+    feed([*exact, *(resident(n, f"齋藤 {chr(0x4E00 + n)}", "サイトウ") for n in range(101, 161))])
+    pages = [service.find(CLERK, Query(text="斉藤", page=page)) for page in (1, 2, 3, 4)]
+    assert [(len(page), {hit.candidate for hit in page}, page.more) for page in pages] == [
+        (50, {False}, True),
+        (50, {False}, True),
+        (50, {True}, True),
+        (10, {True}, False),
+    ]
+    assert len({hit.person_id for page in pages for hit in page}) == 160
+
+
 @pytest.mark.usefixtures("register")
 @pytest.mark.parametrize(
-    "query", [Query(text="渡辺"), Query(text="斎藤"), Query(born=date(1961, 7, 7)), Query(text="ワタ", town="緑ヶ丘")]
+    ("query", "statements"),
+    [
+        (Query(text="渡辺"), 1),
+        (Query(text="斎藤"), 2),
+        (Query(born=date(1961, 7, 7)), 1),
+        (Query(text="ワタ", town="緑ヶ丘"), 1),
+    ],
 )
-def test_a_search_is_one_statement_of_its_own(query: Query) -> None:
+def test_a_search_is_one_statement_and_one_for_candidates(query: Query, statements: int) -> None:
     with CaptureQueriesContext(connection) as captured:
         service.find(CLERK, query)
-    assert len([q for q in captured if "people_" in q["sql"] and "audit_" not in q["sql"]]) == 1
+    assert len([q for q in captured if "people_" in q["sql"] and "audit_" not in q["sql"]]) == statements
     assert not any("COUNT(" in q["sql"] for q in captured)
 
 

@@ -32,6 +32,7 @@ class PeopleConfig(AppConfig):
             Act("people.protection.extended", _("{actor} が支援措置 {subject} を {until} まで延長した")),
             Act("people.protection.ended", _("{actor} が支援措置 {subject} を終了した")),
             Act("people.request.escalated", _("{actor} の受付が支援措置の申出の相手方に当たるおそれがあり、止まった")),
+            Act("people.request.settled", _("{actor} が止まった受付 {subject} を処理した")),
             Act("people.snapshot.made", _("{actor} が {as_of} 現在の住民の断面を作った({rows} 件)")),
             Act("people.snapshot.opened", _("{actor} が住民の断面 {subject} を開いた"), is_view=True),
             Act("people.snapshot.destroyed", _("{actor} が期限の過ぎた住民の断面 {subject} を消した")),

@@ -74,6 +74,12 @@ def feed(
     return _report(_finish(run, actor), found, repeated=False)
 
 
+def copy_as_of() -> date | None:
+    """The day whose state the copy shows; None before the first feed."""
+    last = Feed.objects.filter(state=FeedState.DONE).order_by("-as_of", "-sequence")
+    return last.values_list("as_of", flat=True).first()
+
+
 def _settle(found: Survey, kind: FeedKind | None, as_of: date | None) -> tuple[FeedKind, date]:
     said = found.head
     if (kind and said.kind and kind != said.kind) or (as_of and said.as_of and as_of != said.as_of):

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from enum import IntEnum
 
 from yakuba.kernel.people.columns import Row
@@ -32,13 +33,24 @@ class Of(IntEnum):
     FORMER = 3
 
 
-def search_keys(row: Row) -> list[tuple[KeyKind, str, Of]]:
+@dataclass(frozen=True, slots=True)
+class Key:
+    """One key; ``sole`` when the person has no other of its kind."""
+
+    kind: KeyKind
+    text: str
+    which: Of
+    sole: bool
+
+
+def search_keys(row: Row) -> list[Key]:
     """All keys of a row, each once."""
     found: dict[tuple[KeyKind, str], Of] = {}
-    for kind, key, of in _keys(row):
+    for kind, key, which in _keys(row):
         if key:
-            found.setdefault((kind, key[:LONGEST]), of)
-    return [(kind, key, of) for (kind, key), of in found.items()]
+            found.setdefault((kind, key[:LONGEST]), which)
+    kinds = [kind for kind, _text in found]
+    return [Key(kind, text, which, kinds.count(kind) == 1) for (kind, text), which in found.items()]
 
 
 def sort_key(row: Row) -> str:

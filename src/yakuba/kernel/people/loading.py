@@ -162,6 +162,12 @@ def _replace_keys(rows: Sequence[Row], made: Plan) -> None:
         SearchKey.objects.filter(person_id__in=known).delete()
     numbers = [row.text("number") for row in rows]
     ids = dict(Person.objects.filter(number__in=numbers).values_list("number", "id"))
-    values = [(ids[row.text("number")], int(kind), key, int(of)) for row in rows for kind, key, of in search_keys(row)]
+    values = [
+        (ids[row.text("number")], int(key.kind), key.text, int(key.which), key.sole)
+        for row in rows
+        for key in search_keys(row)
+    ]
     with connection.cursor() as cursor:
-        cursor.executemany("INSERT INTO people_searchkey (person_id, kind, key, which) VALUES (%s, %s, %s, %s)", values)
+        cursor.executemany(
+            "INSERT INTO people_searchkey (person_id, kind, key, which, sole) VALUES (%s, %s, %s, %s, %s)", values
+        )

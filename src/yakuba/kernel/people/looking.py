@@ -73,7 +73,9 @@ def household(actor: Actor, person_id: int, as_of: date | None = None) -> Househ
     if spell is None:
         raise NotInCopyError(_("その日の世帯は住民の写しにありません。日付を確かめてください。"))
     members = sorted(_members(actor, spell.household, day), key=lambda m: (m.relation != HEAD, m.person.number))
-    _record(actor, "people.household.viewed", person_id)
+    subjects = [OwnerRef("people.person", str(member.person.person_id)) for member in members]
+    with transaction.atomic():
+        record_many(actor=actor, act="people.household.viewed", subjects=subjects)
     return HouseholdView(spell.household, day, tuple(members))
 
 

@@ -6,7 +6,7 @@ to exist. Whoever may not see protected addresses cannot find a protected person
 
 from dataclasses import dataclass
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
 from django.db import transaction
 from django.db.models import BooleanField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet, Subquery, Value
@@ -58,6 +58,7 @@ class _Found(NamedTuple):
     match: int
 
 
+_Shown: TypeAlias = tuple[Any, ...]
 _SHOWN = (
     *("id", "number", "kind", "name", "kana", "alias", "latin", "born_first", "born_last", "sex", "household"),
     *("relation", "town_code", "town", "block", "room", "postcode", "outside_address", "removed_on"),
@@ -173,8 +174,26 @@ def _number(query: Query) -> list[str]:
 
 
 def _page(query: Query, terms: list[_Term], *, hide_shielded: bool) -> tuple[list[_Found], bool]:
+    """Exact hits first, in the order of an index; candidates only where those leave room."""
+    start, wanted = (query.page - 1) * PAGE, PAGE + 1
+    exact = _rows(query, terms[:1], [], hide_shielded=hide_shielded)
+    found = _fetch(exact, start, wanted)
+    if len(terms) > 1 and len(found) < wanted:
+        before = start + len(found) if found or not start else exact[:start].count()
+        candidates = _rows(query, terms[1:], terms[:1], hide_shielded=hide_shielded)
+        found += _fetch(candidates, max(0, start - before), wanted - len(found))
+    return found[:PAGE], len(found) > PAGE
+
+
+def _fetch(rows: "QuerySet[SearchKey, _Shown] | QuerySet[Person, _Shown]", start: int, count: int) -> list[_Found]:
+    return [_Found(*row) for row in rows[start : start + count]]
+
+
+def _rows(
+    query: Query, terms: list[_Term], instead_of: list[_Term], *, hide_shielded: bool
+) -> "QuerySet[SearchKey, _Shown] | QuerySet[Person, _Shown]":
     prefix = "person__" if terms else ""
-    rows = _keys(terms) if terms else Person.objects.order_by("sort_key", "number")
+    rows = _keys(terms, instead_of) if terms else Person.objects.order_by("sort_key", "number")
     rows = rows.filter(_conditions(query, prefix))
     if hide_shielded:
         rows = rows.exclude(shielded(clock.today(), prefix))
@@ -185,25 +204,21 @@ def _page(query: Query, terms: list[_Term], *, hide_shielded: bool) -> tuple[lis
         ),
         match=F("kind") if terms else Value(0),
     )
-    start = (query.page - 1) * PAGE
-    shown = (f"{prefix}{item}" for item in _SHOWN)
-    found = [
-        _Found(*row) for row in rows.values_list(*shown, "hidden", "copy_as_of", "match")[start : start + PAGE + 1]
-    ]
-    return found[:PAGE], len(found) > PAGE
+    return rows.values_list(*(f"{prefix}{item}" for item in _SHOWN), "hidden", "copy_as_of", "match")
 
 
-def _keys(terms: list[_Term]) -> "QuerySet[SearchKey] | QuerySet[Person]":
-    """One row a person: the first key that fits."""
-    fits = Q()
+def _keys(terms: list[_Term], instead_of: list[_Term]) -> "QuerySet[SearchKey] | QuerySet[Person]":
+    """One row a person: the first key that fits, and none for whom another term has found already."""
+    fits, already = Q(), Q(pk__in=[])
     for term in terms:
         fits |= term.condition()
+    for term in instead_of:
+        already |= term.condition()
     earlier = SearchKey.objects.filter(
-        fits,
-        Q(kind__lt=OuterRef("kind")) | Q(kind=OuterRef("kind"), key__lt=OuterRef("key")),
-        person_id=OuterRef("person_id"),
+        (fits & Q(kind=OuterRef("kind"), key__lt=OuterRef("key"))) | already, person_id=OuterRef("person_id")
     )
-    return SearchKey.objects.filter(fits, ~Exists(earlier)).order_by("kind", "key", "person_id")
+    first = ~Exists(earlier) if instead_of else Q(sole=True) | ~Exists(earlier)
+    return SearchKey.objects.filter(fits, first).order_by("kind", "key", "person_id")
 
 
 def _conditions(query: Query, prefix: str) -> Q:

@@ -1,7 +1,36 @@
 """The door of people 宛名: the register copy is fed or read here and nowhere else."""
 
-from yakuba.kernel.people.feeding import feed
+from yakuba.kernel.people.feeding import copy_as_of, feed
+from yakuba.kernel.people.guarding import guard_request, open_escalations, settle_escalation
 from yakuba.kernel.people.looking import household, household_history, person, person_by_number, persons
+from yakuba.kernel.people.protection import (
+    add_opinion,
+    apply_protection,
+    decide_protection,
+    end_protection,
+    extend_protection,
+    protection,
+    protections_ending,
+)
 from yakuba.kernel.people.searching import find
 
-__all__ = ["feed", "find", "household", "household_history", "person", "person_by_number", "persons"]
+__all__ = [
+    "add_opinion",
+    "apply_protection",
+    "copy_as_of",
+    "decide_protection",
+    "end_protection",
+    "extend_protection",
+    "feed",
+    "find",
+    "guard_request",
+    "household",
+    "household_history",
+    "open_escalations",
+    "person",
+    "person_by_number",
+    "persons",
+    "protection",
+    "protections_ending",
+    "settle_escalation",
+]

@@ -23,12 +23,21 @@ def in_force(day: date) -> QuerySet[ProtectedPerson]:
 
 
 def shielded(day: date, prefix: str = "") -> Q:
-    """The condition under which a person's whereabouts are withheld; ``prefix`` leads to the person (``person__``)."""
-    person, household = OuterRef(f"{prefix}pk"), OuterRef(f"{prefix}household")
-    themselves = in_force(day).filter(person_id=person)
-    beside = Person.objects.filter(Q(restricted=True) | Exists(in_force(day).filter(person_id=OuterRef("pk"))))
-    housemates = beside.filter(household=household).exclude(household="")
-    return Q(**{f"{prefix}restricted": True}) | Exists(themselves) | Exists(housemates)
+    """The condition under which a person's whereabouts are withheld; ``prefix`` leads to the person (``person__``).
+
+    The few protected are looked up once a statement, not once a row.
+    """
+    protected = in_force(day).values("person_id")
+    homes = Person.objects.exclude(household="").values("household")
+    conditions = {
+        "restricted": True,
+        "pk__in": protected,
+        "household__in": homes.filter(restricted=True).union(homes.filter(pk__in=protected)),
+    }
+    met = Q()
+    for item, value in conditions.items():
+        met |= Q(**{prefix + item: value})
+    return met
 
 
 def may_see(actor: Actor) -> bool:

@@ -119,6 +119,7 @@ class Person(RegisterItems):
             models.Index(fields=["born", "born_first"], name="people_by_birth"),
             models.Index(fields=["household"], name="people_by_household"),
             models.Index(fields=["town_key", "block_key"], name="people_by_place"),
+            models.Index(fields=["household"], name="people_restricted", condition=Q(restricted=True)),
         )
 
     def __str__(self) -> str:
@@ -160,6 +161,8 @@ class SearchKey(models.Model):
     kind = models.PositiveSmallIntegerField()
     key = models.CharField(max_length=200)
     which = models.PositiveSmallIntegerField()
+    # The person's only key of this kind: no other can have found them already.
+    sole = models.BooleanField(default=False)
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["person", "kind", "key"], name="people_key_once"),)

@@ -78,7 +78,7 @@ def seal(document_id: str, prepared: Prepared, *, seal: str, actor: Actor) -> No
 
 
 def omit_seal(document_id: str, *, reason: str, actor: Actor) -> None:
-    """公印省略 with its reason (the rule that permits it), by staff who may draft for the section."""
+    """公印省略 with its reason (the rule that permits it). The caller has checked the right to the document."""
     if not reason.strip():
         raise DocumentError(_("公印を省略する理由(根拠の規程)を書いてください。"))
     with transaction.atomic():

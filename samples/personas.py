@@ -1,0 +1,48 @@
+"""The fictional people of 青葉市 who serve the tests, the demo and the docs alike: five staff, five residents."""
+
+from dataclasses import dataclass
+from datetime import date
+
+
+@dataclass(frozen=True, slots=True)
+class StaffPersona:
+    """A member of staff. ``roles`` are the names of organisation's table of rights."""
+
+    code: str
+    name: str
+    kana: str
+    section: str
+    roles: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ResidentPersona:
+    """A resident. ``situation``: why this one is in the samples."""
+
+    key: str
+    name: str
+    kana: str
+    born: date
+    email: str
+    situation: str
+
+
+STAFF = (
+    StaffPersona("1001", "青葉 花子", "アオバ ハナコ", "市民課", ("窓口",)),
+    StaffPersona("1002", "若松 健一", "ワカマツ ケンイチ", "子育て支援課", ("審査",)),
+    StaffPersona("1003", "桜井 悦子", "サクライ エツコ", "市民課", ("課長",)),
+    StaffPersona("1004", "緑川 誠", "ミドリカワ マコト", "情報政策課", ("管理者",)),
+    StaffPersona("1005", "杉山 和子", "スギヤマ カズコ", "監査委員事務局", ("監査",)),
+)
+RESIDENTS = (
+    ResidentPersona("mori", "森 太郎", "モリ タロウ", date(1988, 5, 14), "mori@example.jp", "転入する四人家族の父"),
+    ResidentPersona("morim", "森 美咲", "モリ ミサキ", date(1990, 9, 2), "misaki@example.jp", "同じ家族の母"),
+    ResidentPersona("wada", "和田 静", "ワダ シズ", date(1941, 1, 30), "wada@example.jp", "夫を亡くした一人暮らし"),
+    ResidentPersona("nguyen", "NGUYEN VAN AN", "グエン ヴァン アン", date(1997, 11, 8), "an@example.jp", "外国人住民"),
+    ResidentPersona("hayashi", "林 彩", "ハヤシ アヤ", date(1985, 3, 21), "hayashi@example.jp", "ひとり親"),
+)
+
+
+def staff(code: str) -> StaffPersona:
+    """The member of staff with this code. Raises KeyError."""
+    return {persona.code: persona for persona in STAFF}[code]

@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
+from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
@@ -49,13 +50,13 @@ def only_post(request: HttpRequest) -> HttpResponse:
 
 
 urlpatterns = [
-    path("forbidden", forbidden),
-    path("refused-in-words", refused_in_words),
-    path("suspicious", suspicious),
-    path("broken", broken),
-    path("database-away", database_away),
-    path("origin", origin_of_this_request),
-    path("only-post", only_post),
+    path("forbidden", login_not_required(forbidden)),
+    path("refused-in-words", login_not_required(refused_in_words)),
+    path("suspicious", login_not_required(suspicious)),
+    path("broken", login_not_required(broken)),
+    path("database-away", login_not_required(database_away)),
+    path("origin", login_not_required(origin_of_this_request)),
+    path("only-post", login_not_required(only_post)),
     path("", include("yakuba.config.urls")),
 ]
 handler400 = "yakuba.web.errors.bad_request"

@@ -37,6 +37,10 @@ class Env(BaseSettings):
         "", description="Virus scanner of uploads. Empty: the simulator in the demo, clamav everywhere else."
     )
     clamav: str = Field("127.0.0.1:3310", description="Where clamd listens: host:port or the path of its socket.")
+    idle_minutes: int = Field(30, ge=5, le=120, description="Minutes without an act after which a session ends.")
+    session_hours: int = Field(12, ge=1, le=24, description="Hours after which a session ends in any case.")
+    sessions_at_once: int = Field(3, ge=1, le=20, description="Sessions that one account may have; the oldest yields.")
+    proxies: int = Field(0, ge=0, le=5, description="Proxies of yours in front that append to X-Forwarded-For.")
     log_level: str = Field("INFO", description="DEBUG, INFO, WARNING or ERROR. Logs never hold personal data.")
 
     audit_subject_key: SecretStr = Field(

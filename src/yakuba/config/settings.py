@@ -1,16 +1,18 @@
 """Django's settings, derived from :mod:`yakuba.config.env` and the lists of parts and modules."""
 
 import secrets
+from datetime import timedelta
 from typing import Any
 
 import dj_database_url
 from csp.constants import NONCE, NONE, SELF
 
-from yakuba.config.env import env
+from yakuba.config.env import ROOT, env
 from yakuba.config.logs import configure_logging
 from yakuba.config.parts import installed_apps
 
 ENV = env()
+BASE_DIR = ROOT
 
 SECRET_KEY = ENV.secret_key.get_secret_value() or secrets.token_urlsafe(50)
 DEBUG = False
@@ -21,6 +23,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
+    "django.contrib.auth",
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
@@ -30,6 +33,12 @@ INSTALLED_APPS = [
     "django_tasks_db",
     *installed_apps(),
     "django.forms",
+    # After our own parts: their templates win.
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "axes",
 ]
 
 MIDDLEWARE = [
@@ -42,10 +51,14 @@ MIDDLEWARE = [
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "yakuba.kernel.identity.middleware.Gate",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "yakuba.web.errors.PageForWrongMethod",
+    "axes.middleware.AxesMiddleware",
 ]
 
 TEMPLATES = [
@@ -66,7 +79,7 @@ TEMPLATES = [
 FORM_RENDERER = "yakuba.web.forms.Renderer"
 CSRF_FAILURE_VIEW = "yakuba.web.errors.csrf_failed"
 WEB_WIRING = "yakuba.config.wiring.wiring"
-WEB_IDLE_SECONDS = 30 * 60
+WEB_IDLE_SECONDS = ENV.idle_minutes * 60
 WEB_MAINTENANCE_FILE = ENV.home / "maintenance"
 
 
@@ -114,9 +127,76 @@ WHITENOISE_USE_FINDERS = True
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_HSTS_SECONDS = 31_536_000 if ENV.https else 0
+# The prefix __Host- makes browsers refuse a cookie that another host or an unencrypted page has set (SR-15).
+SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = ("__Host-session", "__Host-csrf") if ENV.https else ("session", "csrf")
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = ENV.https
-SESSION_COOKIE_HTTPONLY = True
-SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+SESSION_IDLE = timedelta(minutes=ENV.idle_minutes)
+SESSION_ABSOLUTE = timedelta(hours=ENV.session_hours)
+SESSION_COOKIE_AGE = ENV.session_hours * 3600
+SESSIONS_AT_ONCE = ENV.sessions_at_once
+PROXIES = ENV.proxies
+DEMO = ENV.demo
+
+# Who is signed in (kernel/identity). allauth: password, one-time code, passkey. axes: the lock, in the database.
+AUTH_USER_MODEL = "identity.User"
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "yakuba.kernel.identity.backends.StaffBackend"]
+PASSWORD_HASHERS = [
+    "yakuba.kernel.identity.hashers.QueuedArgon2",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "yakuba.kernel.identity.passwords.LongEnough"},
+    {"NAME": "yakuba.kernel.identity.passwords.NotCommon"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+ACCOUNT_ADAPTER = "yakuba.kernel.identity.adapters.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = "login"
+ACCOUNT_USER_MODEL_EMAIL_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_LOGOUT_REDIRECT_URL = LOGIN_URL
+ACCOUNT_FORMS = {
+    "login": "yakuba.apps.accounts.forms.SignIn",
+    "reauthenticate": "yakuba.apps.accounts.forms.PasswordAgain",
+    "change_password": "yakuba.apps.accounts.forms.ChangePassword",
+}
+# allauth counts in a cache, which each process has for itself: the limits of identity.lockout replace its own.
+ACCOUNT_RATE_LIMITS = MFA_RATE_LIMITS = False
+MFA_ADAPTER = "yakuba.kernel.identity.adapters.MFAAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_USER_VERIFICATION = "required"
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_TOTP_ISSUER = "yakuba"
+MFA_FORMS = {
+    "activate_totp": "yakuba.apps.accounts.forms.EnrolApp",
+    "authenticate": "yakuba.apps.accounts.forms.Code",
+    "reauthenticate": "yakuba.apps.accounts.forms.Code",
+    "add_webauthn": "yakuba.apps.accounts.forms.EnrolPasskey",
+    "login_webauthn": "yakuba.apps.accounts.forms.SignInByPasskey",
+    "authenticate_webauthn": "yakuba.apps.accounts.forms.PasskeyAsSecond",
+    "reauthenticate_webauthn": "yakuba.apps.accounts.forms.PasskeyAgain",
+}
+AXES_HANDLER = "yakuba.kernel.identity.lockout.Handler"
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = timedelta(minutes=30)
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_RESET_ON_SUCCESS = True
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_USERNAME_FORM_FIELD = "username"
+AXES_USERNAME_CALLABLE = "yakuba.kernel.identity.lockout.name_for"
+AXES_CLIENT_IP_CALLABLE = "yakuba.kernel.identity.client.address"
+AXES_CLIENT_STR_CALLABLE = "yakuba.kernel.identity.lockout.nothing_of_the_client"
+AXES_LOCKOUT_CALLABLE = "yakuba.apps.accounts.views.locked"
+AXES_SENSITIVE_PARAMETERS = ["login", "username", "ip_address", "code", "credential", "oldpassword", "next"]
+AXES_VERBOSE = AXES_ENABLE_ADMIN = False
+AXES_DISABLE_ACCESS_LOG = True
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

@@ -2,6 +2,7 @@
 
 from importlib.util import find_spec
 
+from django.contrib.auth.decorators import login_not_required
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.i18n import set_language
 
@@ -9,10 +10,10 @@ from yakuba.config import health
 from yakuba.config.parts import APPS
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("health/live", health.live, name="health-live"),
-    path("health/ready", health.ready, name="health-ready"),
+    path("health/live", login_not_required(health.live), name="health-live"),
+    path("health/ready", login_not_required(health.ready), name="health-ready"),
     path("web/", include("yakuba.web.urls")),
-    path("language/", set_language, name="set_language"),
+    path("language/", login_not_required(set_language), name="set_language"),
     *(path(f"{name}/", include(f"yakuba.apps.{name}.urls")) for name in APPS if find_spec(f"yakuba.apps.{name}.urls")),
 ]
 

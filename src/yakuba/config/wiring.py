@@ -5,6 +5,8 @@ from collections.abc import Iterable
 from django.http import HttpRequest
 
 from yakuba.config.env import env
+from yakuba.kernel.identity import service as identity
+from yakuba.kernel.identity.contracts import NotSignedInError
 from yakuba.kernel.organisation import service as organisation
 from yakuba.lib.refs import Actor
 from yakuba.web.shell import Person
@@ -19,8 +21,11 @@ class Wiring:
         return found.name if found else "役場"
 
     def actor(self, request: HttpRequest) -> Actor | None:
-        """Who is signed in; None for a stranger. The identity part is asked here once it exists."""
-        return None
+        """Who is signed in; None for a stranger."""
+        try:
+            return identity.current(request).actor
+        except NotSignedInError:
+            return None
 
     def person(self, request: HttpRequest) -> Person | None:
         """The signed-in person as the header names them; None for a stranger."""
@@ -29,9 +34,15 @@ class Wiring:
             return None
         held = organisation.staff_member(actor.id) if actor.kind == "staff" else []
         if not held:
-            return Person(name=actor.id)
+            return Person(name=self._display_name(request) or actor.id)
         place = organisation.section(held[0].section)
         return Person(name=held[0].name, section=place.name if place else "")
+
+    def _display_name(self, request: HttpRequest) -> str:
+        try:
+            return identity.current(request).display_name
+        except NotSignedInError:
+            return ""
 
     def allowed(self, request: HttpRequest, acts: Iterable[str]) -> frozenset[str]:
         """Which of these acts the signed-in person may do anywhere at all (two queries for staff)."""

@@ -1,0 +1,1 @@
+"""本人 (identity): who is signed in and how surely. The part knows codes and display names, never rights."""

@@ -47,10 +47,13 @@ def _names() -> list[str]:
 
 
 def _modules(wanted: list[str]) -> list[ModuleType]:
-    modules = [importlib.import_module(f"benchmarks.{name}") for name in _names()] if not wanted else []
-    for name in _names() if wanted else []:
+    modules = []
+    for name in _names():
         module = importlib.import_module(f"benchmarks.{name}")
-        if {name.removeprefix("bench_"), *(bar.lower() for bar in module.BARS)} & set(wanted):
+        bars: tuple[str, ...] | None = getattr(module, "BARS", None)
+        if bars is None:
+            print(f"{name} measures by itself: python -m benchmarks.{name}", file=sys.stderr)
+        elif not wanted or {name.removeprefix("bench_"), *(bar.lower() for bar in bars)} & set(wanted):
             modules.append(module)
     return modules
 

@@ -24,12 +24,16 @@ def write(word: str, attempt: int) -> None:
 
 def reach(point: str, wanted: str, context: Job) -> None:
     """At the wanted point, the first attempt says that it is there and waits until it may go on."""
-    if point != wanted or context.attempt != FIRST_ATTEMPT:
-        return
+    if point == wanted and context.attempt == FIRST_ATTEMPT:
+        stay(f"at-{point}", until="go", job=context.task_result.id)
+
+
+def stay(place: str, *, until: str, job: str = "") -> None:
     folder = Path(os.environ["YAKUBA_TEST_FOLDER"])
-    (folder / f"at-{point}").touch()
+    (folder / place).touch()
+    (folder / f"{place}-{job}").touch()
     deadline = time.monotonic() + PATIENCE_S
-    while not (folder / "go").exists() and time.monotonic() < deadline:
+    while not (folder / until).exists() and time.monotonic() < deadline:
         time.sleep(0.02)
 
 
@@ -40,6 +44,14 @@ def note(context: Job, *, word: str, wait: str = "") -> None:
         write(word, context.attempt)
         reach("inside", wait, context)
     reach("after", wait, context)
+
+
+@task(takes_context=True, max_attempts=3, backoff_s=0)
+def note_slowly(context: Job, *, word: str) -> None:
+    """Every attempt says where it is and waits for its own sign."""
+    stay(f"at-attempt-{context.attempt}", until=f"go-{context.attempt}")
+    with effect(context):
+        write(word, context.attempt)
 
 
 @task(takes_context=True, max_attempts=3, backoff_s=0)

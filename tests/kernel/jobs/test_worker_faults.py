@@ -50,6 +50,34 @@ def test_a_worker_woken_after_its_lease_was_taken_changes_nothing(town: Town, po
     assert town.statuses() == ["SUCCESSFUL"]
 
 
+def test_a_worker_woken_before_the_one_that_took_over_is_done_changes_nothing_either(town: Town) -> None:
+    service.enqueue(sample_work.note_slowly, payload={"word": "a"})
+    zombie = town.worker()
+    town.wait_for_point("attempt-1")
+    zombie.send_signal(signal.SIGSTOP)
+    town.worker()
+    town.wait_for_point("attempt-2")
+    (town.folder / "go-1").touch()
+    zombie.send_signal(signal.SIGCONT)
+    zombie.send_signal(signal.SIGTERM)
+    output, _ = zombie.communicate(timeout=30)
+    assert json.loads(output) == {"ended": {"lost": 1}}
+    assert town.effects() == []
+    (town.folder / "go-2").touch()
+    town.wait_until_ended()
+    assert town.effects() == [("a", 2)]
+
+
+def test_a_queue_runs_as_many_jobs_at_once_as_it_has_threads(town: Town) -> None:
+    jobs = [service.enqueue(sample_work.note, payload={"word": word, "wait": "before"}) for word in "abc"]
+    town.worker()
+    wait_until(lambda: len(list(town.folder.glob("at-before-*"))) == 2, "two jobs run at once")
+    assert sorted(service.state(job) for job in jobs) == ["running", "running", "waiting"]
+    town.let_go()
+    town.wait_until_ended()
+    assert town.effects() == [("a", 1), ("b", 1), ("c", 1)]
+
+
 def test_two_workers_do_200_jobs_once_each(town: Town) -> None:
     with transaction.atomic():
         for number in range(200):

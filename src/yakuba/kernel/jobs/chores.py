@@ -7,10 +7,11 @@ import threading
 import time
 
 import structlog
-from django.db import close_old_connections, connection
+from django.db import connection
 
 from yakuba.kernel.jobs import registry
 from yakuba.kernel.jobs.failures import name_of
+from yakuba.kernel.jobs.turns import fresh_connection
 
 log = structlog.get_logger(__name__)
 
@@ -37,7 +38,7 @@ class Chores(threading.Thread):
 
     def _do(self, chore: registry.Chore) -> None:
         try:
-            close_old_connections()
+            fresh_connection()
             chore.function()
         except Exception as error:
             log.error("chore failed", chore=chore.name, error=name_of(error))

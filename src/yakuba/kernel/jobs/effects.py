@@ -10,6 +10,7 @@ from yakuba.kernel.jobs import deliveries
 from yakuba.kernel.jobs.contracts import Job
 from yakuba.kernel.jobs.leases import Hold, must_be_new, sign
 from yakuba.kernel.jobs.models import JobReceipt
+from yakuba.kernel.jobs.turns import write_turn
 
 
 @contextmanager
@@ -22,7 +23,7 @@ def effect(context: Job, *, step: str = "") -> Iterator[None]:
     """
     hold = Hold.of(context)
     event, handler = receipt_key(context, step=step)
-    with transaction.atomic(durable=True):
+    with write_turn(), transaction.atomic(durable=True):
         must_be_new(hold, event, handler)
         yield
         # At the end, so that a handler which hangs in its block holds no lock on the lease.

@@ -19,6 +19,7 @@ from yakuba.kernel.jobs import failures, statements
 from yakuba.kernel.jobs.contracts import AlreadyDoneError, Job, LeaseLostError, backoff
 from yakuba.kernel.jobs.models import JobLease
 from yakuba.kernel.jobs.statements import execute
+from yakuba.kernel.jobs.turns import write_turn
 from yakuba.lib import clock
 
 
@@ -70,7 +71,7 @@ def claim(*, worker: str, queue: str, limit: int, lease: timedelta) -> list[Clai
     Two workers at once never take the same one. An abandoned job without attempts left becomes a dead letter.
     """
     now = clock.now()
-    with transaction.atomic():
+    with write_turn(), transaction.atomic():
         due = JobLease.objects.filter(queue=queue, lease_until__lte=now).order_by("-priority", "lease_until")
         due = due.select_for_update(skip_locked=True, of=("self",)).select_related("result")[:limit]
         alive: list[JobLease] = []
@@ -123,7 +124,7 @@ def sign(hold: Hold, event: UUID, handler: str) -> None:
 def finish(hold: Hold) -> None:
     """The job is done. Raises LeaseLostError."""
     now = clock.now()
-    with transaction.atomic():
+    with write_turn(), transaction.atomic():
         if execute(statements.END_LEASE, now, *hold.values()) != 1:
             raise LeaseLostError(str(hold.job))
         execute(statements.END_TASK, TaskResultStatus.SUCCESSFUL, now, hold.job)
@@ -132,7 +133,7 @@ def finish(hold: Hold) -> None:
 def fail(hold: Hold, error: BaseException) -> bool:
     """Note the failure; True when it was the last one and the job is dead. Raises LeaseLostError."""
     now = clock.now()
-    with transaction.atomic():
+    with write_turn(), transaction.atomic():
         row = hold.row().select_for_update().first()
         if row is None:
             raise LeaseLostError(str(hold.job))
@@ -151,7 +152,7 @@ def fail(hold: Hold, error: BaseException) -> bool:
 def give_back(hold: Hold) -> None:
     """Leave the job to the next worker, at once and without counting the attempt. Raises LeaseLostError."""
     now = clock.now()
-    with transaction.atomic():
+    with write_turn(), transaction.atomic():
         _end_lease(hold, lease_until=now, forgiven=F("forgiven") + 1, worker="")
         DBTaskResult.objects.filter(pk=hold.job).update(status=TaskResultStatus.READY, run_after=now)
 

@@ -6,12 +6,12 @@ from typing import Any, cast
 
 import structlog
 from django.db import Error as AnyDatabaseError
-from django.db import close_old_connections
 from django_tasks import TaskContext, TaskResult
 
 from yakuba.kernel.jobs import leases
 from yakuba.kernel.jobs.contracts import AlreadyDoneError, LeaseLostError
 from yakuba.kernel.jobs.failures import name_of
+from yakuba.kernel.jobs.turns import fresh_connection
 
 log = structlog.get_logger(__name__)
 
@@ -43,11 +43,8 @@ def run(claimed: leases.Claimed) -> Ended:
 
 def run_with_own_connection(claimed: leases.Claimed) -> Ended:
     """The same in a thread of a worker: a connection that broke is left behind."""
-    close_old_connections()
-    try:
-        return run(claimed)
-    finally:
-        close_old_connections()
+    fresh_connection()
+    return run(claimed)
 
 
 def _outcome(claimed: leases.Claimed) -> Outcome:

@@ -17,13 +17,14 @@ from datetime import timedelta
 
 import structlog
 from django.db import Error as AnyDatabaseError
-from django.db import close_old_connections, connection
+from django.db import connection
 
 from yakuba.kernel.jobs import leases, liveness, registry, running, schedules
 from yakuba.kernel.jobs.backend import JobTask
 from yakuba.kernel.jobs.chores import Chores
 from yakuba.kernel.jobs.contracts import DEFAULT_TIME_LIMIT_S, LeaseLostError
 from yakuba.kernel.jobs.failures import name_of
+from yakuba.kernel.jobs.turns import fresh_connection
 from yakuba.lib import clock
 
 log = structlog.get_logger(__name__)
@@ -48,7 +49,7 @@ class Lane:
     def __init__(self, name: str, limit: int, ended: "queue.SimpleQueue[running.Ended | None]") -> None:
         self.name, self.free = name, limit
         self._limit, self._threads, self._ended = limit, 0, ended
-        self._inbox: queue.SimpleQueue[leases.Claimed] = queue.SimpleQueue()
+        self._inbox: queue.SimpleQueue[leases.Claimed | None] = queue.SimpleQueue()
 
     def take(self, claimed: leases.Claimed) -> None:
         """Run the job in one of the threads; there is a free one."""
@@ -58,9 +59,15 @@ class Lane:
             self._threads += 1
             threading.Thread(target=self._work, name=f"{self.name}-{self._threads}", daemon=True).start()
 
+    def close(self) -> None:
+        """Let the threads end, each after what it is doing."""
+        for _thread in range(self._threads):
+            self._inbox.put(None)
+
     def _work(self) -> None:
-        while True:
-            self._ended.put(running.run_with_own_connection(self._inbox.get()))
+        while (claimed := self._inbox.get()) is not None:
+            self._ended.put(running.run_with_own_connection(claimed))
+        connection.close()
 
 
 class Heart(threading.Thread):
@@ -97,7 +104,7 @@ class Heart(threading.Thread):
         connection.close()
 
     def _beat(self) -> None:
-        close_old_connections()
+        fresh_connection()
         liveness.seen(self._worker)
         with self._guard:
             jobs = [hold.job for hold, deadline in self._deadlines.items() if time.monotonic() < deadline]
@@ -143,7 +150,7 @@ class Worker:
     def _turn(self) -> int:
         """Look for work once; how many jobs were taken. The database may be away: then none, and again later."""
         try:
-            close_old_connections()
+            fresh_connection()
             return self._take_due()
         except AnyDatabaseError as error:
             log.error("no work taken", error=name_of(error))
@@ -188,6 +195,8 @@ class Worker:
         deadline = time.monotonic() + self._options.grace
         while self._held and (left := deadline - time.monotonic()) > 0:
             self._await_news(left)
+        for lane in self._lanes.values():
+            lane.close()
         for thread in (self._chores, self._heart):
             thread.stop()
             thread.join(timeout=STOP_PATIENCE_S)

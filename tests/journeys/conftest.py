@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from tests.conftest import CHROMIUM
 from tests.journeys.browser import FLAGS, PHONE, Visitors, Watch
 from tests.journeys.town import Town, running_town
+from tests.places import CHROMIUM
 
 
 @pytest.fixture(scope="session")

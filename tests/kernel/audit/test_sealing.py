@@ -12,8 +12,8 @@ import pytest
 from django.db import connection, transaction
 from pytest_django import DjangoAssertNumQueries
 
-from tests.conftest import ROOT
 from tests.kernel.audit.conftest import CHANGE, CLERK
+from tests.places import ROOT
 from yakuba.kernel.audit import sealing, service
 from yakuba.kernel.audit.chain import holes, merged, spans_of
 from yakuba.kernel.audit.models import EntryRow, Gap, Segment

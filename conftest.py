@@ -1,7 +1,6 @@
-"""What every test stands on: no network, and absent parts skipped by name unless required."""
+"""What every test stands on, also those of capabilities: no network, and absent parts skipped unless required."""
 
 import os
-import shutil
 import socket
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,13 +9,11 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
+from tests.places import CHROMIUM, DATA
 from tests.processes import process_database
 
 __all__ = ["process_database"]
 
-ROOT = Path(__file__).resolve().parents[1]
-DATA = ROOT.parent / "shared" / "data"
-CHROMIUM = os.environ.get("YAKUBA_CHROMIUM") or shutil.which("chromium") or ""
 REQUIRED = set(filter(None, os.environ.get("YAKUBA_REQUIRE", "").split(",")))
 
 

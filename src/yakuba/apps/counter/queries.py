@@ -34,6 +34,16 @@ class Line:
     section: str
 
     @property
+    def people(self) -> str:
+        """For whom, in one text."""
+        return "・".join(self.names)
+
+    @property
+    def needs(self) -> str:
+        """What to bring, in one text."""
+        return "、".join(self.entry.definition.needs)
+
+    @property
     def reasons(self) -> tuple[str, ...]:
         """Why, each sentence once, with its article."""
         told = dict.fromkeys((reason.because, reason.article) for reason in self.entry.reasons)

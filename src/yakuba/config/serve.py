@@ -125,13 +125,13 @@ def _wait_or_kill(process: subprocess.Popen[bytes]) -> None:
 def _wait_until_up(host: str, port: int, started: Processes) -> None:
     deadline = time.monotonic() + START_LIMIT_S
     while time.monotonic() < deadline:
-        if _ended(started):
-            break
+        if ended := _ended(started):
+            raise _stopped(ended)
         with socket.socket() as probe:
             if probe.connect_ex((host, port)) == 0:
                 return
         time.sleep(0.1)
-    raise CommandError("画面を開けませんでした。上に出ているエラーを確かめてください。")
+    raise CommandError("画面が時間内に開きませんでした。上に出ているエラーを確かめてください。")
 
 
 def _ended(started: Processes) -> list[str]:
@@ -145,4 +145,8 @@ def _wait_for_end(started: Processes) -> None:
     except KeyboardInterrupt:
         tell("止めています…")
         return
-    raise CommandError(f"{'、'.join(ended)}が止まりました。上に出ているエラーを確かめ、もう一度始めてください。")
+    raise _stopped(ended)
+
+
+def _stopped(names: list[str]) -> CommandError:
+    return CommandError(f"{'、'.join(names)}が止まりました。上に出ているエラーを確かめ、もう一度始めてください。")

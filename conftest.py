@@ -71,3 +71,13 @@ def own_database(transactional_db: None, django_db_blocker: Any, tmp_path: Path)
 
     with django_db_blocker.unblock(), copied(tmp_path) as url:
         yield url
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+    """The test database with every shipped definition published, once for all tests that use it."""
+    from yakuba.kernel.procedures.publish import publish
+    from yakuba.lib.refs import Actor
+
+    with django_db_blocker.unblock():
+        publish(Actor("system", "tests"))

@@ -46,9 +46,10 @@ def publish(actor: Actor, catalogue: Catalogue | None = None) -> Published:
     """Store what is new. Raises DefinitionError, also when a stored version was changed without a new number."""
     catalogue = catalogue or load()
     compiled = check(catalogue)
+    bank = digest(catalogue.bank)
     with transaction.atomic():
         definitions = [d for d in catalogue.definitions if _is_new(d)]
-        rule_sets = [event for event in compiled if not _is_in_force(event)]
+        rule_sets = [event for event in compiled if not _is_in_force(event, bank)]
         if definitions or rule_sets:
             publication = _publication(actor, catalogue)
             DefinitionVersion.objects.bulk_create([_definition_row(d, publication) for d in definitions])
@@ -74,12 +75,15 @@ def _is_new(definition: Definition) -> bool:
     return stored is None
 
 
-def _is_in_force(event: CompiledEvent) -> bool:
-    latest = RuleSetVersion.objects.filter(event=event.event, valid_from=event.valid_from).order_by("-id").first()
+def _is_in_force(event: CompiledEvent, bank: str) -> bool:
+    """Words of the bank count too: an interview reads them from the publication of its rules."""
+    rows = RuleSetVersion.objects.filter(event=event.event, valid_from=event.valid_from)
+    latest = rows.select_related("publication").order_by("-id").first()
     return (
         latest is not None
         and latest.digest == event.compiled.digest
         and latest.members == [list(member) for member in event.members]
+        and latest.publication.digest == bank
     )
 
 

@@ -13,12 +13,14 @@ from yakuba.kernel.people.protection import (
     protections_ending,
 )
 from yakuba.kernel.people.searching import find
+from yakuba.kernel.people.snapshots import destroy_expired_snapshots, open_snapshot, snapshot
 
 __all__ = [
     "add_opinion",
     "apply_protection",
     "copy_as_of",
     "decide_protection",
+    "destroy_expired_snapshots",
     "end_protection",
     "extend_protection",
     "feed",
@@ -27,10 +29,12 @@ __all__ = [
     "household",
     "household_history",
     "open_escalations",
+    "open_snapshot",
     "person",
     "person_by_number",
     "persons",
     "protection",
     "protections_ending",
     "settle_escalation",
+    "snapshot",
 ]

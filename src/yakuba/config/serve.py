@@ -40,6 +40,7 @@ def prepare(*, residents: int, fresh: bool) -> None:
     tell("データベースを整えています…")
     call_command("migrate", verbosity=0, interactive=False)
     _load_organisation()
+    _load_residents(residents)
     _publish_procedures()
 
 
@@ -48,6 +49,12 @@ def _publish_procedures() -> None:
 
     if publish(Actor("system", "demo")).definitions:
         tell("手続の定義を公開しました。")
+
+
+def _load_residents(residents: int) -> None:
+    from samples import town
+
+    town.load(residents, tell)
 
 
 def _load_organisation() -> None:

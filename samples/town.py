@@ -1,0 +1,110 @@
+"""青葉市's residents, firms and protections, put into an empty copy by the doors that a real town uses."""
+
+from collections.abc import Callable, Iterator
+from datetime import date, timedelta
+from itertools import chain
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from samples import residents as people
+from samples.personas import RESIDENTS
+from yakuba.kernel.people import service
+from yakuba.kernel.people.contracts import (
+    Body,
+    ConsultedOpinion,
+    Harm,
+    KnownAs,
+    ProtectionRequest,
+    ProtectionView,
+    Query,
+)
+from yakuba.lib import clock
+from yakuba.lib.refs import Actor
+
+SEED = 1
+FEEDER = Actor("system", "people.import")
+PROTECTOR = Actor("staff", "1010")
+PROTECTED = 6
+
+
+def load(residents: int, tell: Callable[[str], None] = lambda text: None) -> bool:
+    """Feed that many residents (and a firm for every forty) unless the copy has any; whether it did.
+
+    Needs 青葉市's organisation. A few single parents get a 支援措置 in each of its stages.
+    """
+    if service.copy_as_of() is not None:
+        return False
+    as_of = clock.today() - timedelta(days=1)
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "register.csv"
+        everybody = chain(people.residents(residents, SEED, as_of=as_of), _personas(), _firms(residents))
+        people.write(path, everybody, as_of=as_of)
+        tell(f"架空の住民 {residents:,} 人を取り込んでいます…")
+        service.feed(FEEDER, path, tell=lambda done: tell(f"  {done:,} 行") if done % 20_000 == 0 else None)
+    _protect(as_of)
+    return True
+
+
+def _personas() -> Iterator[people.Row]:
+    """The residents of ``samples.personas`` who live in town already (the 森 family is about to move in)."""
+    living = [persona for persona in RESIDENTS if persona.key in ("wada", "nguyen", "hayashi")]
+    for number, persona in enumerate(living, start=1):
+        row = {
+            "宛名番号": f"{7_000_000_000 + number}",
+            "種別": "住民",
+            "氏名": persona.name,
+            "氏名カナ": persona.kana,
+            "生年月日": persona.born.isoformat(),
+            "性別": "男" if persona.key == "nguyen" else "女",
+            "世帯番号": f"{9_700_000_000 + number}",
+            "続柄": "世帯主",
+            "町名": "青葉町一丁目",
+            "番地": f"2番{number}号",
+            "住民となった年月日": "2020-04-01",
+            "世帯の異動年月日": "2020-04-01",
+        }
+        if persona.key == "nguyen":
+            row |= {"国籍・地域": "ベトナム", "在留資格": "永住者", "ローマ字氏名": persona.name}
+        yield row
+        if persona.key == "hayashi":
+            child = {"宛名番号": "7000000009", "氏名": "林 結", "氏名カナ": "ハヤシ ユイ", "続柄": "子"}
+            yield row | child | {"生年月日": "2017-09-09", "住民となった年月日": "2020-04-01"}
+
+
+def _firms(residents: int) -> Iterator[people.Row]:
+    return people.businesses(residents // 40, SEED)
+
+
+def _protect(day: date) -> None:
+    """Protections: applied for, granted, and granted long ago so that the extension is due."""
+    for number, (applicant, joined) in enumerate(_mothers()):
+        request = ProtectionRequest(
+            applicant=applicant,
+            harm=tuple(Harm)[number % len(Harm)],
+            applied_on=day - timedelta(days=345 if number % 3 == 2 else 10),
+            joined=joined,
+            kept_away=(KnownAs("架空 太郎", "カクウ タロウ", date(1980, 1, 1)),),
+        )
+        made = service.apply_protection(PROTECTOR, request)
+        if number % 3:
+            _grant(service.protection(PROTECTOR, made), request.applied_on)
+
+
+def _grant(view: ProtectionView, day: date) -> None:
+    opinion = ConsultedOpinion(Body.POLICE, "青葉警察署", day, needed=True)
+    service.add_opinion(PROTECTOR, view.protection_id, opinion)
+    service.decide_protection(PROTECTOR, view.protection_id, granted=True, on=day, version=view.version)
+
+
+def _mothers() -> Iterator[tuple[int, tuple[int, ...]]]:
+    """The first single mothers in the order of a search by name, with their children."""
+    found = 0
+    for surname in ("サトウ", "スズキ", "タカハシ", "タナカ", "ワタナベ"):
+        for hit in service.find(PROTECTOR, Query(text=surname)):
+            if found == PROTECTED or hit.relation != "世帯主" or hit.sex != "female":
+                continue
+            home = service.household(PROTECTOR, hit.person_id)
+            children = tuple(m.person.person_id for m in home.members if m.relation == "子")
+            if children and len(children) == len(home.members) - 1:
+                found += 1
+                yield hit.person_id, children

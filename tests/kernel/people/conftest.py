@@ -87,7 +87,7 @@ def write(tmp_path: Path) -> Write:
 def feed(aoba: None, write: Write) -> Feed:
     """Writes rows as a file and feeds it."""
 
-    def fed(rows: Rows, **options: object) -> FeedReport:
-        return service.feed(FEEDER, write(rows, **options))
+    def fed(rows: Rows, accept_shrink: bool = True, **options: object) -> FeedReport:
+        return service.feed(FEEDER, write(rows, **options), accept_shrink=accept_shrink)
 
     return fed

@@ -112,6 +112,15 @@ def test_an_older_file_is_refused(feed: Feed, three: list[dict[str, str]]) -> No
     assert feed(three[:2], kind="差分", as_of="2026-11-20", sequence=3).unchanged == 2
 
 
+def test_a_full_file_that_would_remove_more_than_one_in_five_is_refused_unless_accepted(feed: Feed) -> None:
+    rows = [resident(n, f"山田 {n}", "ヤマダ") for n in range(1, 11)]
+    feed(rows, as_of="2026-11-19")
+    with pytest.raises(FeedRefusedError, match="accept-shrink"):
+        feed(rows[:7], as_of="2026-11-20", accept_shrink=False)
+    assert feed(rows[:8], as_of="2026-11-20", accept_shrink=False).removed == 2
+    assert feed(rows[:1], as_of="2026-11-21").removed == 7
+
+
 def test_bad_rows_are_named_by_line_and_column_and_the_good_ones_load(feed: Feed, three: list[dict[str, str]]) -> None:
     three[0]["生年月日"] = "2026-02-30"
     three[1]["氏名"] = ""

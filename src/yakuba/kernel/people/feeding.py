@@ -26,6 +26,7 @@ from yakuba.lib.refs import Actor, OwnerRef
 COPY = OwnerRef("people.register", "copy")
 CHUNK = 1_000
 KEPT_ERRORS = 1_000
+LEAST_LEFT = 0.8
 # A running feed that has not committed a chunk for this long is taken to have died.
 DEAD_AFTER = timedelta(minutes=5)
 _GONE = {"": False, "登録": False, "削除": True}
@@ -47,13 +48,15 @@ def feed(
     *,
     kind: FeedKind | None = None,
     as_of: date | None = None,
+    accept_shrink: bool = False,
     tell: Callable[[int], None] = lambda done: None,
 ) -> FeedReport:
     """Take a full or difference feed from the core system (docs/formats/register.md).
 
     ``kind`` and ``as_of`` are for files that do not say them. ``tell`` is called with the rows done. Good rows load
     although others are bad; the report names each bad row. A file whose number of rows is not the declared one is
-    refused whole, as is one older than the copy. The same file again changes nothing.
+    refused whole, as is one older than the copy, and a full one that would remove more than one in five unless
+    ``accept_shrink``. The same file again changes nothing.
     Raises FeedRefusedError, NotAllowed.
     """
     scope(actor, "people.import")
@@ -63,6 +66,8 @@ def feed(
         if done := Feed.objects.filter(sha256=found.sha256, state=FeedState.DONE, as_of=as_of).first():
             return _report(done, found, repeated=True)
         _reconcile(found, kind)
+        if kind is FeedKind.FULL and not accept_shrink:
+            _refuse_if_half(found)
         run = _claim(actor, found, kind, as_of)
     except FeedRefusedError:
         with transaction.atomic():
@@ -102,6 +107,16 @@ def _reconcile(found: Survey, kind: FeedKind) -> None:
             _(
                 "件数が合いません(記載 {declared} 件、実際 {rows} 件)。何も取り込んでいません。送り直してください。"
             ).format(declared=found.declared, rows=found.rows)
+        )
+
+
+def _refuse_if_half(found: Survey) -> None:
+    present = Person.objects.filter(present=True).count()
+    if found.rows < present * LEAST_LEFT:
+        raise FeedRefusedError(
+            _(
+                "今の写し {present} 件に対し {rows} 件しかありません。正しければ --accept-shrink を付けてください。"
+            ).format(rows=found.rows, present=present)
         )
 
 

@@ -4,7 +4,8 @@ One statement an answer: keys are compared by range on an index, nothing is coun
 to exist. Whoever may not see protected addresses cannot find a protected person by place either.
 """
 
-from dataclasses import dataclass
+import unicodedata
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, NamedTuple, TypeAlias
 
@@ -82,6 +83,7 @@ def find(actor: Actor, query: Query) -> Hits:
     Recorded in the audit register with what was searched by (never the words) and who was shown.
     """
     scope(actor, "people.search")
+    query = _plain(query)
     terms = _terms(query)
     _refuse_if_too_wide(query, terms)
     sees: bool | None = may_see(actor) if query.town or query.block else None
@@ -91,6 +93,13 @@ def find(actor: Actor, query: Query) -> Hits:
     hits = [_hit(row, sees=sees) for row in found]
     _record(actor, query, hits)
     return Hits(hits, more=more, as_of=found[0].copy_as_of if found else None)
+
+
+def _plain(query: Query) -> Query:
+    """Without words that say nothing: spaces, a lone 番地."""
+    town = query.town.strip() if town_key(query.town) else ""
+    block = query.block.strip() if block_key(query.block) else ""
+    return replace(query, text=query.text.strip(), town=town, block=block)
 
 
 def _record(actor: Actor, query: Query, hits: list[Hit]) -> None:
@@ -132,7 +141,7 @@ def _hit(row: _Found, *, sees: bool) -> Hit:
 
 
 def _terms(query: Query) -> list[_Term]:
-    text = query.text.strip()
+    text = query.text
     match script(text) if text else None:
         case Script.KANA:
             terms = [_Term(KeyKind.KANA, kana_key(text))]
@@ -166,10 +175,10 @@ def _refuse_if_too_wide(query: Query, terms: list[_Term]) -> None:
 
 def _number(query: Query) -> list[str]:
     """The ways in which a typed number may stand in the register, leading zeros or none."""
-    text = query.text.strip()
-    if not text or script(text) is not Script.NUMBER:
+    if not query.text or script(query.text) is not Script.NUMBER:
         return []
-    digits = str(int(text))
+    typed = "".join(c for c in unicodedata.normalize("NFKC", query.text) if c.isdigit())
+    digits = typed.lstrip("0") or "0"
     return [digits.zfill(length) for length in range(len(digits), 16)]
 
 

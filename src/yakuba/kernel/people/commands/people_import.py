@@ -17,6 +17,7 @@ class Takes(BaseModel):
     file: Path = Field(description="取り込む CSV ファイル(docs/formats/register.md)")
     full: bool = Field(False, description="1行目に種類がないとき、全件として取り込む")
     as_of: date | None = Field(None, description="1行目に時点がないとき、その日時点として取り込む")
+    accept_shrink: bool = Field(False, description="全件が今の写しより2割を超えて少なくても取り込む")
 
 
 class WrongRow(BaseModel):
@@ -52,6 +53,7 @@ def run(takes: Takes) -> Gives:
             takes.file,
             kind=FeedKind.FULL if takes.full else None,
             as_of=takes.as_of,
+            accept_shrink=takes.accept_shrink,
             tell=_tell,
         )
     except (PeopleError, NotAllowed) as refused:

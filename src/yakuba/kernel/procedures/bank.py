@@ -19,10 +19,20 @@ class CodeValue(Model):
     also: tuple[str, ...] = ()
 
 
+class Wording(Model):
+    """How a fact is asked in one life event. ``one_of: false``: as yes or no of the person it is about, not "who?"."""
+
+    question: str
+    plain: str
+    help: str = ""
+    one_of: bool | None = None
+
+
 class FactEntry(Model):
     """A fact that can be stated. ``given`` facts come with the event or the identity and are never asked.
 
     ``one_of``: among the members it is true of one at the most, and asked as "who?".
+    ``wording``: other words in a life event (by its id): a bereaved family is asked about the one who died.
     """
 
     id: Name
@@ -37,6 +47,12 @@ class FactEntry(Model):
     low: int | None = None
     high: int | None = None
     values: tuple[CodeValue, ...] = ()
+    wording: dict[str, Wording] = Field(default_factory=dict)
+
+    def in_event(self, event: str) -> "FactEntry":
+        """As it is asked in ``event``."""
+        worded = self.wording.get(event)
+        return self.model_copy(update=worded.model_dump(exclude_none=True)) if worded else self
 
     def as_fact(self) -> Fact:
         """As the rule language knows it."""
@@ -75,6 +91,20 @@ class CountEntry(Model):
         return Aggregate(self.id, "at_least", self.at_least, self.where)
 
 
+class Term(Model):
+    """A legal term that several conditions share: wherever its id stands in a condition, ``expr`` is meant.
+
+    A term may use terms declared before it.
+    """
+
+    id: Name
+    label: str
+    expr: str
+    article: str
+    source: str
+    verified: bool = False
+
+
 class Constraint(Model):
     """Something that is never otherwise; the interview does not ask for what it excludes."""
 
@@ -88,6 +118,7 @@ class Facts(Model):
     facts: tuple[FactEntry, ...]
     derived: tuple[DerivedEntry, ...]
     counts: tuple[CountEntry, ...]
+    terms: tuple[Term, ...] = ()
     constraints: tuple[Constraint, ...]
 
 

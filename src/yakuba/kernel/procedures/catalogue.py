@@ -2,7 +2,9 @@
 
 import hashlib
 import json
-from collections.abc import Iterator
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -11,11 +13,13 @@ from typing import TypeVar
 import yaml
 from pydantic import ValidationError
 
-from yakuba.kernel.procedures.bank import Dated, Events, Facts, Fields, Parameters
+from yakuba.kernel.procedures.bank import Dated, Events, Facts, Fields, Parameters, Term
 from yakuba.kernel.procedures.contracts import Definition, DefinitionError, Model
 from yakuba.kernel.rules.contracts import Condition, Rule, RuleSet
 
 SHIPPED = Path(__file__).parent / "definitions"
+# a text constant, which is left alone, or a name
+WORD = re.compile(r"'[^']*'|[a-z][a-z0-9_]*")
 Read = TypeVar("Read", bound=Model)
 
 
@@ -69,13 +73,14 @@ def load(folder: Path = SHIPPED) -> Catalogue:
 def ruleset(catalogue: Catalogue, event: str, on: date) -> RuleSet:
     """The rules of every definition in force that ``event`` may need."""
     facts = catalogue.bank.facts
+    terms = _in_full(facts.terms)
     return RuleSet(
         facts=tuple(fact.as_fact() for fact in facts.facts),
         derived=tuple(derived.as_derived() for derived in facts.derived),
         aggregates=tuple(count.as_aggregate() for count in facts.counts),
         constraints=tuple(constraint.expr for constraint in facts.constraints),
         parameters=bound_parameters(catalogue.bank.parameters, on),
-        rules=tuple(_rule(d, event) for d in catalogue.in_force(on) if event in d.events),
+        rules=tuple(_rule(d, event, terms) for d in catalogue.in_force(on) if event in d.events),
     )
 
 
@@ -100,9 +105,23 @@ def _current(values: tuple[Dated, ...], on: date) -> Dated | None:
     return max(past, key=lambda dated: dated.valid_from) if past else None
 
 
-def _rule(definition: Definition, event: str) -> Rule:
+def _in_full(terms: tuple[Term, ...]) -> dict[str, str]:
+    """Each term with the earlier ones written out."""
+    written: dict[str, str] = {}
+    for term in terms:
+        written[term.id] = f"({_written_out(term.expr, written)})"
+    return written
+
+
+def _written_out(expr: str, terms: Mapping[str, str]) -> str:
+    return WORD.sub(lambda word: terms.get(word[0], word[0]), expr)
+
+
+def _rule(definition: Definition, event: str, terms: Mapping[str, str]) -> Rule:
     trigger = definition.events[event]
-    conditions = tuple(Condition(when.id, when.expr, when.because, when.article) for when in trigger.when)
+    conditions = tuple(
+        Condition(when.id, _written_out(when.expr, terms), when.because, when.article) for when in trigger.when
+    )
     return Rule(definition.id, trigger.unit, conditions)
 
 
@@ -118,15 +137,32 @@ def _read(path: Path, model: type[Read]) -> Read:
 
 
 def _complaints(catalogue: Catalogue) -> Iterator[str]:
+    yield from _bank_complaints(catalogue.bank)
+    yield from _definition_complaints(catalogue)
+
+
+def _bank_complaints(bank: Bank) -> Iterator[str]:
+    facts = {fact.id for fact in bank.facts.facts}
+    names = [fact.id for fact in bank.facts.facts] + [derived.id for derived in bank.facts.derived]
+    names += [count.id for count in bank.facts.counts] + [term.id for term in bank.facts.terms]
+    for name, times in Counter(names).items():
+        if times > 1:
+            yield f"facts.yaml: {name} が{times}つあります"
+    events = {event.id for event in bank.events.events}
+    for fact in bank.facts.facts:
+        yield from (f"facts.yaml {fact.id}: {event} という出来事はありません" for event in fact.wording.keys() - events)
+    for event in bank.events.events:
+        yield from (
+            f"events.yaml {event.id}: {name} という事実はありません" for name in event.opening if name not in facts
+        )
+
+
+def _definition_complaints(catalogue: Catalogue) -> Iterator[str]:
     bank = catalogue.bank
     events = {event.id for event in bank.events.events}
     facts = {fact.id: fact for fact in bank.facts.facts}
     fields = {field.id for field in bank.fields.fields}
     seen: set[tuple[str, int]] = set()
-    for event in bank.events.events:
-        yield from (
-            f"events.yaml {event.id}: {name} という事実はありません" for name in event.opening if name not in facts
-        )
     for definition in catalogue.definitions:
         where = f"{definition.id} 第{definition.version}版"
         if (definition.id, definition.version) in seen:

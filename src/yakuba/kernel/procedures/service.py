@@ -88,7 +88,7 @@ def _material(row_id: int, digest: str) -> Material:
         compiled=Compiled.model_validate(row.compiled),
         bank=bank,
         definitions={key[0]: _definition(*key) for key in rows if key[:2] in wanted},
-        facts={fact.id: fact for fact in bank.facts.facts},
+        facts={fact.id: fact.in_event(row.event) for fact in bank.facts.facts},
     )
 
 

@@ -27,12 +27,13 @@ class ResidentPersona:
     situation: str
 
 
+# Codes, names, sections and roles are those of samples/aoba/organisation; a test holds them together.
 STAFF = (
-    StaffPersona("1001", "青葉 花子", "アオバ ハナコ", "市民課", ("窓口",)),
-    StaffPersona("1002", "若松 健一", "ワカマツ ケンイチ", "子育て支援課", ("審査",)),
-    StaffPersona("1003", "桜井 悦子", "サクライ エツコ", "市民課", ("課長",)),
-    StaffPersona("1004", "緑川 誠", "ミドリカワ マコト", "情報政策課", ("管理者",)),
-    StaffPersona("1005", "杉山 和子", "スギヤマ カズコ", "監査委員事務局", ("監査",)),
+    StaffPersona("1011", "清水 大輔", "シミズ ダイスケ", "市民課", ("窓口",)),
+    StaffPersona("1010", "斎藤 真由美", "サイトウ マユミ", "住基係", ("審査", "窓口")),
+    StaffPersona("1008", "久保田 和子", "クボタ カズコ", "市民課", ("課長",)),
+    StaffPersona("1007", "木村 彩", "キムラ アヤ", "情報政策課", ("管理者",)),
+    StaffPersona("1047", "菊地 瞳", "キクチ ヒトミ", "監査委員事務局", ("監査",)),
 )
 RESIDENTS = (
     ResidentPersona("mori", "森 太郎", "モリ タロウ", date(1988, 5, 14), "mori@example.jp", "転入する四人家族の父"),

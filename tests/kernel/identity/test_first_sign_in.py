@@ -22,7 +22,7 @@ pytestmark = pytest.mark.usefixtures("own_database")
 
 @pytest.fixture
 def issued(own_database: str) -> OneTimePassword:
-    return service.create_staff(code="1001", display_name=STAFF[0].name, by=BY)
+    return service.create_staff(code="1011", display_name=STAFF[0].name, by=BY)
 
 
 def enter(client: Client, code: str, password: str):

@@ -18,7 +18,7 @@ from yakuba.kernel.identity.access import access_of
 from yakuba.kernel.identity.contracts import Assurance, Step
 from yakuba.kernel.identity.models import Kind, User
 
-HANAKO = STAFF[0]
+CLERK = STAFF[0]
 CHANGING = (
     re.compile(rb'(name="csrfmiddlewaretoken" value=|"csrf-token" content=|[^"]*[Nn]once[^"]*=)"[^"]*"'),
     re.compile(rb"[0-9A-Z]{5}-[0-9A-Z]{5}"),
@@ -51,7 +51,7 @@ def test_the_crawl_knows_every_part_of_the_house() -> None:
 @pytest.mark.django_db
 @pytest.mark.parametrize("method", ["GET", "POST"])
 def test_between_password_and_code_every_address_answers_as_to_a_stranger(method: str) -> None:
-    key = make_staff(HANAKO)
+    key = make_staff(CLERK)
     differs = []
     for address in every_address():
         half = Client()
@@ -73,11 +73,11 @@ def test_a_session_with_a_password_alone_reaches_only_the_pages_of_its_next_step
     wrong = []
     for address in every_address():
         half = Client()
-        sign_in(half, HANAKO, Assurance.ONE_FACTOR)
-        user = User.objects.filter(login=HANAKO.code)
+        sign_in(half, CLERK, Assurance.ONE_FACTOR)
+        user = User.objects.filter(login=CLERK.code)
         user.update(must_change_password=step is Step.PASSWORD)
         if step is Step.CONFIRM:
-            make_staff(HANAKO)
+            make_staff(CLERK)
         access = access_of(address.view)
         to_half, to_stranger = ask_both(method, address, half)
         led_on = to_half.status_code == 302 and to_half["Location"].split("?")[0] == reverse(step.value)
@@ -149,7 +149,7 @@ own_urls = override_settings(ROOT_URLCONF=__name__)
 @own_urls
 def test_a_view_that_says_nothing_is_for_staff_only(client: Client) -> None:
     assert client.get("/plain").url == f"{reverse('account_login')}?next=%2Fplain"
-    sign_in(client, HANAKO)
+    sign_in(client, CLERK)
     assert client.get("/plain").content == b"for staff"
 
 
@@ -157,9 +157,9 @@ def test_a_view_that_says_nothing_is_for_staff_only(client: Client) -> None:
 @own_urls
 @pytest.mark.parametrize("asked", ["/asks-more", "/passkey-only"])
 def test_more_assurance_is_asked_for_and_then_enough(client: Client, asked: str) -> None:
-    sign_in(client, HANAKO)
+    sign_in(client, CLERK)
     assert client.get(asked).url.split("?")[0] == reverse("mfa_add_webauthn")
-    sign_in(client, HANAKO, Assurance.PHISHING_RESISTANT)
+    sign_in(client, CLERK, Assurance.PHISHING_RESISTANT)
     assert client.get(asked).status_code == 200
 
 

@@ -13,11 +13,11 @@ from yakuba.kernel.identity.models import User
 from yakuba.lib.refs import Actor, OwnerRef
 
 pytestmark = pytest.mark.django_db
-HANAKO = STAFF[0]
+CLERK = STAFF[0]
 BY = Actor("system", "test")
 
 
-def acts(code: str = HANAKO.code) -> list[tuple[str, str]]:
+def acts(code: str = CLERK.code) -> list[tuple[str, str]]:
     """Name and actor of each act about this login, oldest first."""
     subject = OwnerRef("identity.user", str(User.objects.get(login=code).pk))
     entries = audit.history(subject)
@@ -31,26 +31,26 @@ def everything() -> str:
 
 
 def test_signing_in_and_out_is_recorded(client: Client) -> None:
-    key = make_staff(HANAKO)
+    key = make_staff(CLERK)
     client.post(reverse("account_login"), {"login": key.code, "password": key.password})
     code = key.one_time_code()
     client.post(reverse("mfa_authenticate"), {"code": code})
     client.post(reverse("account_logout"))
-    assert acts() == [("signin.succeeded", "1001"), ("session.ended", "1001")]
+    assert acts() == [("signin.succeeded", "1011"), ("session.ended", "1011")]
     assert key.password not in everything()
     assert code not in everything()
 
 
 def test_failures_and_the_lock_are_recorded_without_what_was_typed(client: Client) -> None:
-    make_staff(HANAKO)
+    make_staff(CLERK)
     for _ in range(5):
-        client.post(reverse("account_login"), {"login": HANAKO.code, "password": "a wrong password"})
+        client.post(reverse("account_login"), {"login": CLERK.code, "password": "a wrong password"})
     assert sorted(acts()) == [("signin.failed", "identity")] * 5 + [("signin.locked", "identity")]
     assert "a wrong password" not in everything()
 
 
 def test_a_wrong_one_time_code_is_recorded_as_such(client: Client) -> None:
-    key = make_staff(HANAKO)
+    key = make_staff(CLERK)
     client.post(reverse("account_login"), {"login": key.code, "password": key.password})
     client.post(reverse("mfa_authenticate"), {"code": "000000"})
     assert acts() == [("signin.failed", "identity")]
@@ -65,11 +65,11 @@ def test_a_login_that_nobody_has_is_recorded_without_its_text(client: Client) ->
 
 
 def test_a_changed_password_and_an_ended_session_are_recorded(client: Client) -> None:
-    sign_in(Client(), HANAKO)
-    sign_in(client, HANAKO)
+    sign_in(Client(), CLERK)
+    sign_in(client, CLERK)
     new = "ゆうぐれ-lantern-しおかぜ-9"
     client.post(reverse("account_change_password"), {"oldpassword": PASSWORD, "password1": new, "password2": new})
-    assert acts() == [("password.changed", "1001"), ("session.ended", "1001")]
+    assert acts() == [("password.changed", "1011"), ("session.ended", "1011")]
 
 
 def test_acts_of_the_administration_name_who_did_them() -> None:

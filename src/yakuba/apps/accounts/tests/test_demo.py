@@ -45,7 +45,7 @@ def test_one_click_signs_in(in_the_demo: None, client: Client, persona: object) 
 
 @pytest.mark.django_db
 def test_looking_at_a_persona_without_pressing_signs_nobody_in(in_the_demo: None, client: Client) -> None:
-    assert client.get(reverse("accounts_demo:enter", args=["1001"])).status_code == 405
+    assert client.get(reverse("accounts_demo:enter", args=["1011"])).status_code == 405
     assert client.get(reverse("accounts:home")).status_code == 302
 
 
@@ -57,13 +57,13 @@ def test_nobody_else_can_be_chosen(in_the_demo: None, client: Client) -> None:
 @pytest.mark.django_db
 def test_a_real_login_with_the_code_of_a_persona_is_never_entered(in_the_demo: None, client: Client) -> None:
     make_staff(STAFF[0])
-    assert client.post(reverse("accounts_demo:enter", args=["1001"])).status_code == 403
+    assert client.post(reverse("accounts_demo:enter", args=["1011"])).status_code == 403
     assert client.get(reverse("accounts:home")).status_code == 302
 
 
 @pytest.mark.django_db
 def test_a_session_of_the_demo_is_worth_nothing_outside(in_the_demo: None, client: Client) -> None:
-    client.post(reverse("accounts_demo:enter", args=["1001"]))
+    client.post(reverse("accounts_demo:enter", args=["1011"]))
     with override_settings(DEMO=False):
         assert client.get(reverse("accounts:home")).status_code == 302
 
@@ -72,13 +72,13 @@ def test_a_session_of_the_demo_is_worth_nothing_outside(in_the_demo: None, clien
 def test_outside_the_demo_the_address_does_not_exist(client: Client) -> None:
     with pytest.raises(Resolver404):
         resolve("/accounts/demo/")
-    assert client.post("/accounts/demo/1001/").status_code == 404
+    assert client.post("/accounts/demo/1011/").status_code == 404
 
 
 @pytest.mark.django_db
 def test_outside_the_demo_the_service_refuses(rf: object) -> None:
     with pytest.raises(ImproperlyConfigured):
-        service.begin_demo_session(rf.get("/"), code="1001", display_name="x")
+        service.begin_demo_session(rf.get("/"), code="1011", display_name="x")
     assert service.staff_logins() == []
 
 

@@ -14,7 +14,7 @@ from samples.personas import STAFF
 from samples.sign_in import PASSWORD, make_staff, sign_in
 
 pytestmark = pytest.mark.django_db
-HANAKO, KENICHI = STAFF[0], STAFF[1]
+CLERK, REVIEWER = STAFF[0], STAFF[1]
 PAGES = (
     "accounts:home",
     "accounts:sessions",
@@ -37,7 +37,7 @@ def age(client: Client, seconds: int) -> None:
 
 @pytest.mark.parametrize("name", PAGES)
 def test_each_page_answers_its_owner_in_japanese(client: Client, name: str) -> None:
-    sign_in(client, HANAKO)
+    sign_in(client, CLERK)
     answer = client.get(reverse(name))
     assert answer.status_code == 200
     assert 'lang="ja"' in answer.content.decode()
@@ -50,15 +50,15 @@ def test_each_page_sends_a_stranger_to_sign_in(client: Client, name: str) -> Non
 
 @pytest.mark.parametrize("name", ["mfa_deactivate_totp", "mfa_add_webauthn", "mfa_generate_recovery_codes"])
 def test_changing_a_factor_asks_again_after_a_while(client: Client, name: str) -> None:
-    sign_in(client, HANAKO)
+    sign_in(client, CLERK)
     age(client, 301)
     asked = client.get(reverse(name))
     assert asked.url.split("?")[0] == reverse("mfa_reauthenticate")
 
 
 def test_confirming_again_takes_a_code_and_leads_back(client: Client) -> None:
-    key = make_staff(HANAKO)
-    sign_in(client, HANAKO)
+    key = make_staff(CLERK)
+    sign_in(client, CLERK)
     age(client, 301)
     before = client.cookies[settings.SESSION_COOKIE_NAME].value
     asked = client.get(reverse("mfa_generate_recovery_codes"))
@@ -69,20 +69,20 @@ def test_confirming_again_takes_a_code_and_leads_back(client: Client) -> None:
 
 
 def test_the_password_alone_does_not_confirm_where_a_second_factor_is(client: Client) -> None:
-    sign_in(client, HANAKO)
+    sign_in(client, CLERK)
     answer = client.post(reverse("account_reauthenticate"), {"password": PASSWORD})
     assert answer.url.split("?")[0] == reverse("mfa_reauthenticate")
 
 
 def test_the_last_factor_stays(client: Client) -> None:
-    user = sign_in(client, HANAKO)
+    user = sign_in(client, CLERK)
     answer = client.post(reverse("mfa_deactivate_totp"))
     assert "最後の認証の手段は削除できません" in answer.content.decode()
     assert Authenticator.objects.filter(user=user, type="totp").exists()
 
 
 def test_the_last_passkey_stays(client: Client) -> None:
-    user = sign_in(client, HANAKO)
+    user = sign_in(client, CLERK)
     Authenticator.objects.filter(user=user).delete()
     passkey = Authenticator.objects.create(user=user, type="webauthn", data={"name": "x", "credential": {}})
     answer = client.post(reverse("mfa_remove_webauthn", args=[passkey.pk]))
@@ -91,15 +91,15 @@ def test_the_last_passkey_stays(client: Client) -> None:
 
 
 def test_the_passkey_of_somebody_else_is_not_found(client: Client) -> None:
-    other = sign_in(Client(), KENICHI)
+    other = sign_in(Client(), REVIEWER)
     passkey = Authenticator.objects.create(user=other, type="webauthn", data={"name": "x", "credential": {}})
-    sign_in(client, HANAKO)
+    sign_in(client, CLERK)
     assert client.get(reverse("mfa_remove_webauthn", args=[passkey.pk])).status_code == 404
 
 
 def test_a_recovery_code_signs_in_once(client: Client) -> None:
-    key = make_staff(HANAKO)
-    user = sign_in(client, HANAKO)
+    key = make_staff(CLERK)
+    user = sign_in(client, CLERK)
     client.post(reverse("mfa_generate_recovery_codes"))
     codes = Authenticator.objects.get(user=user, type="recovery_codes").wrap().get_unused_codes()
     results = []
@@ -113,8 +113,8 @@ def test_a_recovery_code_signs_in_once(client: Client) -> None:
 def test_own_sessions_are_listed_with_a_bounded_number_of_queries(
     client: Client, django_assert_max_num_queries: object
 ) -> None:
-    sign_in(client, HANAKO)
-    sign_in(Client(), HANAKO)
+    sign_in(client, CLERK)
+    sign_in(Client(), CLERK)
     with django_assert_max_num_queries(8):  # type: ignore[operator]
         answer = client.get(reverse("accounts:sessions"))
     assert [session.is_current for session in answer.context["sessions"]].count(True) == 1
@@ -123,8 +123,8 @@ def test_own_sessions_are_listed_with_a_bounded_number_of_queries(
 
 def test_another_session_of_mine_can_be_ended_twice(client: Client) -> None:
     other = Client()
-    sign_in(other, HANAKO)
-    sign_in(client, HANAKO)
+    sign_in(other, CLERK)
+    sign_in(client, CLERK)
     number = next(s.id for s in client.get(reverse("accounts:sessions")).context["sessions"] if not s.is_current)
     for _ in range(2):
         assert client.post(reverse("accounts:end-session", args=[number])).url == reverse("accounts:sessions")
@@ -134,8 +134,8 @@ def test_another_session_of_mine_can_be_ended_twice(client: Client) -> None:
 
 def test_a_session_of_somebody_else_cannot_be_ended(client: Client) -> None:
     other = Client()
-    stranger = sign_in(other, KENICHI)
-    sign_in(client, HANAKO)
+    stranger = sign_in(other, REVIEWER)
+    sign_in(client, CLERK)
     client.post(reverse("accounts:end-session", args=[UserSession.objects.get(user=stranger).pk]))
     assert other.get(reverse("accounts:home")).status_code == 200
 
@@ -143,15 +143,15 @@ def test_a_session_of_somebody_else_cannot_be_ended(client: Client) -> None:
 def test_the_oldest_session_yields_to_one_too_many(client: Client) -> None:
     clients = [Client() for _ in range(settings.SESSIONS_AT_ONCE + 1)]
     for each in clients:
-        sign_in(each, HANAKO)
+        sign_in(each, CLERK)
     alive = [each.get(reverse("accounts:home")).status_code == 200 for each in clients]
     assert alive == [False] + [True] * settings.SESSIONS_AT_ONCE
 
 
 def test_a_changed_password_ends_the_other_sessions_and_keeps_this_one(client: Client) -> None:
     other = Client()
-    sign_in(other, HANAKO)
-    sign_in(client, HANAKO)
+    sign_in(other, CLERK)
+    sign_in(client, CLERK)
     new = "ゆうぐれ-lantern-しおかぜ-9"
     client.post(reverse("account_change_password"), {"oldpassword": PASSWORD, "password1": new, "password2": new})
     assert client.get(reverse("accounts:home")).status_code == 200
@@ -165,7 +165,7 @@ def test_a_changed_password_ends_the_other_sessions_and_keeps_this_one(client: C
 )
 def test_a_garbled_passkey_answer_is_refused_and_breaks_nothing(client: Client, name: str, credential: str) -> None:
     if name != "mfa_login_webauthn":
-        user = sign_in(client, HANAKO)
+        user = sign_in(client, CLERK)
         Authenticator.objects.create(user=user, type="webauthn", data={"name": "x", "credential": {}})
         Authenticator.objects.filter(user=user, type="webauthn").delete()
     answer = client.post(reverse(name), {"credential": credential, "passwordless": "on"})
@@ -174,7 +174,7 @@ def test_a_garbled_passkey_answer_is_refused_and_breaks_nothing(client: Client, 
 
 
 def test_reading_a_list_without_acting_does_not_write_each_time(client: Client) -> None:
-    user = sign_in(client, HANAKO)
+    user = sign_in(client, CLERK)
     seen = UserSession.objects.get(user=user).last_seen_at
     client.get(reverse("accounts:home"))
     assert UserSession.objects.get(user=user).last_seen_at - seen < timedelta(seconds=1)

@@ -10,6 +10,7 @@ from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as webauthn
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
+from django.views.generic import RedirectView
 
 from yakuba.apps.accounts import views
 from yakuba.kernel.identity.contracts import Step
@@ -21,7 +22,8 @@ _enrolling = setting_up(Step.ENROL)
 _confirming = setting_up(Step.CONFIRM)
 
 own: list[URLPattern | URLResolver] = [
-    path("", mfa.index, name="home"),
+    path("me/", mfa.index, name="home"),
+    path("", RedirectView.as_view(pattern_name="accounts:home"), name="root"),
     path("sign-in/", _sign_in, name="sign-in"),
     path("sign-out/", _sign_out, name="sign-out"),
     path("enrol/", _enrolling(views.enrol), name="enrol"),
@@ -29,7 +31,7 @@ own: list[URLPattern | URLResolver] = [
     path("sessions/<int:session_id>/end/", views.end_session, name="end-session"),
 ]
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("", mfa.index, name="mfa_index"),
+    path("me/", mfa.index, name="mfa_index"),
     path("sign-in/", _sign_in, name="account_login"),
     path("sign-out/", _sign_out, name="account_logout"),
     path("password/", setting_up(Step.PASSWORD)(account.password_change), name="account_change_password"),

@@ -10,10 +10,12 @@ from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from cryptography.fernet import Fernet
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import resolve_url
 from django.urls import reverse
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext
@@ -74,6 +76,10 @@ class AccountAdapter(DefaultAccountAdapter):
         if isinstance(user, User):
             user.must_change_password, user.one_time_until = False, None
         user.save()
+
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        """On to the next step, or to the first page."""
+        return resolve_url(settings.LOGIN_REDIRECT_URL)
 
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
         """Whether factors may be changed only after showing one again: always, unless one was shown just now."""

@@ -19,7 +19,6 @@ import pytest
 import yaml
 
 from tests.places import DATA
-from tests.published import publish
 from tests.scenarios.expected import OUTCOMES, SCENARIOS, Document, Sets, as_sets, expected, ids, read, units
 from yakuba.config.cli import USAGE_ERROR, main
 from yakuba.lib.clock import stopped_at
@@ -70,7 +69,6 @@ class Guide(TypedDict):
 
 
 def run(path: Path, *options: str) -> Guide:
-    publish()
     out = io.StringIO()
     with redirect_stdout(out):
         assert main(["guide", str(path), *options]) == 0
@@ -308,7 +306,6 @@ def test_what_nobody_knows_is_neither_needed_nor_ruled_out(tmp_path: Path, fact:
     ],
 )
 def test_a_missing_file_or_change_is_refused_with_what_to_do(words: list[str]) -> None:
-    publish()
     out, err = io.StringIO(), io.StringIO()
     with redirect_stdout(out), redirect_stderr(err):
         assert main(["guide", *words]) == USAGE_ERROR
@@ -317,7 +314,6 @@ def test_a_missing_file_or_change_is_refused_with_what_to_do(words: list[str]) -
 
 
 def test_a_file_that_is_no_scenario_is_refused(tmp_path: Path) -> None:
-    publish()
     path = tmp_path / "broken.yaml"
     for text in (
         "",

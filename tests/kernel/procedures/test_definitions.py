@@ -12,13 +12,13 @@ from datetime import date
 import pytest
 
 from tests.kernel.procedures.listed import Row, doing, plain, rows, survey, survey_row
-from tests.published import publish
 from tests.scenarios.expected import OUTCOMES, as_sets, changed, ids
 from tests.scenarios.expected import read as scenario
 from yakuba.kernel.procedures.contracts import Definition, Missing, UnknownProcedure
 from yakuba.kernel.procedures.service import all_definitions, get
 from yakuba.lib.days import Counting
 
+pytestmark = pytest.mark.django_db
 data = pytest.mark.data
 
 ON = date(2026, 11, 20)
@@ -54,11 +54,6 @@ OUTCOME_WORDS = {
     "案内": "guidance",
 }
 DECIDED_IN_TOWN = re.compile(r"市長|町長|村長|教育委員会|農業委員会|mayor")
-
-
-@pytest.fixture(autouse=True)
-def _published(db: None) -> None:
-    publish()
 
 
 def definitions() -> list[Definition]:

@@ -68,19 +68,20 @@ AOBA_TOWNS = tuple(
 
 
 @dataclass(frozen=True, slots=True)
-class _Name:
+class Name:
     """A surname in one of its shapes."""
 
     written: str
     kana: str
 
 
-class _Draw:
-    """The dice of one town: every choice comes from one seed."""
+class Draw:
+    """The dice of one town: every choice comes from one seed. Of some born before a year only the year is known."""
 
     def __init__(self, seed: int, as_of: date, towns: Sequence[Town]) -> None:
         self.random = random.Random(seed)  # noqa: S311 - fictional people need no secret
         self.as_of = as_of
+        self.day_unknown_before = as_of.year - 80
         self.towns = towns
         self.town_weights = list(accumulate(town.weight for town in towns))
         self.surnames = [_shapes(entry) for entry in SURNAMES.split()]
@@ -91,7 +92,7 @@ class _Draw:
         """True in that share of cases."""
         return self.random.random() < share
 
-    def surname(self) -> _Name:
+    def surname(self) -> Name:
         """A surname, the frequent ones often; one in seven of those that have variants in a rarer shape."""
         shapes = self.random.choices(self.surnames, cum_weights=self.surname_weights)[0]
         return shapes[0] if len(shapes) == 1 or self.chance(0.8) else self.random.choice(shapes[1:])
@@ -113,26 +114,26 @@ class _Draw:
         return self.random.choices(self.towns, cum_weights=self.town_weights)[0]
 
 
-def _shapes(entry: str) -> list[_Name]:
+def _shapes(entry: str) -> list[Name]:
     written, kana = entry.split(":")
-    return [_Name(shape, kana) for shape in written.split("/")]
+    return [Name(shape, kana) for shape in written.split("/")]
 
 
 @dataclass(frozen=True, slots=True)
-class _Member:
+class Member:
     """One person to be put in a household."""
 
     relation: str
     sex: str
     born: date
-    surname: _Name | None = None
+    surname: Name | None = None
 
 
 def residents(
     count: int, seed: int = 1, *, as_of: date = date(2026, 11, 20), towns: Sequence[Town] = AOBA_TOWNS
 ) -> Iterator[Row]:
     """Exactly ``count`` residents in households, by 宛名番号. The last household may be cut short."""
-    draw = _Draw(seed, as_of, towns)
+    draw = Draw(seed, as_of, towns)
     number = 0
     household = 0
     while number < count:
@@ -147,7 +148,7 @@ def residents(
 
 def businesses(count: int, seed: int = 1) -> Iterator[Row]:
     """Fictional firms. Their 法人番号 begin with 0, which no real one does."""
-    draw = _Draw(seed + 1_000_003, date(2026, 11, 20), AOBA_TOWNS)
+    draw = Draw(seed + 1_000_003, date(2026, 11, 20), AOBA_TOWNS)
     for number in range(1, count + 1):
         name, town = draw.surname(), draw.town()
         trade, kana = draw.random.choice((("建設", "ケンセツ"), ("商店", "ショウテン"), ("製作所", "セイサクショ")))
@@ -177,12 +178,17 @@ def write(path: Path, rows: Iterable[Row], *, kind: str = "全件", as_of: date,
     return count
 
 
-def _household(draw: _Draw, number: int) -> Iterator[Row]:
+def _household(draw: Draw, number: int) -> Iterator[Row]:
     if draw.chance(0.025):
         yield from _foreign_household(draw, number)
         return
     members = _members(draw)
-    surname, place = draw.surname(), _place(draw, number, members)
+    surname = draw.surname()
+    yield from native_rows(draw, members, surname, place_of(draw, number, members))
+
+
+def native_rows(draw: Draw, members: Sequence[Member], surname: Name, place: Row) -> Iterator[Row]:
+    """The rows of a Japanese household at a place, head first; still without 宛名番号."""
     restricted = draw.chance(0.02 if len(members) > 1 and members[1].relation == "子" else 0.001)
     parent = any(member.relation == "子" and _age(draw, member.born) < 18 for member in members)
     head = ""
@@ -206,12 +212,12 @@ def _household(draw: _Draw, number: int) -> Iterator[Row]:
         yield row | _dates(draw, member.born, place) | _insured(draw, member, parent=parent)
 
 
-def _members(draw: _Draw) -> list[_Member]:
+def _members(draw: Draw) -> list[Member]:
     kind = draw.random.random()
     if kind < 0.13:
-        return [_Member("世帯主", draw.random.choice("男女女"), draw.born(70, 99))]
+        return [Member("世帯主", draw.random.choice("男女女"), draw.born(70, 99))]
     if kind < 0.38:
-        return [_Member("世帯主", draw.random.choice("男女"), draw.born(19, 69))]
+        return [Member("世帯主", draw.random.choice("男女"), draw.born(19, 69))]
     if kind < 0.46:
         return _single_parent(draw)
     couple = _couple(draw, *((60, 88) if kind < 0.64 else (26, 58)))
@@ -220,25 +226,25 @@ def _members(draw: _Draw) -> list[_Member]:
     children = _children(draw, couple[-1].born, draw.random.choice((1, 1, 2, 2, 2, 3)))
     if kind < 0.93:
         return [*couple, *children]
-    grandmother = _Member("母", "女", min(couple[0].born - timedelta(days=9_500), draw.born(62, 95)))
+    grandmother = Member("母", "女", min(couple[0].born - timedelta(days=9_500), draw.born(62, 95)))
     return [*couple, *children, grandmother]
 
 
-def _couple(draw: _Draw, youngest: int, oldest: int) -> list[_Member]:
+def _couple(draw: Draw, youngest: int, oldest: int) -> list[Member]:
     husband = draw.born(youngest, oldest)
     wife = husband + timedelta(days=draw.random.randint(-1_500, 2_500))
     if draw.chance(0.06):
-        return [_Member("世帯主", "女", wife), _Member("夫", "男", husband)]
-    return [_Member("世帯主", "男", husband), _Member("妻", "女", wife)]
+        return [Member("世帯主", "女", wife), Member("夫", "男", husband)]
+    return [Member("世帯主", "男", husband), Member("妻", "女", wife)]
 
 
-def _single_parent(draw: _Draw) -> list[_Member]:
+def _single_parent(draw: Draw) -> list[Member]:
     sex = "男" if draw.chance(0.13) else "女"
-    parent = _Member("世帯主", sex, draw.born(22, 55))
+    parent = Member("世帯主", sex, draw.born(22, 55))
     return [parent, *_children(draw, parent.born, draw.random.choice((1, 1, 2, 3)))]
 
 
-def _children(draw: _Draw, parent: date, count: int) -> list[_Member]:
+def _children(draw: Draw, parent: date, count: int) -> list[Member]:
     """Children born to a parent of 20 to 40, none in the future, the eldest first."""
     latest = min(draw.as_of, parent + timedelta(days=40 * 365))
     earliest = parent + timedelta(days=20 * 365)
@@ -247,10 +253,11 @@ def _children(draw: _Draw, parent: date, count: int) -> list[_Member]:
     days = (latest - earliest).days
     births = sorted(earliest + timedelta(days=draw.random.randint(0, days)) for _ in range(count))
     youngest = draw.as_of - timedelta(days=26 * 365)
-    return [_Member("子", draw.random.choice("男女"), born) for born in births if born > youngest]
+    return [Member("子", draw.random.choice("男女"), born) for born in births if born > youngest]
 
 
-def _place(draw: _Draw, number: int, members: Sequence[_Member]) -> Row:
+def place_of(draw: Draw, number: int, members: Sequence[Member]) -> Row:
+    """Where the household of this number lives and since when, as the items that its members share."""
     town = draw.town()
     since = max(draw.born(0, 30), min(member.born for member in members))
     moved_in = draw.chance(0.6)
@@ -274,12 +281,12 @@ def _place(draw: _Draw, number: int, members: Sequence[_Member]) -> Row:
     }
 
 
-def _block(draw: _Draw) -> str:
+def _block(draw: Draw) -> str:
     first, second = draw.random.randint(1, 40), draw.random.randint(1, 30)
     return f"{first}番{second}号" if draw.chance(0.7) else f"{first * 37}番地{second}"
 
 
-def _dates(draw: _Draw, born: date, place: Row) -> Row:
+def _dates(draw: Draw, born: date, place: Row) -> Row:
     since = date.fromisoformat(place["世帯の異動年月日"])
     if born <= since:
         return {"住民となった年月日": since.isoformat()}
@@ -288,11 +295,11 @@ def _dates(draw: _Draw, born: date, place: Row) -> Row:
     return day | dict.fromkeys(items, born.isoformat())
 
 
-def _born_text(draw: _Draw, born: date) -> str:
-    return f"{born.year}-00-00" if born.year < 1946 and draw.chance(0.002) else born.isoformat()
+def _born_text(draw: Draw, born: date) -> str:
+    return f"{born.year}-00-00" if born.year < draw.day_unknown_before and draw.chance(0.002) else born.isoformat()
 
 
-def _age(draw: _Draw, born: date) -> int:
+def _age(draw: Draw, born: date) -> int:
     today = draw.as_of
     return today.year - born.year - ((today.month, today.day) < (born.month, born.day))
 
@@ -302,7 +309,7 @@ def _birthday(born: date, age: int) -> str:
     return date(born.year + age, born.month, day).isoformat()
 
 
-def _insured(draw: _Draw, member: _Member, *, parent: bool) -> Row:
+def _insured(draw: Draw, member: Member, *, parent: bool) -> Row:
     age, born = _age(draw, member.born), member.born
     row: Row = {"選挙人名簿": "1" if age >= 18 else "0"}
     if age >= 75:
@@ -319,16 +326,20 @@ def _insured(draw: _Draw, member: _Member, *, parent: bool) -> Row:
     return row
 
 
-def _foreign_household(draw: _Draw, number: int) -> Iterator[Row]:
+def _foreign_household(draw: Draw, number: int) -> Iterator[Row]:
     nationality = draw.random.choices(tuple(FOREIGN), weights=(9, 8, 5, 4, 3, 3, 2))[0]
-    members = [_Member("世帯主", draw.random.choice("男女"), draw.born(20, 60))]
+    members = [Member("世帯主", draw.random.choice("男女"), draw.born(20, 60))]
     if draw.chance(0.3):
         members.append(
-            _Member(
+            Member(
                 "妻" if members[0].sex == "男" else "夫", "女" if members[0].sex == "男" else "男", draw.born(20, 55)
             )
         )
-    place = _place(draw, number, members)
+    yield from foreign_rows(draw, members, nationality, place_of(draw, number, members))
+
+
+def foreign_rows(draw: Draw, members: Sequence[Member], nationality: str, place: Row) -> Iterator[Row]:
+    """The rows of a household from abroad: Latin names, 通称 for one in four; still without 宛名番号."""
     for member in members:
         latin, kana = draw.random.choice(FOREIGN[nationality]).split(":")
         alias = draw.surname() if draw.chance(0.25) else None

@@ -22,12 +22,13 @@ from yakuba.kernel.identity import service
 @pytest.fixture
 def in_the_demo():
     """The addresses as they are under ./run demo, for this test only."""
+    house = importlib.import_module(settings.ROOT_URLCONF)  # loaded as outside the demo, whichever test comes first
     with override_settings(DEMO=True):
         demo = importlib.import_module(checks.DEMO_MODULE)
         everything = types.ModuleType("urls_of_the_demo")
         everything.urlpatterns = [
             path("accounts/demo/", include(demo)),
-            *importlib.import_module(settings.ROOT_URLCONF).urlpatterns,
+            *house.urlpatterns,
         ]
         with override_settings(ROOT_URLCONF=everything):
             yield

@@ -40,7 +40,7 @@ def load(residents: int, tell: Callable[[str], None] = lambda text: None) -> boo
         everybody = chain(people.residents(residents, SEED, as_of=as_of), _personas(), _firms(residents))
         people.write(path, everybody, as_of=as_of)
         tell(f"架空の住民 {residents:,} 人を取り込んでいます…")
-        service.feed(FEEDER, path, tell=lambda done: tell(f"  {done:,} 行") if done % 20_000 == 0 else None)
+        service.feed(FEEDER, path, tell=lambda done: tell(f"  {done:,} 行") if done % 5_000 == 0 else None)
     _protect(as_of)
     return True
 

@@ -11,13 +11,17 @@ from samples.twin.published import NotPublishedError, Population, read_populatio
 from samples.twin.scaling import scaled
 from yakuba.kernel.organisation import service as organisation_service
 from yakuba.kernel.people import service as people
-from yakuba.kernel.people.contracts import FeedReport
+from yakuba.kernel.people.contracts import FeedRefusedError, FeedReport
 from yakuba.lib.municipality_code import check_digit
 from yakuba.lib.refs import Actor
 
 CITY = "37201"
 FEEDER = Actor("system", "people.import")
 _FEED_STEP = 20_000
+
+
+class OtherTownError(Exception):
+    """The database holds other residents than these; the text says, in Japanese, what to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +64,7 @@ def read_source(folder: Path) -> Source:
 def build(source: Source, *, share: float, seed: int, tell: Callable[[str], None]) -> Twin:
     """Put the twin into an empty instance. Twice changes nothing; after a crash, again goes on.
 
-    Raises NotPublishedError (nothing written) where the instance holds another town, and what ``people.feed`` raises.
+    Raises OtherTownError where the database holds another town, or a twin of other people; its residents stay.
     """
     population = scaled(source.population, share)
     _refuse_other_town(population)
@@ -73,7 +77,19 @@ def build(source: Source, *, share: float, seed: int, tell: Callable[[str], None
             path, rows.residents(population, seed, _every(50_000, population, tell)), as_of=population.surveyed
         )
         tell("住民の写しに取り込んでいます…")
-        return Twin(population, sections, people.feed(FEEDER, path, tell=_every(_FEED_STEP, population, tell)))
+        return Twin(population, sections, _feed(path, population, tell))
+
+
+def _feed(path: Path, population: Population, tell: Callable[[str], None]) -> FeedReport:
+    try:
+        return people.feed(FEEDER, path, tell=_every(_FEED_STEP, population, tell))
+    except FeedRefusedError as refused:
+        if people.copy_as_of() != population.surveyed:
+            raise
+        raise OtherTownError(
+            "この時点の住民がもう入っていて、今作った住民とは違います(--share か --seed、または作り方の版が違う)。"
+            "入っている住民は変えていません。作り直すには空のデータベースを選んでください。"
+        ) from refused
 
 
 def _refuse_other_town(population: Population) -> None:
@@ -81,7 +97,7 @@ def _refuse_other_town(population: Population) -> None:
     town, as_of = organisation_service.municipality(), people.copy_as_of()
     other_town = town is not None and town.code != population.code + check_digit(population.code)
     if other_town or as_of not in (None, population.surveyed):
-        raise NotPublishedError(
+        raise OtherTownError(
             "このデータベースには別の町か別の時点の住民があります。YAKUBA_HOME(または YAKUBA_DATABASE_URL)で"
             "空のデータベースを選んでください。"
         )

@@ -10,7 +10,7 @@ from samples.twin.published import Population, PublishedTown
 
 HOUSEHOLDS_A_TOWN = 100_000
 # Of households of one or two aged 20 to 60 without children, this share is from abroad (rough).
-_FROM_ABROAD = 0.05
+_FROM_ABROAD = 0.09
 
 
 def residents(population: Population, seed: int, tell: Callable[[int], None] = lambda done: None) -> Iterator[Row]:

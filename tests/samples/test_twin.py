@@ -229,7 +229,7 @@ def test_the_command_loads_the_twin_once(data: Path, population: Population, pro
     assert process_database.rows(REGISTER) == register
 
     other = process_database.python(*words[:-1], "0.004")
-    assert "取り込み済み" in other.communicate()[1].decode()
+    assert "今作った住民とは違います" in other.communicate()[1].decode()
     assert other.returncode == 2
     assert process_database.rows(REGISTER) == register
 

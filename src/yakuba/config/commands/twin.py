@@ -36,13 +36,13 @@ class Gives(BaseModel):
 
 def run(takes: Takes) -> Gives:
     """Raises CommandError when the data are not there, or the database holds another town."""
-    from samples.twin.build import build, read_source
+    from samples.twin.build import OtherTownError, build, read_source
     from samples.twin.published import NotPublishedError
 
     try:
         source = read_source(takes.data)
         twin = build(source, share=takes.share, seed=takes.seed, tell=tell)
-    except (NotPublishedError, PeopleError, ImportRefusedError) as refused:
+    except (NotPublishedError, OtherTownError, PeopleError, ImportRefusedError) as refused:
         raise CommandError(str(refused)) from refused
     defects = source.organisation.published.defects
     return Gives(

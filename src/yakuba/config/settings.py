@@ -48,7 +48,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
+    "yakuba.web.language.ChosenLanguage",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -151,7 +151,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "yakuba.kernel.identity.passwords.LongEnough"},
     {"NAME": "yakuba.kernel.identity.passwords.NotCommon"},
 ]
-LOGIN_URL = "account_login"
+LOGIN_URL = "accounts_demo:choose" if ENV.demo else "account_login"
 LOGIN_REDIRECT_URL = "/"
 ACCOUNT_ADAPTER = "yakuba.kernel.identity.adapters.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"username"}

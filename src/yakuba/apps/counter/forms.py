@@ -9,7 +9,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from yakuba.kernel.intake.contracts import ReceptionView, Source
+from yakuba.kernel.intake.contracts import EVENT_UNIT, ReceptionView, Source
 from yakuba.kernel.procedures.bank import FactEntry
 from yakuba.kernel.rules.contracts import HOUSEHOLD_UNIT, Value
 from yakuba.kernel.rules.derive import from_date, to_date
@@ -180,15 +180,24 @@ class Answer(forms.Form):
         )  # fmt: skip
 
     def _field(self, unit: str) -> forms.Field:
-        label = self.fact.question if unit == HOUSEHOLD_UNIT else self.reception.member(unit).name
-        required = self.fact.type in ("boolean", "code")
-        field = field_for(self.fact, label=label, required=required, further=UNSURE)
-        items = self.reception.household_items
-        if unit != HOUSEHOLD_UNIT:
+        shared = unit in (HOUSEHOLD_UNIT, EVENT_UNIT)
+        label = (self.fact.question or self.fact.label) if shared else self.reception.member(unit).name
+        field = field_for(self.fact, label=label, further=() if unit == EVENT_UNIT else UNSURE)
+        items = {EVENT_UNIT: self.reception.event_items, HOUSEHOLD_UNIT: self.reception.household_items}.get(unit)
+        if items is None:
             items = self.reception.member(unit).items
         if self.fact.id in items:
             field.initial = as_initial(self.fact, items[self.fact.id].value)
         return field
+
+    def clean(self) -> dict[str, Any]:
+        """Raises ValidationError for a day after the reception."""
+        cleaned = super().clean() or {}
+        for unit in self.units:
+            stated = cleaned.get(unit)
+            if isinstance(stated, date) and stated > self.reception.received_on:
+                self.add_error(unit, _("受付日より後の日です。日付を確かめてください。"))
+        return cleaned
 
     def answers(self) -> dict[str, Value]:
         """By unit. Of a fact that is true of one person, the others are answered with no."""

@@ -166,10 +166,10 @@ class _Lines:
 
 
 def _given(reception: ReceptionView, material: Material) -> tuple[Given, ...]:
-    """Every answered fact in the order of the bank; what came with the event or the identity is not among them."""
+    """Every answered fact in the order of the bank, what was typed at the opening first; identities are elsewhere."""
     given = []
     for fact in material.facts.values():
-        if fact.given:
+        if fact.given and fact.id not in material.event.opening:
             continue
         answers = [
             (name, shown(fact, items[fact.id]), items[fact.id].source.value)
@@ -184,6 +184,8 @@ def _given(reception: ReceptionView, material: Material) -> tuple[Given, ...]:
 def _holders(reception: ReceptionView, fact: FactEntry) -> list[tuple[str, Mapping[str, Current]]]:
     if fact.scope == "person":
         return [(member.name, member.items) for member in reception.members]
+    if fact.scope == "event":
+        return [(_("出来事"), reception.event_items)]
     return [(_("世帯"), reception.household_items)]
 
 
@@ -193,6 +195,8 @@ def shown(fact: FactEntry, now: Current) -> str:
         return _("わからない")
     if fact.type == "boolean":
         return _("はい") if now.value else _("いいえ")
+    if fact.type == "date":
+        return wareki.format_day(to_date(int(now.value)))
     return str(now.value)
 
 

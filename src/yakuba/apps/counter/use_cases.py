@@ -7,7 +7,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from yakuba.kernel.intake import service as intake
-from yakuba.kernel.intake.contracts import IntakeError, NewMember, ReceptionView, Source, Stated, StepName
+from yakuba.kernel.intake.contracts import EVENT_UNIT, IntakeError, NewMember, ReceptionView, Source, Stated, StepName
 from yakuba.kernel.organisation import service as organisation
 from yakuba.kernel.procedures import service as procedures
 from yakuba.kernel.procedures.bank import FactEntry
@@ -60,7 +60,9 @@ def answer(*, actor: Actor, key: UUID, version: int, fact: FactEntry, answers: M
 
 def asked_of(reception: ReceptionView, fact: FactEntry, question: Question | None = None) -> Sequence[str]:
     """The units a fact is asked for: those of the question, or all when an answer is being changed."""
-    if fact.scope != "person":
+    if fact.scope == "event":
+        return (EVENT_UNIT,)
+    if fact.scope == "household":
         return (HOUSEHOLD_UNIT,)
     if question is not None and question.fact == fact.id and not fact.one_of:
         return question.persons
@@ -74,9 +76,10 @@ def note_listed(actor: Actor, key: UUID, guidance: Guidance) -> None:
 
 
 def fact_of(reception: ReceptionView, name: str) -> FactEntry | None:
-    """A fact that may be asked in this reception."""
-    fact = procedures.material(reception.event, on=reception.received_on).facts.get(name)
-    return fact if fact is not None and not fact.given else None
+    """A fact that may be asked in this reception, or corrected: one of those typed at its opening."""
+    material = procedures.material(reception.event, on=reception.received_on)
+    fact = material.facts.get(name)
+    return fact if fact is not None and (not fact.given or name in material.event.opening) else None
 
 
 def hand_guide(*, actor: Actor, key: UUID) -> None:

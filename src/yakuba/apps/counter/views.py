@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 from yakuba.apps.counter import forms, queries, register, sheets, use_cases
 from yakuba.apps.counter.module import CLOSE, CONTINUE, LIST, OPEN
 from yakuba.apps.counter.steps import steps
+from yakuba.kernel.documents.contracts import MissingGlyphError
 from yakuba.kernel.intake import service as intake
 from yakuba.kernel.intake.contracts import ConflictError, IntakeError, NoReceptionError, ReceptionView, Source
 from yakuba.kernel.people.contracts import PeopleError
@@ -33,6 +34,9 @@ def told(view: View) -> View:
             return view(request, key, *args, **named)
         except NoReceptionError as missing:
             raise Http404(str(missing)) from missing
+        except MissingGlyphError as missing:
+            messages.error(request, str(missing))
+            return redirect("counter:guide", key)
         except (IntakeError, PeopleError) as refused:
             messages.error(request, str(refused))
             return redirect("counter:interview" if isinstance(refused, ConflictError) else "counter:household", key)

@@ -104,8 +104,8 @@ class MemberView:
     @property
     def name(self) -> str:
         """The name as written, or the Latin name of somebody who has only that."""
-        stated = self.items.get("name") or self.items.get("latin_name")
-        return str(stated.value) if stated and stated.value else self.unit
+        written = [self.items[item].value for item in ("name", "latin_name") if item in self.items]
+        return next((str(value) for value in written if value), self.unit)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +153,18 @@ class ReceptionView:
         groups = [(HOUSEHOLD_UNIT, self.event_items), (HOUSEHOLD_UNIT, self.household_items)]
         groups += [(member.unit, member.items) for member in self.members]
         return {(item, unit): now.source.value for unit, items in groups for item, now in items.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One statement as it was made: what, of whom, from where, when and by whom it was written down."""
+
+    unit: str
+    item: str
+    value: Value
+    source: Source
+    at: datetime
+    by: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,6 +33,17 @@ class Reception(models.Model):
         indexes: ClassVar = [models.Index(fields=["section", "received_on", "-id"], name="receptions_of_a_section")]
 
 
+class DayCount(models.Model):
+    """The last number given on a day at an office."""
+
+    received_on = models.DateField()
+    office = models.CharField(max_length=20)
+    last = models.PositiveIntegerField()
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["received_on", "office"], name="one_count_a_day")]
+
+
 class Member(models.Model):
     """Somebody of the household, by a key that is only valid inside this reception."""
 

@@ -17,6 +17,7 @@ from yakuba.kernel.intake.contracts import (
     NoReceptionError,
     ReceptionRow,
     ReceptionView,
+    Said,
     Source,
     State,
 )
@@ -38,6 +39,14 @@ def view(actor: Actor, key: UUID) -> ReceptionView:
     reception = within(actor, "reception.continue", key)
     record(actor=actor, act=acts.VIEWED.name, subject=subject(key))
     return as_view(reception)
+
+
+def history(actor: Actor, key: UUID) -> list[Said]:
+    """Every statement ever made, oldest first; recorded as a view. Raises NotAllowed, NoReceptionError."""
+    reception = within(actor, "reception.continue", key)
+    record(actor=actor, act=acts.VIEWED.name, subject=subject(key))
+    rows = Statement.objects.filter(reception=reception).order_by("seq")
+    return [Said(row.unit, row.item, row.value, Source(row.source), row.at, row.by) for row in rows]
 
 
 def within(actor: Actor, act: str, key: UUID) -> Reception:

@@ -1,11 +1,12 @@
 """The door of 受付: open a reception, enter its members, take statements, read it back."""
 
-from yakuba.kernel.intake.reading import receptions, view
+from yakuba.kernel.intake.reading import history, receptions, view
 from yakuba.kernel.intake.taking import add_members, finish, open_reception, reached, remove_member, state
 
 __all__ = [
     "add_members",
     "finish",
+    "history",
     "open_reception",
     "reached",
     "receptions",

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
-from django.db.models import F, Max
+from django.db import connection, transaction
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from yakuba.kernel.audit.service import record
@@ -24,7 +24,7 @@ from yakuba.kernel.intake.contracts import (
     Stated,
     StepName,
 )
-from yakuba.kernel.intake.models import Member, Reception, Statement, Step
+from yakuba.kernel.intake.models import DayCount, Member, Reception, Statement, Step
 from yakuba.kernel.intake.reading import as_view, subject, within
 from yakuba.kernel.intake.values import check
 from yakuba.kernel.organisation.contracts import NotAllowed, Refusal
@@ -36,7 +36,6 @@ from yakuba.lib import clock
 from yakuba.lib.refs import Actor
 
 MOST_MEMBERS = 30
-TRIES = 5
 
 
 def open_reception(
@@ -69,36 +68,50 @@ def open_reception(
 
 
 def _opened(actor: Actor, blank: Reception, statements: Sequence[Stated]) -> ReceptionView:
-    """Insert under the next free number of the day; two at once each get their own."""
-    for attempt in range(TRIES):
-        try:
-            with transaction.atomic():
-                if known := Reception.objects.filter(key=blank.key).first():
-                    return as_view(known)
-                blank.pk, blank.number = None, _next_number(blank)
-                blank.save(force_insert=True)
-                _write(actor, blank, statements)
-                _step(actor, blank, StepName.OPENED)
-                record(actor=actor, act=acts.OPENED.name, subject=subject(blank.key), detail={"event": blank.event})
-            return as_view(blank)
-        except IntegrityError:
-            if attempt == TRIES - 1:
-                raise
-    raise AssertionError
+    """Insert under the next free number of the day. The key again, with the same content, is the same reception."""
+    with transaction.atomic():
+        if Reception.objects.filter(key=blank.key).exists():
+            return _opened_before(actor, blank, statements)
+        blank.number = _next_number(blank)
+        blank.save(force_insert=True)
+        _write(actor, blank, statements)
+        _step(actor, blank, StepName.OPENED)
+        record(actor=actor, act=acts.OPENED.name, subject=subject(blank.key), detail={"event": blank.event})
+    return as_view(blank)
+
+
+def _opened_before(actor: Actor, blank: Reception, statements: Sequence[Stated]) -> ReceptionView:
+    """Raises NoReceptionError where it is not the actor's, ConflictError where other things were typed meanwhile."""
+    known = within(actor, "reception.open", blank.key)
+    shown = as_view(known)
+    same = (known.event, known.received_on) == (blank.event, blank.received_on)
+    if not same or not all(_is_current(shown, stated) for stated in statements):
+        raise ConflictError(
+            _("この受付はもう始まっています。内容を直すときは、受付の一覧から開いて、聞き取りの画面で直してください。")
+        )
+    record(actor=actor, act=acts.VIEWED.name, subject=subject(blank.key))
+    return shown
 
 
 def _next_number(reception: Reception) -> int:
-    same_day = Reception.objects.filter(received_on=reception.received_on, office=reception.office)
-    return (same_day.aggregate(highest=Max("number"))["highest"] or 0) + 1
+    """One statement that counts up and locks: desks that open at once wait for each other, none fails."""
+    table = connection.ops.quote_name(DayCount._meta.db_table)
+    statement = (
+        f"INSERT INTO {table} (received_on, office, last) VALUES (%s, %s, 1) "  # noqa: S608
+        f"ON CONFLICT (received_on, office) DO UPDATE SET last = {table}.last + 1 RETURNING last"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [reception.received_on, reception.office])
+        return int(cursor.fetchone()[0])
 
 
 def add_members(actor: Actor, key: UUID, version: int, members: Sequence[NewMember]) -> ReceptionView:
     """Enter people in the order given. Raises NotAllowed, ConflictError, BadStatementError."""
     with transaction.atomic():
         reception = _locked(actor, key, version)
-        present = Member.objects.filter(reception=reception)
-        taken = present.count()
-        if taken + len(members) > MOST_MEMBERS:
+        entered = Member.objects.filter(reception=reception)
+        taken = entered.count()
+        if entered.filter(removed=False).count() + len(members) > MOST_MEMBERS:
             raise BadStatementError("members", _("一度に受け付けられる世帯員は30人までです。"))
         units = [f"p{taken + place}" for place in range(1, len(members) + 1)]
         statements = [
@@ -115,11 +128,19 @@ def add_members(actor: Actor, key: UUID, version: int, members: Sequence[NewMemb
 
 
 def remove_member(actor: Actor, key: UUID, version: int, unit: str) -> ReceptionView:
-    """Take somebody out who was entered by mistake; what was stated stays on record."""
+    """Take somebody out who was entered by mistake; what was stated stays on record. Twice changes nothing.
+
+    Raises NotAllowed, ConflictError, BadStatementError for somebody who never was in this reception.
+    """
     with transaction.atomic():
-        reception = _locked(actor, key, version)
-        Member.objects.filter(reception=reception, unit=unit).update(removed=True)
-        record(actor=actor, act=acts.MEMBERS.name, subject=subject(key), detail={"removed": unit})
+        reception = within(actor, "reception.continue", key)
+        member = Member.objects.filter(reception=reception, unit=unit).first()
+        if member is None:
+            raise BadStatementError("members", _("この受付にいない方です。画面を開き直してください。"))
+        if not member.removed:
+            reception = _locked(actor, key, version)
+            Member.objects.filter(pk=member.pk).update(removed=True)
+            record(actor=actor, act=acts.MEMBERS.name, subject=subject(key), detail={"removed": member.unit})
     return as_view(reception)
 
 

@@ -13,6 +13,8 @@ from yakuba.kernel.rules.derive import is_date
 LONGEST_TEXT = 200
 IDENTITY_ITEMS = ("name", "kana", "latin_name")
 FIRST_YEAR, LAST_YEAR = 1868, 2199
+# control, format (direction, zero width), line and paragraph separators, halves of characters, unassigned
+UNSEEN = ("Cc", "Cf", "Zl", "Zp", "Cs", "Cn")
 SCOPES = {EVENT_UNIT: "event", HOUSEHOLD_UNIT: "household"}
 
 
@@ -35,12 +37,10 @@ def _check_text(stated: Stated) -> None:
         return
     if not isinstance(text, str) or len(text) > LONGEST_TEXT:
         raise BadStatementError(stated.item, _("長すぎます。200文字までで入力してください。"))
-    if any(unicodedata.category(character) in ("Cc", "Cs", "Cn") or _turns(character) for character in text):
-        raise BadStatementError(stated.item, _("使えない文字(制御文字)が入っています。消してください。"))
-
-
-def _turns(character: str) -> bool:
-    return unicodedata.bidirectional(character) in ("LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI")
+    if any(unicodedata.category(character) in UNSEEN for character in text):
+        raise BadStatementError(
+            stated.item, _("使えない文字(制御文字や見えない文字)が入っています。入力し直してください。")
+        )
 
 
 def _check_fact(stated: Stated, fact: FactEntry) -> None:

@@ -26,7 +26,7 @@ def is_date(value: int) -> bool:
     """Whether ``value`` is a date written YYYYMMDD."""
     try:
         to_date(value)
-    except ValueError:
+    except (ValueError, OverflowError):
         return False
     return True
 

@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from yakuba.kernel.intake.contracts import EVENT_UNIT, ReceptionView, Source
+from yakuba.kernel.intake.service import has_unseen
 from yakuba.kernel.procedures.bank import FactEntry
 from yakuba.kernel.rules.contracts import HOUSEHOLD_UNIT, Value
 from yakuba.kernel.rules.derive import from_date, to_date
@@ -24,6 +25,13 @@ Choice = tuple[str, Text]
 YES_NO: list[Choice] = [("1", _("はい")), ("0", _("いいえ"))]
 UNSURE: list[Choice] = [(DONT_KNOW, _("わからない"))]
 TILES = {"look": "tiles"}
+REOPEN = _("画面が古くなっています。受付の画面を開き直してください。")
+
+
+def plain_text(text: str) -> None:
+    """Raises ValidationError for control and invisible characters."""
+    if has_unseen(text):
+        raise ValidationError(_("使えない文字(制御文字や見えない文字)が入っています。入力し直してください。"))
 
 
 def field_for(
@@ -64,10 +72,17 @@ def as_initial(fact: FactEntry, value: Value) -> Any:
 class Begin(forms.Form):
     """The opening of a reception: the key makes a second click harmless; the rest is the event's own facts."""
 
-    key = forms.UUIDField(widget=forms.HiddenInput)
+    key = forms.UUIDField(
+        widget=forms.HiddenInput, error_messages={"required": REOPEN, "invalid": REOPEN, "incomplete": REOPEN}
+    )
     received_on = DayField(label=_("受付日"))
     ticket = forms.CharField(
-        label=_("整理券の番号"), required=False, max_length=20, help_text=_("発券機や手書きの番号札があるとき。")
+        label=_("整理券の番号"),
+        required=False,
+        max_length=20,
+        strip=False,
+        help_text=_("発券機や手書きの番号札があるとき。"),
+        validators=[plain_text],
     )
 
     def __init__(self, facts: Sequence[FactEntry], data: Mapping[str, Any] | None = None) -> None:
@@ -92,6 +107,8 @@ class Begin(forms.Form):
         """Raises ValidationError for a day after the reception: nothing is reported before it happened."""
         cleaned = super().clean() or {}
         received = cleaned.get("received_on")
+        if isinstance(received, date) and received > clock.today():
+            self.add_error("received_on", _("まだ来ていない日です。受付日を確かめてください。"))
         for fact in self.facts:
             stated = cleaned.get(fact.id)
             if isinstance(stated, date) and isinstance(received, date) and stated > received:
@@ -144,6 +161,11 @@ class Person(forms.Form):
         if isinstance(born, date) and born > clock.today():
             self.add_error("born", _("今日より後の日です。生年月日を確かめてください。"))
         return cleaned
+
+    def now_at(self, version: int) -> None:
+        """Show the form again for the reception's newest version, with what was typed."""
+        if self.is_bound:
+            self.data = {**self.data.dict(), "version": str(version)}  # type: ignore[attr-defined]
 
     def items(self) -> dict[str, Value]:
         """What was written, without the empty boxes."""

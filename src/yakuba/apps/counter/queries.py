@@ -236,7 +236,7 @@ def household_page(reception: ReceptionView) -> dict[str, object]:
 def deceased_missing(reception: ReceptionView) -> bool:
     """Whether it must still be said who died."""
     found = event(reception.event)
-    named = any("deceased" in member.items for member in reception.members)
+    named = any("deceased" in m.items and m.items["deceased"].value == 1 for m in reception.members)
     return found is not None and found.happened_on == "died_on" and not named
 
 

@@ -30,7 +30,7 @@ def bring(*, actor: Actor, key: UUID, version: int, person_id: int) -> Reception
     found = people.household(actor, person_id)
     known = {member.person for member in reception.members}
     members = [_member(member, facts) for member in found.members if member.person.number not in known]
-    return intake.add_members(actor, key, version, members)
+    return intake.add_members(actor, key, version, members) if members else reception
 
 
 def _member(member: Member, facts: Mapping[str, FactEntry]) -> NewMember:

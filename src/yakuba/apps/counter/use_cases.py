@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from yakuba.apps.counter.module import OPEN
 from yakuba.kernel.intake import service as intake
 from yakuba.kernel.intake.contracts import EVENT_UNIT, IntakeError, NewMember, ReceptionView, Source, Stated, StepName
 from yakuba.kernel.organisation import service as organisation
@@ -20,25 +21,35 @@ def begin(
     *, actor: Actor, key: UUID, event: str, received_on: date, opening: Mapping[str, Value], ticket: str
 ) -> ReceptionView:
     """Open a reception at the officer's own section. Raises IntakeError, NotAllowed, UnknownProcedure."""
-    places = organisation.staff_member(actor.id)
-    if not places:
-        raise IntakeError(_("所属が登録されていないため受付できません。人事担当に確かめてください。"))
-    section = organisation.section(places[0].section)
+    section, office = _desk(actor)
     return intake.open_reception(
         actor,
         key=key,
         event=event,
         received_on=received_on,
         opening=opening,
-        section=places[0].section,
-        office=section.office if section else "",
+        section=section,
+        office=office,
         ticket=ticket,
     )
 
 
+def _desk(actor: Actor) -> tuple[str, str]:
+    """Section and office of the first post, main before additional, at which the person may receive."""
+    allowed = organisation.scope(actor, OPEN)
+    for place in organisation.staff_member(actor.id):
+        section = organisation.section(place.section)
+        office = section.office if section else ""
+        if allowed.covers(section=place.section, office=office):
+            return place.section, office
+    raise IntakeError(_("受付のできる所属が登録されていません。人事担当に確かめてください。"))
+
+
 def enter(*, actor: Actor, key: UUID, version: int, items: Mapping[str, Value], source: Source) -> ReceptionView:
-    """Enter one newcomer. Raises IntakeError, NotAllowed."""
-    return intake.add_members(actor, key, version, [NewMember(items, source)])
+    """Enter one newcomer. Once it was said who died, the others are alive. Raises IntakeError, NotAllowed."""
+    known = intake.view(actor, key)
+    alive = {"deceased": 0} if someone_died(known) else {}
+    return intake.add_members(actor, key, version, [NewMember({**items, **alive}, source)])
 
 
 def leave_out(*, actor: Actor, key: UUID, version: int, unit: str) -> ReceptionView:
@@ -49,8 +60,15 @@ def leave_out(*, actor: Actor, key: UUID, version: int, unit: str) -> ReceptionV
 def name_deceased(*, actor: Actor, key: UUID, version: int, unit: str) -> ReceptionView:
     """Say who of the household died. Raises IntakeError, NotAllowed."""
     reception = intake.view(actor, key)
+    if unit not in [member.unit for member in reception.members]:
+        raise IntakeError(_("亡くなった方を世帯員の中から選んでください。"))
     statements = [Stated(m.unit, "deceased", int(m.unit == unit), Source.STATED) for m in reception.members]
     return intake.state(actor, key, version, statements)
+
+
+def someone_died(reception: ReceptionView) -> bool:
+    """Whether it was said who of the present members died."""
+    return any("deceased" in m.items and m.items["deceased"].value == 1 for m in reception.members)
 
 
 def answer(*, actor: Actor, key: UUID, version: int, fact: FactEntry, answers: Mapping[str, Value]) -> ReceptionView:

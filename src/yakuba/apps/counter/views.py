@@ -8,19 +8,27 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from yakuba.apps.counter import forms, queries, register, sheets, use_cases
 from yakuba.apps.counter.module import CLOSE, CONTINUE, LIST, OPEN
 from yakuba.apps.counter.steps import steps
 from yakuba.kernel.documents.contracts import MissingGlyphError
 from yakuba.kernel.intake import service as intake
-from yakuba.kernel.intake.contracts import ConflictError, IntakeError, NoReceptionError, ReceptionView, Source
+from yakuba.kernel.intake.contracts import (
+    BadStatementError,
+    ConflictError,
+    IntakeError,
+    NoReceptionError,
+    ReceptionView,
+    Source,
+)
 from yakuba.kernel.people.contracts import PeopleError
 from yakuba.kernel.procedures.contracts import UnknownProcedure
 from yakuba.lib import clock
 from yakuba.lib.refs import Actor
 from yakuba.web.access import allowed
+from yakuba.web.shell import wiring
 
 View = Callable[..., HttpResponse]
 
@@ -44,12 +52,15 @@ def told(view: View) -> View:
     return wrapped
 
 
+@require_safe
 def start(request: HttpRequest) -> HttpResponse:
     """What brings you here today: the life events, and today's receptions."""
     actor = allowed(request, LIST)
     page = request.GET.get("page", "1")
-    rows, more = queries.todays(actor, clock.today(), int(page) if page.isdecimal() and len(page) < 6 else 1)
-    return render(request, "counter/start.html", {"events": queries.events(), "rows": rows, "more": more})
+    number = max(1, int(page)) if page.isdecimal() and len(page) < 6 else 1
+    rows, more = queries.todays(actor, clock.today(), number)
+    context = {"events": queries.events(), "rows": rows, "next_page": number + 1 if more else 0}
+    return render(request, "counter/start.html", context)
 
 
 def begin(request: HttpRequest, event: str) -> HttpResponse:
@@ -61,13 +72,23 @@ def begin(request: HttpRequest, event: str) -> HttpResponse:
     form = forms.Begin(queries.opening_facts(event, clock.today()), request.POST or None)
     if form.is_valid():
         try:
-            return redirect("counter:household", _begun(actor, event, form).key)
+            return _to_next_step(request, _begun(actor, event, form))
         except UnknownProcedure:
             form.add_error("received_on", _("この日の手続はまだ公開されていません。受付日を確かめてください。"))
         except IntakeError as refused:
             form.add_error(None, str(refused))
     context = {"form": form, "event": found, "steps": steps(None)}
     return render(request, "counter/begin.html", context, status=422 if form.is_bound else 200)
+
+
+def _to_next_step(request: HttpRequest, reception: ReceptionView) -> HttpResponse:
+    """On to the household; who only hands out receptions is told the number to pass on."""
+    if CONTINUE in wiring().allowed(request, [CONTINUE]):
+        return redirect("counter:household", reception.key)
+    messages.success(
+        request, _("受付番号は %(number)s です。担当の窓口へ案内してください。") % {"number": reception.number}
+    )
+    return redirect("counter:start")
 
 
 def _begun(actor: Actor, event: str, form: forms.Begin) -> ReceptionView:
@@ -89,24 +110,36 @@ def household(request: HttpRequest, key: UUID) -> HttpResponse:
     reception = intake.view(actor, key)
     facts = queries.facts(reception)
     form = forms.Person(facts, request.POST or None, initial={"version": reception.version})
-    if form.is_valid():
-        source = Source(form.cleaned_data["source"])
-        version = form.cleaned_data["version"]
-        use_cases.enter(actor=actor, key=key, version=version, items=form.items(), source=source)
+    if form.is_valid() and _entered(actor, key, form):
         messages.success(request, _("世帯員を加えました。続けて入力するか、聞き取りへ進んでください。"))
         return redirect("counter:household", key)
+    form.now_at(intake.view(actor, key).version)
     context = {"form": form, "search": forms.Search(), "steps": steps(reception, "household")}
     context |= queries.household_page(reception)
     return render(request, "counter/household.html", context, status=422 if form.is_bound else 200)
 
 
-@require_GET
+def _entered(actor: Actor, key: UUID, form: forms.Person) -> bool:
+    """Whether the newcomer was taken; what speaks against it stands in the form, beside what was typed."""
+    version, source = form.cleaned_data["version"], Source(form.cleaned_data["source"])
+    try:
+        use_cases.enter(actor=actor, key=key, version=version, items=form.items(), source=source)
+    except BadStatementError as refused:
+        form.add_error(refused.item if refused.item in form.fields else None, str(refused))
+        return False
+    except ConflictError as refused:
+        form.add_error(None, str(refused))
+        return False
+    return True
+
+
+@require_POST
 @told
 def find(request: HttpRequest, key: UUID) -> HttpResponse:
-    """Search the register copy; every look is recorded by the register itself."""
+    """Search the register copy; every look is recorded by the register itself. A name never stands in an address."""
     actor = allowed(request, CONTINUE)
     reception = intake.view(actor, key)
-    search = forms.Search(request.GET)
+    search = forms.Search(request.POST)
     hits = register.find(actor, search.cleaned_data) if search.is_valid() else None
     context = {"search": search, "hits": hits, "reception": reception, "steps": steps(reception, "household")}
     return render(request, "counter/find.html", context)

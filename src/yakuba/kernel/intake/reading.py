@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db.models import Count, Q
@@ -24,6 +24,7 @@ from yakuba.kernel.intake.contracts import (
 from yakuba.kernel.intake.models import Member, Reception, Statement, Step
 from yakuba.kernel.organisation.service import as_filter, scope
 from yakuba.kernel.rules.contracts import HOUSEHOLD_UNIT
+from yakuba.lib import clock
 from yakuba.lib.refs import Actor, OwnerRef
 
 PAGE = 50
@@ -61,16 +62,20 @@ def within(actor: Actor, act: str, key: UUID) -> Reception:
 def receptions(
     actor: Actor, *, on: date | None = None, state: State | None = None, page: int = 1
 ) -> tuple[list[ReceptionRow], bool]:
-    """One page of receptions, newest first, and whether there are more. Two queries beside those of the right."""
+    """One page of receptions, newest first, and whether there are more. One query beside those of the right.
+
+    ``on``: those opened on that day, and all that are still open. ``state``: only those.
+    """
     allowed = as_filter(scope(actor, "reception.list"), section="section", office="office")
     rows = Reception.objects.filter(allowed)
     if on is not None:
-        rows = rows.filter(received_on=on)
+        begin = datetime(on.year, on.month, on.day, tzinfo=clock.JST)
+        rows = rows.filter(Q(state=State.OPEN) | Q(opened_at__gte=begin, opened_at__lt=begin + timedelta(days=1)))
     if state is not None:
         rows = rows.filter(state=state)
     start = PAGE * (max(1, page) - 1)
     counted = rows.annotate(present=Count("members", filter=Q(members__removed=False)))
-    found = list(counted.order_by("-received_on", "-id")[start : start + PAGE + 1])
+    found = list(counted.order_by("-id")[start : start + PAGE + 1])
     return [_row(reception, reception.present) for reception in found[:PAGE]], len(found) > PAGE
 
 

@@ -2,10 +2,12 @@
 
 from yakuba.kernel.intake.reading import history, receptions, view
 from yakuba.kernel.intake.taking import add_members, finish, open_reception, reached, remove_member, state
+from yakuba.kernel.intake.values import has_unseen
 
 __all__ = [
     "add_members",
     "finish",
+    "has_unseen",
     "history",
     "open_reception",
     "reached",

@@ -106,8 +106,14 @@ def _next_number(reception: Reception) -> int:
 
 
 def add_members(actor: Actor, key: UUID, version: int, members: Sequence[NewMember]) -> ReceptionView:
-    """Enter people in the order given. Raises NotAllowed, ConflictError, BadStatementError."""
+    """Enter people in the order given; the same people again by a second click are not entered twice.
+
+    Raises NotAllowed, ConflictError, BadStatementError.
+    """
     with transaction.atomic():
+        current = as_view(within(actor, "reception.continue", key))
+        if current.version != version and _just_entered(current, members):
+            return current
         reception = _locked(actor, key, version)
         entered = Member.objects.filter(reception=reception)
         taken = entered.count()
@@ -125,6 +131,14 @@ def add_members(actor: Actor, key: UUID, version: int, members: Sequence[NewMemb
         _write(actor, reception, statements)
         record(actor=actor, act=acts.MEMBERS.name, subject=subject(key), detail={"added": len(members)})
     return as_view(reception)
+
+
+def _just_entered(view: ReceptionView, members: Sequence[NewMember]) -> bool:
+    last = view.members[-len(members) :] if members else ()
+    return len(last) == len(members) > 0 and all(
+        entered.person == new.person and {k: v.value for k, v in entered.items.items()} == dict(new.items)
+        for entered, new in zip(last, members, strict=True)
+    )
 
 
 def remove_member(actor: Actor, key: UUID, version: int, unit: str) -> ReceptionView:

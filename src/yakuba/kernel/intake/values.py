@@ -37,10 +37,15 @@ def _check_text(stated: Stated) -> None:
         return
     if not isinstance(text, str) or len(text) > LONGEST_TEXT:
         raise BadStatementError(stated.item, _("長すぎます。200文字までで入力してください。"))
-    if any(unicodedata.category(character) in UNSEEN for character in text):
+    if has_unseen(text):
         raise BadStatementError(
             stated.item, _("使えない文字(制御文字や見えない文字)が入っています。入力し直してください。")
         )
+
+
+def has_unseen(text: str) -> bool:
+    """Whether control or invisible characters stand in the text."""
+    return any(unicodedata.category(character) in UNSEEN for character in text)
 
 
 def _check_fact(stated: Stated, fact: FactEntry) -> None:

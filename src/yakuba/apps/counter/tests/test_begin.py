@@ -1,0 +1,186 @@
+"""The first two pages: what brings you here, and the opening of a reception."""
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+from uuid import UUID, uuid4
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from tests.support import receptions
+from tests.support.pages import Page
+from yakuba.apps.counter.tests.conftest import OPENINGS, Desk, day
+from yakuba.kernel.intake import service as intake
+from yakuba.lib import clock
+
+MOST_QUERIES_OF_THE_LIST = 20
+BY_KEY = re.compile(r"/counter/[0-9a-f-]{36}/household/")
+Seat = Callable[..., Desk]
+
+
+def _numbers(page: Page) -> list[str]:
+    return [words for words, address in page.links if re.fullmatch(r"/counter/[0-9a-f-]{36}/", address)]
+
+
+def test_the_first_page_offers_every_life_event_and_todays_receptions(clerk: Desk, moved_in: str) -> None:
+    page = clerk.page("/counter/")
+    addresses = [address for _, address in page.links]
+    for event in ("tennyu", "shibo", "shomei"):
+        assert f"/counter/new/{event}/" in addresses
+    assert f"/counter/{moved_in}/" in addresses
+    assert "受付中" in page.text
+
+
+def test_the_list_of_receptions_names_nobody(clerk: Desk, moved_in: str) -> None:
+    assert "森" not in clerk.page("/counter/").text
+
+
+@pytest.mark.parametrize("address", ["/counter/", "/counter/new/tennyu/"])
+def test_somebody_who_is_not_signed_in_sees_nothing(town: None, address: str) -> None:
+    answer = Client().get(address)
+    assert answer.status_code in (302, 403)
+    assert "転入" not in answer.content.decode()
+
+
+@pytest.mark.parametrize("code", ["9999", "1006", "1007", "1004"])
+def test_staff_without_the_right_are_refused_with_a_page(desk: Seat, code: str) -> None:
+    for address in ("/counter/", "/counter/new/tennyu/"):
+        answer = desk(code).get(address)
+        assert answer.status_code == 403
+        assert "権限" in answer.content.decode()
+
+
+def test_who_may_only_look_at_the_list_cannot_open(desk: Seat) -> None:
+    head = desk("1008")
+    assert head.get("/counter/").status_code == 200
+    assert head.get("/counter/new/tennyu/").status_code == 403
+
+
+def test_receptions_of_another_section_are_not_in_the_list(desk: Seat, moved_in: str) -> None:
+    assert moved_in not in desk("1022").page("/counter/").html
+
+
+def test_after_fifty_receptions_the_next_page_shows_the_rest(clerk: Desk) -> None:
+    made = [str(receptions.opened().key) for _ in range(53)]
+    first, second = clerk.page("/counter/"), clerk.page("/counter/?page=2")
+    assert _numbers(first) == [str(n) for n in range(53, 3, -1)]
+    assert clerk.page("/counter/" + first.link("前の受付")).html.count("<tr>") == 4
+    assert _numbers(second) == ["3", "2", "1"]
+    assert all(key in first.html + second.html for key in made)
+
+
+@pytest.mark.parametrize("page", ["0", "-1", "x", "99999999", "1.5", "", "２", "%00"])
+def test_a_page_that_does_not_exist_is_no_error(clerk: Desk, reception: str, page: str) -> None:
+    assert clerk.get(f"/counter/?page={page}").status_code == 200
+
+
+def test_the_list_costs_the_same_queries_for_one_and_for_fifty(clerk: Desk, reception: str) -> None:
+    clerk.page("/counter/")
+    with CaptureQueriesContext(connection) as one:
+        clerk.page("/counter/")
+    for _ in range(55):
+        receptions.opened()
+    with CaptureQueriesContext(connection) as many:
+        clerk.page("/counter/")
+    assert len(many) == len(one) <= MOST_QUERIES_OF_THE_LIST
+
+
+def test_opening_leads_to_the_household_and_the_address_says_nothing_personal(clerk: Desk) -> None:
+    answer = clerk.post("/counter/new/tennyu/", clerk.opening() | {"ticket": "A012"})
+    assert answer.status_code == 302
+    assert BY_KEY.fullmatch(answer["Location"])
+    (row,), _ = intake.receptions(receptions.CLERK)
+    assert (row.ticket, row.event, row.section, row.received_on) == ("A012", "tennyu", "2010", receptions.DAY)
+
+
+def test_the_era_year_is_read_as_people_write_it(clerk: Desk) -> None:
+    key = clerk.begin(**day("moved_on", "R8", "11", "16"))
+    assert intake.view(receptions.CLERK, UUID(key)).event_items["moved_on"].value == 20261116
+
+
+@pytest.mark.parametrize("event", ["nowhere", "TENNYU", "tennyu-x"])
+def test_a_life_event_that_does_not_exist_is_not_found(clerk: Desk, event: str) -> None:
+    assert clerk.get(f"/counter/new/{event}/").status_code == 404
+    assert clerk.post(f"/counter/new/{event}/", OPENINGS["tennyu"]).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("event", "wrong", "says"),
+    [
+        ("tennyu", day("moved_on", "", "", ""), "転入した日"),
+        ("tennyu", day("moved_on", 2026, "", 16), "月を入力"),
+        ("tennyu", day("moved_on", 2026, 2, 29), "暦にない"),
+        ("tennyu", day("moved_on", 2026, 11, 31), "暦にない"),
+        ("tennyu", day("moved_on", "令和100000", 1, 1), "暦にない"),
+        ("tennyu", day("moved_on", "い", "ろ", "は"), "暦にない"),
+        ("tennyu", day("moved_on", 2026, 11, 21), "受付日より後"),
+        ("tennyu", {"moved_from": ""}, "前の住所"),
+        ("tennyu", {"moved_from": "火星"}, "前の住所"),
+        ("tennyu", {"ticket": "A" * 21}, "整理券"),
+        ("tennyu", {"key": "not-a-key"}, ""),
+        ("tennyu", {"key": ""}, ""),
+        ("tennyu", day("received_on", 1999, 1, 1), "受付日"),
+        ("tennyu", {**day("received_on", 1850, 1, 1), **day("moved_on", 1850, 1, 1)}, ""),
+        ("shibo", day("died_on", 2026, 11, 21), "受付日より後"),
+        ("shomei", {"wanted": ""}, "必要なもの"),
+        ("shomei", {"wanted": "wants_everything"}, "必要なもの"),
+    ],
+)
+def test_a_wrong_opening_is_refused_with_words_and_nothing_is_lost(
+    clerk: Desk, event: str, wrong: dict[str, str], says: str
+) -> None:
+    values = clerk.opening(event) | {"ticket": "B77"} | wrong
+    answer = clerk.post(f"/counter/new/{event}/", values)
+    assert answer.status_code == 422
+    page = Page(answer)
+    assert "入力を確かめてください" in page.text
+    assert says in page.text
+    kept = next(form for form in page.forms if "ticket" in form.values).values
+    wanted = {
+        name: text for name, text in values.items() if name.endswith(("_year", "_month", "_day")) or name == "ticket"
+    }
+    assert {name: kept.get(name) for name in wanted} == wanted
+    assert intake.receptions(receptions.CLERK)[0] == []
+
+
+@pytest.mark.parametrize("away", [0, 14])
+def test_the_day_of_reception_may_lie_in_the_past_and_the_event_on_that_day(clerk: Desk, away: int) -> None:
+    past = receptions.DAY - timedelta(days=away)
+    same = (past.year, past.month, past.day)
+    key = clerk.begin(**day("received_on", *same), **day("moved_on", *same))
+    assert intake.view(receptions.CLERK, UUID(key)).received_on == past
+
+
+def test_sending_the_opening_twice_opens_one_reception(clerk: Desk) -> None:
+    values = clerk.opening()
+    first, second = (clerk.post("/counter/new/tennyu/", values) for _ in range(2))
+    assert first["Location"] == second["Location"]
+    assert len(intake.receptions(receptions.CLERK)[0]) == 1
+
+
+def test_two_visits_to_the_opening_page_open_two_receptions(clerk: Desk) -> None:
+    assert clerk.begin() != clerk.begin()
+
+
+def test_the_opening_wants_the_token_against_forgery(desk: Seat) -> None:
+    clerk = desk(checks_csrf=True)
+    answer = clerk.post("/counter/new/tennyu/", OPENINGS["tennyu"] | {"key": str(uuid4())})
+    assert answer.status_code == 403
+    assert "有効期限" in answer.content.decode()
+    assert intake.receptions(receptions.CLERK)[0] == []
+
+
+def test_the_desk_of_an_office_opens_for_that_office(desk: Seat) -> None:
+    key = desk("1048").begin()
+    found = intake.view(receptions.BRANCH, UUID(key))
+    assert (found.section, found.office) == ("2090", "02")
+
+
+def test_a_right_that_ended_last_night_opens_nothing_today(desk: Seat) -> None:
+    contractor = desk("1018")
+    assert contractor.get("/counter/new/tennyu/").status_code == 200
+    with clock.stopped_at(receptions.DAY.replace(year=2027, month=4, day=1)):
+        assert Desk("1018").get("/counter/new/tennyu/").status_code == 403

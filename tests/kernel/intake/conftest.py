@@ -1,0 +1,31 @@
+"""A town with published procedures, on the day of scenario A01."""
+
+import pytest
+
+from tests.support import receptions
+from yakuba.kernel.intake.contracts import ReceptionView
+from yakuba.lib import clock
+
+
+@pytest.fixture(autouse=True)
+def _today() -> object:
+    with clock.stopped_at(receptions.DAY):
+        yield
+
+
+@pytest.fixture
+def town(db: None) -> None:
+    """青葉市, ready to receive."""
+    receptions.prepare_town()
+
+
+@pytest.fixture
+def reception(town: None) -> ReceptionView:
+    """One 転入 that has just begun."""
+    return receptions.opened()
+
+
+@pytest.fixture
+def family(reception: ReceptionView) -> ReceptionView:
+    """The same with its four people: p1 世帯主, p2 妻, p3 and p4 子."""
+    return receptions.with_family(reception)

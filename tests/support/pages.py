@@ -53,16 +53,20 @@ class Page(HTMLParser):
             self._link = (given.get("href", ""), [])
         elif tag == "button":
             self._button = []
-        elif tag == "select" and self._form:
-            self._select = given.get("name", "")
-            self._form.choices[self._select] = []
-            self._form.values[self._select] = ""
-        elif tag == "option" and self._form and self._select is not None:
-            self._form.choices[self._select].append(given.get("value", ""))
-            if "selected" in given:
-                self._form.values[self._select] = given.get("value", "")
+        elif tag in ("select", "option") and self._form:
+            self._choice(self._form, tag, given)
         elif tag in ("input", "textarea"):
             self._box(given)
+
+    def _choice(self, form: "Form", tag: str, given: dict[str, str]) -> None:
+        if tag == "select":
+            self._select = given.get("name", "")
+            form.choices[self._select] = []
+            form.values[self._select] = ""
+        elif self._select is not None:
+            form.choices[self._select].append(given.get("value", ""))
+            if "selected" in given:
+                form.values[self._select] = given.get("value", "")
 
     def _box(self, given: dict[str, str]) -> None:
         name = given.get("name", "")

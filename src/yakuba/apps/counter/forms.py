@@ -15,7 +15,7 @@ from yakuba.kernel.procedures.bank import FactEntry
 from yakuba.kernel.rules.contracts import HOUSEHOLD_UNIT, Value
 from yakuba.kernel.rules.derive import from_date, to_date
 from yakuba.lib import clock
-from yakuba.lib.names import kana_key
+from yakuba.lib.names import Script, script
 from yakuba.ports.module import Text
 from yakuba.web.fields import DayField
 
@@ -155,7 +155,7 @@ class Person(forms.Form):
         cleaned = super().clean() or {}
         if not cleaned.get("name") and not cleaned.get("latin_name"):
             self.add_error("name", _("氏名を入力してください。漢字の氏名がない方はアルファベットの氏名に入力します。"))
-        if cleaned.get("kana") and not kana_key(cleaned["kana"]):
+        if cleaned.get("kana") and script(cleaned["kana"]) is not Script.KANA:
             self.add_error("kana", _("フリガナはカタカナかひらがなで入力してください。"))
         born = cleaned.get("born")
         if isinstance(born, date) and born > clock.today():

@@ -203,7 +203,7 @@ def shown(fact: FactEntry, now: Current) -> str:
 def todays(actor: Actor, on: date, page: int) -> tuple[list[tuple[str, object]], bool]:
     """Receptions of a day with the name of their life event, newest first, and whether there are more."""
     names = {found.id: found.name for found in procedures.events()}
-    rows, more = intake.receptions(actor, on=on, page=page)
+    rows, more = intake.receptions_at_work(actor, on=on, page=page)
     return [(names.get(row.event, row.event), row) for row in rows], more
 
 

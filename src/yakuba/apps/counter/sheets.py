@@ -6,9 +6,15 @@ from django.utils.translation import gettext as _
 
 from yakuba.apps.counter.queries import Group, Interview, Line
 from yakuba.kernel.documents import service as documents
+from yakuba.kernel.intake.contracts import MemberView, ReceptionView
 from yakuba.kernel.organisation import service as organisation
+from yakuba.kernel.procedures.contracts import Outcome
+from yakuba.kernel.rules.contracts import Value
 from yakuba.lib import clock
 from yakuba.lib.refs import JsonValue
+
+# how the template of the sheet calls an outcome where it has a word of its own
+PAPER_WORDS = {Outcome.CLAIM: "lose"}
 
 
 def guide_sheet(interview: Interview) -> bytes:
@@ -19,15 +25,13 @@ def guide_sheet(interview: Interview) -> bytes:
 def _context(interview: Interview) -> Mapping[str, JsonValue]:
     reception = interview.reception
     town = organisation.municipality()
-    head = next((m for m in reception.members if "relation" in m.items and m.items["relation"].value == "世帯主"), None)
-    recipient = (head or reception.members[0]).name
     notices = [_("この案内は聞き取った内容によるものです。内容が変わったときは窓口で伝えてください。")]
     if interview.unknown:
         names = "、".join(line.entry.definition.name for line in interview.unknown)
         notices.append(_("次の手続は、確認してからお知らせします: %(names)s") % {"names": names})
     return {
         "municipality": town.name if town else "",
-        "recipient": recipient,
+        "recipient": _recipient(reception),
         "reference": f"{reception.received_on:%Y%m%d}-{reception.number:04}",
         "made_on": clock.today().isoformat(),
         "groups": [_group(group) for group in interview.groups],
@@ -35,8 +39,22 @@ def _context(interview: Interview) -> Mapping[str, JsonValue]:
     }
 
 
+def _recipient(reception: ReceptionView) -> str:
+    """The head of the household; of a bereaved one who held the funeral, else whoever is left."""
+    living = [member for member in reception.members if not _holds(member, "deceased", 1)]
+    ranked = sorted(living, key=lambda m: (not _holds(m, "funeral_by", 1), not _holds(m, "relation", "世帯主"), m.unit))
+    return (ranked or list(reception.members))[0].name
+
+
+def _holds(member: MemberView, item: str, value: Value) -> bool:
+    return item in member.items and member.items[item].value == value
+
+
 def _group(group: Group) -> Mapping[str, JsonValue]:
-    return {"outcome": group.outcome.value, "procedures": [_procedure(line) for line in group.lines]}
+    return {
+        "outcome": PAPER_WORDS.get(group.outcome, group.outcome.value),
+        "procedures": [_procedure(line) for line in group.lines],
+    }
 
 
 def _procedure(line: Line) -> Mapping[str, JsonValue]:

@@ -82,9 +82,13 @@ def asked_of(reception: ReceptionView, fact: FactEntry, question: Question | Non
         return (EVENT_UNIT,)
     if fact.scope == "household":
         return (HOUSEHOLD_UNIT,)
-    if question is not None and question.fact == fact.id and not fact.one_of:
+    members = tuple(member.unit for member in reception.members)
+    if fact.one_of:
+        return members
+    if question is not None and question.fact == fact.id:
         return question.persons
-    return tuple(member.unit for member in reception.members)
+    answered = tuple(member.unit for member in reception.members if fact.id in member.items)
+    return answered or members
 
 
 def note_listed(actor: Actor, key: UUID, guidance: Guidance) -> None:

@@ -47,6 +47,8 @@ def told(view: View) -> View:
             return redirect("counter:guide", key)
         except (IntakeError, PeopleError) as refused:
             messages.error(request, str(refused))
+            if request.htmx:  # type: ignore[attr-defined]
+                return interview(_as_get(request), key)
             return redirect("counter:interview" if isinstance(refused, ConflictError) else "counter:household", key)
 
     return wrapped
@@ -113,7 +115,8 @@ def household(request: HttpRequest, key: UUID) -> HttpResponse:
     if form.is_valid() and _entered(actor, key, form):
         messages.success(request, _("世帯員を加えました。続けて入力するか、聞き取りへ進んでください。"))
         return redirect("counter:household", key)
-    form.now_at(intake.view(actor, key).version)
+    if form.is_bound:
+        form.now_at(intake.view(actor, key).version)
     context = {"form": form, "search": forms.Search(), "steps": steps(reception, "household")}
     context |= queries.household_page(reception)
     return render(request, "counter/household.html", context, status=422 if form.is_bound else 200)
@@ -185,11 +188,12 @@ def interview(request: HttpRequest, key: UUID) -> HttpResponse:
     if not shown.reception.members or queries.deceased_missing(shown.reception):
         return redirect("counter:household", key)
     form = None
-    if shown.question is not None:
+    if shown.question is not None and queries.is_open(shown.reception):
         fact = shown.material.facts[shown.question.fact]
         form = forms.Answer(fact, shown.question.persons or use_cases.asked_of(shown.reception, fact), shown.reception)
     use_cases.note_listed(actor, key, shown.guidance)
-    context = {"interview": shown, "form": form, "steps": steps(shown.reception, "interview")}
+    context: dict[str, object] = {"interview": shown, "form": form, "steps": steps(shown.reception, "interview")}
+    context["open"] = queries.is_open(shown.reception)
     return render(request, _panel_or_page(request), context)
 
 
@@ -203,12 +207,16 @@ def answer(request: HttpRequest, key: UUID, fact: str) -> HttpResponse:
         raise Http404
     changing = shown.question is None or shown.question.fact != fact or "all" in request.GET
     units = use_cases.asked_of(shown.reception, entry, None if changing else shown.question)
+    if request.POST and not entry.one_of:
+        units = [member.unit for member in shown.reception.members if member.unit in request.POST] or units
     form = forms.Answer(entry, units, shown.reception, request.POST or None)
     if form.is_valid():
         version = form.cleaned_data["version"]
         use_cases.answer(actor=actor, key=key, version=version, fact=entry, answers=form.answers())
         return interview(_as_get(request), key) if request.htmx else redirect("counter:interview", key)  # type: ignore[attr-defined]
-    context = {"interview": shown, "form": form, "changing": changing, "steps": steps(shown.reception, "interview")}
+    context: dict[str, object] = {"interview": shown, "form": form, "changing": changing}
+    context["open"] = queries.is_open(shown.reception)
+    context["steps"] = steps(shown.reception, "interview")
     return render(request, _panel_or_page(request), context, status=422 if form.is_bound else 200)
 
 
@@ -226,7 +234,11 @@ def guide(request: HttpRequest, key: UUID) -> HttpResponse:
 def guide_pdf(request: HttpRequest, key: UUID) -> HttpResponse:
     """手続案内書 as a PDF."""
     actor = allowed(request, CONTINUE)
-    pdf = sheets.guide_sheet(queries.interview(actor, key))
+    shown = queries.interview(actor, key)
+    if not shown.groups:
+        messages.error(request, _("要る手続がまだ一つもありません。世帯と聞き取りを確かめてください。"))
+        return redirect("counter:household", key)
+    pdf = sheets.guide_sheet(shown)
     use_cases.hand_guide(actor=actor, key=key)
     answer = HttpResponse(pdf, content_type="application/pdf")
     answer["Content-Disposition"] = 'inline; filename="tetsuzuki-annai.pdf"'

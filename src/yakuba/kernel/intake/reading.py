@@ -62,20 +62,29 @@ def within(actor: Actor, act: str, key: UUID) -> Reception:
 def receptions(
     actor: Actor, *, on: date | None = None, state: State | None = None, page: int = 1
 ) -> tuple[list[ReceptionRow], bool]:
-    """One page of receptions, newest first, and whether there are more. One query beside those of the right.
-
-    ``on``: those opened on that day, and all that are still open. ``state``: only those.
-    """
-    allowed = as_filter(scope(actor, "reception.list"), section="section", office="office")
-    rows = Reception.objects.filter(allowed)
+    """One page of receptions of a day or state, newest first, and whether there are more."""
+    limit = Q()
     if on is not None:
-        begin = datetime(on.year, on.month, on.day, tzinfo=clock.JST)
-        rows = rows.filter(Q(state=State.OPEN) | Q(opened_at__gte=begin, opened_at__lt=begin + timedelta(days=1)))
+        limit &= Q(received_on=on)
     if state is not None:
-        rows = rows.filter(state=state)
+        limit &= Q(state=state)
+    return _page(actor, limit, page)
+
+
+def receptions_at_work(actor: Actor, *, on: date, page: int = 1) -> tuple[list[ReceptionRow], bool]:
+    """As ``receptions``: those opened on the day, dated back or not, and all that are still open."""
+    begin = datetime(on.year, on.month, on.day, tzinfo=clock.JST)
+    opened = Q(opened_at__gte=begin, opened_at__lt=begin + timedelta(days=1))
+    return _page(actor, Q(state=State.OPEN) | opened, page)
+
+
+def _page(actor: Actor, limit: Q, page: int) -> tuple[list[ReceptionRow], bool]:
+    """One query beside those of the right."""
+    allowed = as_filter(scope(actor, "reception.list"), section="section", office="office")
+    present = Count("members", filter=Q(members__removed=False))
+    rows = Reception.objects.filter(allowed, limit).annotate(present=present).order_by("-received_on", "-id")
     start = PAGE * (max(1, page) - 1)
-    counted = rows.annotate(present=Count("members", filter=Q(members__removed=False)))
-    found = list(counted.order_by("-id")[start : start + PAGE + 1])
+    found = list(rows[start : start + PAGE + 1])
     return [_row(reception, reception.present) for reception in found[:PAGE]], len(found) > PAGE
 
 

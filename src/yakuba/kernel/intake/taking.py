@@ -89,7 +89,6 @@ def _opened_before(actor: Actor, blank: Reception, statements: Sequence[Stated])
         raise ConflictError(
             _("この受付はもう始まっています。内容を直すときは、受付の一覧から開いて、聞き取りの画面で直してください。")
         )
-    record(actor=actor, act=acts.VIEWED.name, subject=subject(blank.key))
     return shown
 
 

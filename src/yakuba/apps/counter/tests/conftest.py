@@ -40,6 +40,10 @@ class Desk:
         assert answer.status_code == 200, answer.status_code
         return Page(answer)
 
+    def search(self, key: str, text: str) -> Page:
+        """What the search of the register copy finds."""
+        return Page(self.client.post(f"/counter/{key}/household/find/", {"text": text}))
+
     def begin(self, event: str = "tennyu", **changes: str) -> str:
         """Open a reception by its form; its key."""
         answer = self.post(f"/counter/new/{event}/", self.opening(event) | changes)

@@ -128,14 +128,14 @@ def test_pressing_twice_takes_out_one_person(clerk: Desk, moved_in: str) -> None
     assert len(_view(moved_in).members) == 3
 
 
-@pytest.mark.parametrize("room", ["household/", "", "guide/", "guide.pdf", "household/find/?text=ワダ", "answer/dog/"])
+@pytest.mark.parametrize("room", ["household/", "", "guide/", "guide.pdf", "answer/dog/"])
 def test_the_reception_of_another_section_is_not_found(desk: Seat, moved_in: str, room: str) -> None:
     answer = desk("1022").get(f"/counter/{moved_in}/{room}")
     assert answer.status_code == 404
     assert "森" not in answer.content.decode()
 
 
-@pytest.mark.parametrize("room", ["household/", "", "guide/", "guide.pdf", "household/find/?text=ワダ", "answer/dog/"])
+@pytest.mark.parametrize("room", ["household/", "", "guide/", "guide.pdf", "answer/dog/"])
 @pytest.mark.parametrize("code", ["1008", "1013", "1047", "9999"])
 def test_who_may_not_continue_is_refused(desk: Seat, moved_in: str, room: str, code: str) -> None:
     answer = desk(code).get(f"/counter/{moved_in}/{room}")
@@ -155,7 +155,7 @@ def test_nobody_else_changes_a_reception(desk: Seat, clerk: Desk, moved_in: str,
     assert _view(moved_in) == before
 
 
-@pytest.mark.parametrize("room", ["household/", "", "guide/", "guide.pdf", "household/find/", "answer/dog/"])
+@pytest.mark.parametrize("room", ["household/", "", "guide/", "guide.pdf", "answer/dog/"])
 def test_a_reception_that_does_not_exist_is_not_found(clerk: Desk, room: str) -> None:
     assert clerk.get(f"/counter/{uuid4()}/{room}").status_code == 404
     assert clerk.get(f"/counter/not-a-key/{room}").status_code == 404
@@ -168,7 +168,7 @@ def test_what_changes_something_cannot_be_opened_as_a_page(clerk: Desk, moved_in
     assert "ボタンから" in answer.content.decode()
 
 
-@pytest.mark.parametrize("room", ["guide.pdf", "household/find/"])
+@pytest.mark.parametrize("room", ["guide.pdf"])
 def test_what_only_shows_something_takes_nothing(clerk: Desk, moved_in: str, room: str) -> None:
     assert clerk.post(f"/counter/{moved_in}/{room}", {}).status_code == 405
 
@@ -197,7 +197,7 @@ def test_every_look_at_a_household_is_recorded(clerk: Desk, moved_in: str) -> No
 
 
 def test_a_household_is_found_in_the_register_copy_and_brought(clerk: Desk, death: str) -> None:
-    found = clerk.page(f"/counter/{death}/household/find/?text=ワダ")
+    found = clerk.search(death, "ワダ")
     assert "和田 茂" in found.text
     assert "昭和19年2月11日" in found.text
     form = found.form("/bring/")
@@ -215,16 +215,16 @@ def test_a_household_is_found_in_the_register_copy_and_brought(clerk: Desk, deat
 
 
 def test_insurance_that_the_register_does_not_know_is_left_to_the_interview(clerk: Desk, death: str) -> None:
-    form = clerk.page(f"/counter/{death}/household/find/?text=ワダ").form("/bring/")
+    form = clerk.search(death, "ワダ").form("/bring/")
     clerk.post(form.action, form.values)
     assert "insurance" not in _view(death).member("p2").items
 
 
 def test_bringing_the_same_household_again_adds_nobody(clerk: Desk, death: str) -> None:
-    form = clerk.page(f"/counter/{death}/household/find/?text=ワダ").form("/bring/")
+    form = clerk.search(death, "ワダ").form("/bring/")
     clerk.post(form.action, form.values)
     clerk.post(form.action, form.values)
-    again = clerk.page(f"/counter/{death}/household/find/?text=ワダ").form("/bring/")
+    again = clerk.search(death, "ワダ").form("/bring/")
     clerk.post(again.action, again.values)
     assert len(_view(death).members) == 2
 
@@ -240,19 +240,19 @@ def test_bringing_somebody_whom_the_register_lacks_is_told(clerk: Desk, death: s
 
 
 def test_a_search_without_words_says_what_to_write(clerk: Desk, death: str) -> None:
-    assert "氏名か生年月日を入力" in clerk.page(f"/counter/{death}/household/find/?text=").text
+    assert "氏名か生年月日を入力" in clerk.search(death, "").text
 
 
 def test_a_search_that_finds_nobody_says_what_to_try(clerk: Desk, death: str) -> None:
-    assert "見つかりません" in clerk.page(f"/counter/{death}/household/find/?text=ナナシ").text
+    assert "見つかりません" in clerk.search(death, "ナナシ").text
 
 
 def test_another_spelling_is_found(clerk: Desk, death: str) -> None:
-    assert "渡邉 進" in clerk.page(f"/counter/{death}/household/find/?text=渡辺").text
+    assert "渡邉 進" in clerk.search(death, "渡辺").text
 
 
 def test_a_protected_persons_address_stays_hidden_from_a_clerk_without_the_right(clerk: Desk, death: str) -> None:
-    page = clerk.page(f"/counter/{death}/household/find/?text=タカハシ")
+    page = clerk.search(death, "タカハシ")
     assert "支援措置" in page.text
     assert "非表示" in page.text
     assert SECRET_PLACE not in page.html
@@ -267,17 +267,17 @@ def test_a_protected_persons_address_stays_hidden_from_a_clerk_without_the_right
 def test_who_is_named_for_it_sees_the_protected_address(desk: Seat, residents: None) -> None:
     named = desk("1010")
     key = named.begin("shibo")
-    assert SECRET_PLACE in named.page(f"/counter/{key}/household/find/?text=タカハシ").text
+    assert SECRET_PLACE in named.search(key, "タカハシ").text
 
 
 def test_a_look_into_the_register_is_recorded_with_the_person_shown(clerk: Desk, death: str) -> None:
-    clerk.page(f"/counter/{death}/household/find/?text=ワタナベ")
+    clerk.search(death, "ワタナベ")
     subject = OwnerRef("people.person", str(register.person_id(3)))
     assert any(entry.act == "people.person.listed" for entry in audit.history(subject))
 
 
 def test_the_deceased_is_named_before_the_interview(clerk: Desk, death: str) -> None:
-    bring = clerk.page(f"/counter/{death}/household/find/?text=ワダ").form("/bring/")
+    bring = clerk.search(death, "ワダ").form("/bring/")
     clerk.post(bring.action, bring.values)
     assert clerk.get(f"/counter/{death}/")["Location"].endswith("/household/")
     form = clerk.page(f"/counter/{death}/household/").form("/deceased/")

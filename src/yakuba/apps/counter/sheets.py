@@ -26,15 +26,15 @@ def _context(interview: Interview) -> Mapping[str, JsonValue]:
     reception = interview.reception
     town = organisation.municipality()
     notices = [_("この案内は聞き取った内容によるものです。内容が変わったときは窓口で伝えてください。")]
-    if interview.unknown:
-        names = "、".join(line.entry.definition.name for line in interview.unknown)
+    if unknown := [line for line in interview.unknown if not line.entry.definition.discreet]:
+        names = "、".join(line.entry.definition.name for line in unknown)
         notices.append(_("次の手続は、確認してからお知らせします: %(names)s") % {"names": names})
     return {
         "municipality": town.name if town else "",
         "recipient": _recipient(reception),
         "reference": f"{reception.received_on:%Y%m%d}-{reception.number:04}",
         "made_on": clock.today().isoformat(),
-        "groups": [_group(group) for group in interview.groups],
+        "groups": [_group(group) for group in interview.groups if _printed(group)],
         "notices": notices,
     }
 
@@ -50,11 +50,14 @@ def _holds(member: MemberView, item: str, value: Value) -> bool:
     return item in member.items and member.items[item].value == value
 
 
+def _printed(group: Group) -> list[Line]:
+    """What may be read over somebody's shoulder at home; the rest is told in person."""
+    return [line for line in group.lines if not line.entry.definition.discreet]
+
+
 def _group(group: Group) -> Mapping[str, JsonValue]:
-    return {
-        "outcome": PAPER_WORDS.get(group.outcome, group.outcome.value),
-        "procedures": [_procedure(line) for line in group.lines],
-    }
+    outcome = PAPER_WORDS.get(group.outcome, group.outcome.value)
+    return {"outcome": outcome, "procedures": [_procedure(line) for line in _printed(group)]}
 
 
 def _procedure(line: Line) -> Mapping[str, JsonValue]:

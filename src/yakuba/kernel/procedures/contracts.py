@@ -285,6 +285,7 @@ class Definition(Model):
     legal_basis: tuple[Article, ...] = Field(min_length=1)
     survey: Survey | None = None
     survey_mismatch: SurveyMismatch | None = None
+    discreet: bool = Field(False, description="told in person only: never on a sheet that leaves the counter")
     needs: tuple[str, ...] = ()
     asks: tuple[str, ...] = ()
     fields: tuple[str, ...] = ()

@@ -151,7 +151,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "yakuba.kernel.identity.passwords.LongEnough"},
     {"NAME": "yakuba.kernel.identity.passwords.NotCommon"},
 ]
-LOGIN_URL = "accounts_demo:choose" if ENV.demo else "account_login"
+LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 ACCOUNT_ADAPTER = "yakuba.kernel.identity.adapters.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"username"}

@@ -11,8 +11,9 @@ from hypothesis import settings
 
 from tests.places import CHROMIUM, DATA
 from tests.processes import process_database
+from tests.shared_database import django_db_setup, pytest_runtest_teardown
 
-__all__ = ["process_database"]
+__all__ = ["django_db_setup", "process_database", "pytest_runtest_teardown"]
 
 REQUIRED = set(filter(None, os.environ.get("YAKUBA_REQUIRE", "").split(",")))
 
@@ -71,13 +72,3 @@ def own_database(transactional_db: None, django_db_blocker: Any, tmp_path: Path)
 
     with django_db_blocker.unblock(), copied(tmp_path) as url:
         yield url
-
-
-@pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
-    """The test database with every shipped definition published, once for all tests that use it."""
-    from yakuba.kernel.procedures.publish import publish
-    from yakuba.lib.refs import Actor
-
-    with django_db_blocker.unblock():
-        publish(Actor("system", "tests"))

@@ -187,6 +187,12 @@ def test_a_schedule_fires_once_with_two_workers(town: Town) -> None:
     assert town.effects() == [("round", 1)]
 
 
+def test_no_declared_schedule_comes_round_in_a_copy_however_long_the_suite_has_run(town: Town) -> None:
+    town.database.rows("UPDATE job_schedule SET next_run = %s", "2026-01-01 00:00:00+09:00")
+    town.work_off()
+    assert town.statuses() == []
+
+
 def test_readiness_misses_a_killed_worker_but_not_one_that_said_good_bye(town: Town) -> None:
     assert service.worker_is_fit()
     worker = town.worker()

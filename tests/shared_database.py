@@ -1,0 +1,71 @@
+"""The test database that all tests of a process share. A test that commits rows into it fails, not the next one."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.db import connection
+
+WATCH = pytest.StashKey["Watch"]()
+
+
+class Watch:
+    """Counts the rows of every table of the shared test database, when made and after each test.
+
+    The rows of a test are rolled back before it looks. ``blocker`` is pytest-django's: outside tests the database is
+    closed to everybody else.
+    """
+
+    def __init__(self, blocker: Any) -> None:
+        self._blocker, self._name = blocker, connection.settings_dict["NAME"]
+        with blocker.unblock():
+            self._tables = sorted(connection.introspection.table_names())
+        self._counted = self._count()
+
+    def look(self) -> None:
+        """Fail with the rows each table has gained or lost since the last look; from then on they count as known."""
+        if connection.settings_dict["NAME"] != self._name:
+            return  # the tests of this module work on a copy
+        before, self._counted = self._counted, self._count()
+        changed = {name: now - before[name] for name, now in self._counted.items() if now != before[name]}
+        if changed:
+            pytest.fail(f"this test left committed rows in the shared test database: {changed}", pytrace=False)
+
+    def _count(self) -> dict[str, int]:
+        quote = connection.ops.quote_name
+        parts = (f"SELECT '{name}', count(*) FROM {quote(name)}" for name in self._tables)
+        with self._blocker.unblock(), connection.cursor() as cursor:
+            cursor.execute(" UNION ALL ".join(parts))
+            return dict(cursor.fetchall())
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_teardown(item: pytest.Item) -> Iterator[None]:
+    """After the test and its fixtures: the database is as before, or this test is named."""
+    try:
+        yield
+    finally:
+        if (watch := item.config.stash.get(WATCH, None)) is not None:
+            watch.look()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any, pytestconfig: pytest.Config) -> Iterator[None]:
+    """The test database with every shipped definition published, once for all tests that use it; from now on watched.
+
+    The declared schedules are switched off: one that comes round while the suite runs ("every 2m") would be fired by
+    each worker on a copy, whose test knows nothing of that job.
+    """
+    from yakuba.kernel.jobs import registry, service
+    from yakuba.kernel.procedures.publish import publish
+    from yakuba.lib.refs import Actor
+
+    with django_db_blocker.unblock():
+        publish(Actor("system", "tests"))
+        for declared in registry.schedules.values():
+            service.schedule(declared.name, declared.task, declared.rule, payload=declared.payload, enabled=False)
+    watch = pytestconfig.stash[WATCH] = Watch(django_db_blocker)
+    yield
+    # The last test's teardown ends here; after this there is no database to look at.
+    del pytestconfig.stash[WATCH]
+    watch.look()

@@ -9,7 +9,95 @@ from uuid import UUID
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from yakuba.kernel.intake.paperwork import (
+    AGENT,
+    FILER,
+    BoundSheet,
+    FieldToAsk,
+    FieldValue,
+    FiledMember,
+    Filing,
+    IdentityPaper,
+    IdentityView,
+    PreparedSheet,
+    SheetProof,
+    SheetView,
+    SignatureKind,
+    SubmissionView,
+    TabletSession,
+    TabletView,
+    Ticket,
+    Validity,
+    Withdrawn,
+)
+from yakuba.kernel.intake.refusals import (
+    BadFilingError,
+    BadStatementError,
+    ConflictError,
+    ContentChangedError,
+    IdentityRefusedError,
+    IncompleteError,
+    IntakeError,
+    Lack,
+    LackKind,
+    NoReceptionError,
+    NoSheetError,
+    NoSubmissionError,
+    SigningRefusedError,
+    TabletRefusedError,
+)
+from yakuba.kernel.procedures.contracts import Capacity, Door, ProofKind
 from yakuba.kernel.rules.contracts import HOUSEHOLD_UNIT, Household, Value
+
+__all__ = [
+    "AGENT",
+    "EVENT_UNIT",
+    "FILER",
+    "BadFilingError",
+    "BadStatementError",
+    "BoundSheet",
+    "Capacity",
+    "ConflictError",
+    "ContentChangedError",
+    "Current",
+    "Door",
+    "FieldToAsk",
+    "FieldValue",
+    "FiledMember",
+    "Filing",
+    "IdentityPaper",
+    "IdentityRefusedError",
+    "IdentityView",
+    "IncompleteError",
+    "IntakeError",
+    "Lack",
+    "LackKind",
+    "MemberView",
+    "NewMember",
+    "NoReceptionError",
+    "NoSheetError",
+    "NoSubmissionError",
+    "PreparedSheet",
+    "ProofKind",
+    "ReceptionRow",
+    "ReceptionView",
+    "Said",
+    "SheetProof",
+    "SheetView",
+    "SignatureKind",
+    "SigningRefusedError",
+    "Source",
+    "State",
+    "Stated",
+    "StepName",
+    "SubmissionView",
+    "TabletRefusedError",
+    "TabletSession",
+    "TabletView",
+    "Ticket",
+    "Validity",
+    "Withdrawn",
+]
 
 EVENT_UNIT = "event"
 
@@ -29,6 +117,8 @@ class StepName(TextChoices):
     INTERVIEW = "interview", _("聞き取り開始")
     LISTED = "listed", _("手続の確定")
     GUIDED = "guided", _("案内書の交付")
+    SIGNED = "signed", _("署名")
+    RECEIVED = "received", _("受取")
 
 
 class Source(StrEnum):
@@ -38,31 +128,12 @@ class Source(StrEnum):
     CERTIFICATE = "転出証明書"
     REGISTER = "住民基本台帳"
     ELECTRONIC = "電子データ"
+    OFFICE = "受付"
 
     @classmethod
     def labels(cls) -> tuple[str, ...]:
         """Every source as it is shown."""
         return tuple(source.value for source in cls)
-
-
-class IntakeError(Exception):
-    """What was asked cannot be done; the text says, in Japanese, what to do next, and holds no personal value."""
-
-
-class NoReceptionError(IntakeError):
-    """There is no such reception, or it is not this person's to see."""
-
-
-class ConflictError(IntakeError):
-    """Somebody else changed the reception in the meantime."""
-
-
-class BadStatementError(IntakeError):
-    """A value does not fit; ``item`` names the fact or identity item."""
-
-    def __init__(self, item: str, message: str) -> None:
-        super().__init__(message)
-        self.item = item
 
 
 @dataclass(frozen=True, slots=True)

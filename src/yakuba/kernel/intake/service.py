@@ -1,19 +1,50 @@
-"""The door of 受付: open a reception, enter its members, take statements, read it back."""
+"""The door of 受付: a reception, its statements, its sheets, who files and signs, and what is received."""
 
+from yakuba.kernel.intake.composing import compose, missing_fields, sheets, wish
+from yakuba.kernel.intake.filing import check_identity, file_as, filing, identity_checks, identity_papers
 from yakuba.kernel.intake.reading import history, receptions, receptions_at_work, view
+from yakuba.kernel.intake.showing import bind, prepare_sheet, read_sheet, show, verify_sheet
+from yakuba.kernel.intake.signing import sign, sign_on_paper
+from yakuba.kernel.intake.submitting import lacks, receive, submission, submissions
+from yakuba.kernel.intake.tablet import join, offer_signing, sign_on_tablet, tablet_sheet, tablet_view
 from yakuba.kernel.intake.taking import add_members, finish, open_reception, reached, remove_member, state
 from yakuba.kernel.intake.values import has_unseen
 
 __all__ = [
     "add_members",
+    "bind",
+    "check_identity",
+    "compose",
+    "file_as",
+    "filing",
     "finish",
     "has_unseen",
     "history",
+    "identity_checks",
+    "identity_papers",
+    "join",
+    "lacks",
+    "missing_fields",
+    "offer_signing",
     "open_reception",
+    "prepare_sheet",
     "reached",
+    "read_sheet",
+    "receive",
     "receptions",
     "receptions_at_work",
     "remove_member",
+    "sheets",
+    "show",
+    "sign",
+    "sign_on_paper",
+    "sign_on_tablet",
     "state",
+    "submission",
+    "submissions",
+    "tablet_sheet",
+    "tablet_view",
+    "verify_sheet",
     "view",
+    "wish",
 ]

@@ -13,11 +13,17 @@ from typing import TypeVar
 import yaml
 from pydantic import ValidationError
 
-from yakuba.kernel.procedures.bank import Dated, Events, Facts, Fields, Parameters, Term
+from yakuba.kernel.procedures.bank import Dated, Events, Facts, Field_, Fields, Parameters, Term
 from yakuba.kernel.procedures.contracts import Definition, DefinitionError, Model
 from yakuba.kernel.rules.contracts import Condition, Rule, RuleSet
 
 SHIPPED = Path(__file__).parent / "definitions"
+DERIVED_SOURCES = frozenset(
+    ["intake.received_on", "intake.filer.name", "intake.filer.address", "intake.filer.phone", "intake.filer.relation"]
+    + ["intake.agent.name", "people.household", "people.head"]
+    + [f"people.{item}" for item in ("name", "kana", "born", "sex", "relation")]
+    + [f"people.deceased.{item}" for item in ("name", "kana", "born", "sex")]
+)
 # a text constant, which is left alone, or a name
 WORD = re.compile(r"'[^']*'|[a-z][a-z0-9_]*")
 Read = TypeVar("Read", bound=Model)
@@ -155,6 +161,34 @@ def _bank_complaints(bank: Bank) -> Iterator[str]:
         yield from (
             f"events.yaml {event.id}: {name} という事実はありません" for name in event.opening if name not in facts
         )
+    yield from _field_complaints(bank.fields, facts)
+
+
+def _field_complaints(fields: Fields, facts: set[str]) -> Iterator[str]:
+    groups = {group.id for group in fields.groups}
+    for name, times in Counter(field.id for field in fields.fields).items():
+        if times > 1:
+            yield f"fields.yaml: {name} が{times}つあります"
+    for field in fields.fields:
+        where = f"fields.yaml {field.id}"
+        if not _has_source(field, facts):
+            yield f"{where}: 出どころ {field.source} は使えません"
+        if field.group and field.group not in groups:
+            yield f"{where}: {field.group} というまとまりはありません"
+        if field.is_asked:
+            yield from (f"{where}: {text}" for text in _asked_complaints(field))
+
+
+def _has_source(field: Field_, facts: set[str]) -> bool:
+    kind, _, rest = field.source.partition(".")
+    return rest in facts if kind in ("event", "fact") else field.is_asked or field.source in DERIVED_SOURCES
+
+
+def _asked_complaints(field: Field_) -> Iterator[str]:
+    if not (field.help and field.plain):
+        yield "尋ねる欄には help と plain が要ります"
+    if (field.type == "choice") != bool(field.values):
+        yield "values は choice の欄にだけ要ります"
 
 
 def _definition_complaints(catalogue: Catalogue) -> Iterator[str]:

@@ -68,6 +68,29 @@ class Door(StrEnum):
         return {"counter": "窓口", "mail": "郵送", "online": "電子", "phone": "電話", "store": "コンビニ"}[self.value]
 
 
+class Capacity(StrEnum):
+    """In which quality somebody files (届出人・申請者の資格)."""
+
+    SELF = "本人"
+    HOUSEHOLD = "同一世帯員"
+    LEGAL = "法定代理人"
+    AGENT = "任意代理人"
+    MESSENGER = "使者"
+
+
+class ProofKind(StrEnum):
+    """A paper that proves the authority of somebody who files for another; only its kind is recorded."""
+
+    MANDATE = "委任状"
+    FAMILY_REGISTER = "戸籍謄本"
+    GUARDIANSHIP = "登記事項証明書"
+    COURT = "裁判所の書面"
+    INQUIRY = "照会書兼回答書"
+    SEAL_CARD = "印鑑登録証"
+    MESSENGER_SHEET = "本人が署名した書面"
+    OTHER = "その他の書面"
+
+
 class Model(BaseModel):
     """Base of all parts: frozen, and a word it does not know is an error."""
 
@@ -167,22 +190,32 @@ class Appeal(Model):
     verified: bool = False
 
 
+SigningRule = Literal["none", "name", "signature", "paper"]
+"""Not signed; 記名 (confirmed, the name is printed); 自署 (own hand); signed on paper only."""
+
+
 class FormRule(Model):
     """The form that rules prescribe, and how it is signed: name, signature, paper only, or nothing."""
 
     number: str = ""
     article: str = ""
     free: bool = True
-    signing: Literal["none", "name", "signature", "paper"]
+    signing: SigningRule
     note: str = ""
     verified: bool = False
 
 
 class Filer(Model):
-    """Who may file, and with which proof."""
+    """Who may file, and with which proof.
+
+    ``capacity`` says the same for machines; ``proof_kinds``: one of these papers must have been checked, where any is
+    named.
+    """
 
     who: str
+    capacity: tuple[Capacity, ...] = Field(min_length=1)
     proof: str = ""
+    proof_kinds: tuple[ProofKind, ...] = ()
 
 
 class Survey(Model):

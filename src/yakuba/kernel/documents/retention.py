@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 
 from yakuba.kernel.audit import service as audit
 from yakuba.kernel.documents import numbering, papers, store
-from yakuba.kernel.documents.contracts import DisposalRefusedError, DocumentInfo, FileStatus
-from yakuba.kernel.documents.models import Disposal, Document, File, Hold, Paper, Seal
+from yakuba.kernel.documents.contracts import DisposalRefusedError, DocumentError, DocumentInfo, FileStatus
+from yakuba.kernel.documents.models import Disposal, Document, File, Hold, Paper, RetentionClass, Seal
 from yakuba.lib import clock
 from yakuba.lib.refs import Actor, JsonValue, OwnerRef
 
@@ -20,6 +20,16 @@ def due(section: str, *, on: date | None = None) -> list[DocumentInfo]:
     rows = Document.objects.filter(section=section, disposed_at=None, retain_until__lt=on or clock.today())
     held = Hold.objects.filter(document=OuterRef("pk"), lifted_at=None)
     return [numbering.info(row) for row in rows.exclude(Exists(held)).order_by("retain_until", "symbol", "number")]
+
+
+def retention_for(years: int) -> str:
+    """The code of the shortest retention class of at least ``years``. Raises DocumentError when there is none."""
+    held = RetentionClass.objects.filter(years__gte=years).order_by("years", "code").first()
+    if held is None:
+        raise DocumentError(
+            _("%(years)s年以上の保存期間の区分がありません。区分を登録してください。") % {"years": years}
+        )
+    return held.code
 
 
 def hold(document_id: str, *, reason: str, actor: Actor) -> None:

@@ -9,5 +9,45 @@ VIEWED = Act(name="intake.reception.viewed", sentence=_("{actor} が受付 {subj
 STATED = Act(name="intake.reception.stated", sentence=_("{actor} が受付 {subject} の聞き取りを記した"))
 MEMBERS = Act(name="intake.reception.members", sentence=_("{actor} が受付 {subject} の世帯員を記した"))
 CLOSED = Act(name="intake.reception.closed", sentence=_("{actor} が受付 {subject} を終えた"))
+WISHED = Act(name="intake.reception.wished", sentence=_("{actor} が受付 {subject} で出す手続を選んだ"))
+FILED = Act(name="intake.reception.filed", sentence=_("{actor} が受付 {subject} の届出人を記した"))
+IDENTIFIED = Act(name="intake.reception.identified", sentence=_("{actor} が受付 {subject} で本人確認をした"))
+COMPOSED = Act(name="intake.reception.composed", sentence=_("{actor} が受付 {subject} の様式を作った"))
+SHEETS_VIEWED = Act(
+    name="intake.reception.sheets_viewed", sentence=_("{actor} が受付 {subject} の様式を見た"), is_view=True
+)
+SHEET_WRITTEN = Act(name="intake.sheet.written", sentence=_("{actor} が様式 {subject} の第{version}版を書いた"))
+SHEET_WITHDRAWN = Act(name="intake.sheet.withdrawn", sentence=_("{actor} が様式 {subject} を取り下げた"))
+SHEET_BOUND = Act(name="intake.sheet.bound", sentence=_("{actor} が様式 {subject} の第{version}版を示した"))
+SHEET_SIGNED = Act(name="intake.sheet.signed", sentence=_("{actor} が様式 {subject} の第{version}版の署名を記した"))
+SHEET_VIEWED = Act(name="intake.sheet.viewed", sentence=_("{actor} が様式 {subject} を見た"), is_view=True)
+OFFERED = Act(name="intake.tablet.offered", sentence=_("{actor} が受付 {subject} の署名画面を出した"))
+JOINED = Act(name="intake.tablet.joined", sentence=_("署名用タブレットが受付 {subject} につながった"))
+TABLET_VIEWED = Act(
+    name="intake.tablet.viewed", sentence=_("署名用タブレットで受付 {subject} の様式を見た"), is_view=True
+)
+RECEIVED = Act(name="intake.submission.received", sentence=_("{actor} が提出 {subject} を受け取った"))
+SUBMISSION_VIEWED = Act(name="intake.submission.viewed", sentence=_("{actor} が提出 {subject} を見た"), is_view=True)
 
-ACTS = (OPENED, VIEWED, STATED, MEMBERS, CLOSED)
+ACTS = (
+    OPENED,
+    VIEWED,
+    STATED,
+    MEMBERS,
+    CLOSED,
+    WISHED,
+    FILED,
+    IDENTIFIED,
+    COMPOSED,
+    SHEETS_VIEWED,
+    SHEET_WRITTEN,
+    SHEET_WITHDRAWN,
+    SHEET_BOUND,
+    SHEET_SIGNED,
+    SHEET_VIEWED,
+    OFFERED,
+    JOINED,
+    TABLET_VIEWED,
+    RECEIVED,
+    SUBMISSION_VIEWED,
+)

@@ -14,4 +14,15 @@ class IntakeConfig(AppConfig):
         from yakuba.kernel.intake.acts import ACTS
 
         register_acts(*ACTS)
-        append_only.declare("intake_statement", "intake_step")
+        append_only.declare(
+            "intake_statement",
+            "intake_step",
+            "intake_wish",
+            "intake_filingentry",
+            "intake_identitycheck",
+            "intake_sheetversion",
+            "intake_shown",
+            "intake_signature",
+            "intake_submission",
+            "intake_submittedsheet",
+        )

@@ -1,13 +1,44 @@
 """様式 of a reception: which sheets it needs, with which content; versions are only ever added."""
 
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from yakuba.kernel.audit.service import record
+from yakuba.kernel.intake import acts
+from yakuba.kernel.intake.boxes import choices
+from yakuba.kernel.intake.choosing import Wishes, can_be_filed, guidance, is_wanted, wishes
+from yakuba.kernel.intake.contents import content, digest
 from yakuba.kernel.intake.contracts import (
+    BadStatementError,
     FieldToAsk,
     ReceptionView,
     SheetView,
+    Withdrawn,
 )
-from yakuba.lib.refs import Actor
+from yakuba.kernel.intake.filling import Box, Filler, Known
+from yakuba.kernel.intake.holding import changing, conflict, held
+from yakuba.kernel.intake.learning import learn
+from yakuba.kernel.intake.models import Reception, Sheet, SheetVersion, Wish
+from yakuba.kernel.intake.reading import as_view, subject, within
+from yakuba.kernel.intake.sheets import filing_of, sheet_subject, views
+from yakuba.kernel.procedures.guide import Entry
+from yakuba.kernel.procedures.service import material
+from yakuba.lib import clock
+from yakuba.lib.refs import Actor, JsonValue
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """One sheet that is called for, with everything that fills it."""
+
+    entry: Entry
+    filler: Filler
+    boxes: tuple[Box, ...]
+    discreet: bool
 
 
 def compose(actor: Actor, key: UUID, version: int) -> tuple[SheetView, ...]:
@@ -18,12 +49,26 @@ def compose(actor: Actor, key: UUID, version: int) -> tuple[SheetView, ...]:
     again changes nothing. From then on every later change of the reception composes in the same transaction. The
     reception's version stays. Withdrawn sheets come last. Raises NotAllowed, NoReceptionError, ConflictError.
     """
-    raise NotImplementedError
+    with transaction.atomic():
+        reception = held(within(actor, "reception.continue", key).pk)
+        if reception.version != version:
+            raise conflict()
+        _compose(actor, reception, again=True)
+        record(actor=actor, act=acts.COMPOSED.name, subject=subject(key))
+        return views(reception)
+
+
+def refresh(actor: Actor, reception: Reception) -> None:
+    """After a change, in its transaction: the sheets follow, once they were composed."""
+    if Sheet.objects.filter(reception=reception).exists():
+        _compose(actor, reception, again=False)
 
 
 def sheets(actor: Actor, key: UUID) -> tuple[SheetView, ...]:
     """The sheets as last composed, in the order of the guide, withdrawn ones last; recorded as a view."""
-    raise NotImplementedError
+    reception = within(actor, "reception.continue", key)
+    record(actor=actor, act=acts.SHEETS_VIEWED.name, subject=subject(key))
+    return views(reception)
 
 
 def missing_fields(actor: Actor, key: UUID) -> tuple[FieldToAsk, ...]:
@@ -31,7 +76,20 @@ def missing_fields(actor: Actor, key: UUID) -> tuple[FieldToAsk, ...]:
 
     What register, event, identity or another answer tells is never among them. Raises NotAllowed, NoReceptionError.
     """
-    raise NotImplementedError
+    reception = within(actor, "reception.continue", key)
+    record(actor=actor, act=acts.VIEWED.name, subject=subject(key))
+    received = set(Sheet.objects.filter(reception=reception, received__isnull=False).values_list("procedure", "unit"))
+    asked: dict[tuple[str, str], list[tuple[Box, str]]] = {}
+    for chosen in chosen_of(reception):
+        if (chosen.entry.definition.id, chosen.entry.unit) in received:
+            continue
+        for box in chosen.boxes:
+            if box.is_empty:
+                key_of = ("filer", box.field.id) if box.of_filer else (box.unit, box.item)
+                asked.setdefault(key_of, []).append((box, chosen.entry.definition.id))
+    order = [field.id for field in material(reception.event, on=reception.received_on).bank.fields.fields]
+    found = [_to_ask(boxes) for boxes in asked.values()]
+    return tuple(sorted(found, key=lambda one: (order.index(one.field), one.unit)))
 
 
 def wish(actor: Actor, key: UUID, version: int, procedure: str, unit: str, wanted: bool) -> ReceptionView:
@@ -40,4 +98,137 @@ def wish(actor: Actor, key: UUID, version: int, procedure: str, unit: str, wante
     The same wish again changes nothing. Raises NotAllowed, NoReceptionError, ConflictError, BadStatementError where
     the guide does not list it or it was received.
     """
-    raise NotImplementedError
+    with transaction.atomic():
+        reception = within(actor, "reception.continue", key)
+        entry = _listed(reception, procedure, unit)
+        if is_wanted(entry, wishes(reception)) is wanted:
+            return as_view(reception)
+        reception = changing(actor, key, version)
+        Wish.objects.create(
+            reception=reception, procedure=procedure, unit=unit, wanted=wanted, at=clock.now(), by=str(actor)
+        )
+        record(actor=actor, act=acts.WISHED.name, subject=subject(key), detail={"procedure": procedure, "unit": unit})
+        refresh(actor, reception)
+    return as_view(reception)
+
+
+def chosen_of(reception: Reception) -> list[Chosen]:
+    """What the answers call for now, filled."""
+    view = as_view(reception)
+    found = material(reception.event, on=reception.received_on)
+    filing, filed_at = filing_of(reception)
+    known = Known(view, found, filing, filed_at)
+    wished: Wishes = wishes(reception)
+    entries = [entry for entry in guidance(view, found).needed if is_wanted(entry, wished)]
+    return [_chosen(known, entry) for entry in entries]
+
+
+def _chosen(known: Known, entry: Entry) -> Chosen:
+    filler = Filler(known, entry.definition, entry.unit)
+    boxes = filler.boxes()
+    return Chosen(entry, filler, boxes, entry.definition.discreet or _is_protected(known))
+
+
+def _is_protected(known: Known) -> bool:
+    """Said in the interview, or known to the register: whichever is the more careful."""
+    said = known.view.household_items.get("protected")
+    return bool(said and said.value) or any(
+        member.items["address"].value is None for member in known.view.members if "address" in member.items
+    )
+
+
+def _compose(actor: Actor, reception: Reception, *, again: bool) -> None:
+    learn(actor, reception, as_view(reception), again=again)
+    known = {(sheet.procedure, sheet.unit): sheet for sheet in _open_sheets(reception)}
+    for place, chosen in enumerate(chosen_of(reception)):
+        sheet = known.pop((chosen.entry.definition.id, chosen.entry.unit), None)
+        if sheet is None:
+            sheet = Sheet(
+                reception=reception, procedure=chosen.entry.definition.id, unit=chosen.entry.unit, place=place
+            )
+            if _was_received(sheet):
+                continue
+        _version(actor, sheet, chosen, place)
+    _withdraw(actor, reception, known.values())
+
+
+def _open_sheets(reception: Reception) -> Iterable[Sheet]:
+    return Sheet.objects.filter(reception=reception, received__isnull=True).order_by("id")
+
+
+def _was_received(sheet: Sheet) -> bool:
+    return Sheet.objects.filter(
+        reception=sheet.reception, procedure=sheet.procedure, unit=sheet.unit, received__isnull=False
+    ).exists()
+
+
+def _version(actor: Actor, sheet: Sheet, chosen: Chosen, place: int) -> None:
+    """A new version where the content is new, or the sheet comes back."""
+    text = content(chosen.filler, chosen.boxes, discreet=chosen.discreet)
+    newest = SheetVersion.objects.filter(sheet=sheet, version=sheet.version).first() if sheet.pk else None
+    if newest is not None and newest.sha256 == digest(text) and sheet.withdrawn == Withdrawn.NO:
+        return
+    sheet.version += 1
+    sheet.place = place
+    sheet.withdrawn = Withdrawn.NO
+    sheet.save()
+    member = chosen.filler.own
+    SheetVersion.objects.create(
+        sheet=sheet,
+        version=sheet.version,
+        definition_version=chosen.entry.definition.version,
+        person=member.person if member else "",
+        discreet=chosen.discreet,
+        content=text,
+        sha256=digest(text),
+        at=clock.now(),
+        by=str(actor),
+    )
+    detail: dict[str, JsonValue] = {"version": sheet.version, "content": digest(text), "procedure": sheet.procedure}
+    record(actor=actor, act=acts.SHEET_WRITTEN.name, subject=sheet_subject(sheet.key), detail=detail)
+
+
+def _withdraw(actor: Actor, reception: Reception, gone: Iterable[Sheet]) -> None:
+    wished = wishes(reception)
+    for sheet in gone:
+        unwanted = wished.get((sheet.procedure, sheet.unit)) is False
+        reason = Withdrawn.NOT_WANTED if unwanted else Withdrawn.NOT_NEEDED
+        if sheet.withdrawn != reason:
+            sheet.withdrawn = reason
+            sheet.save(update_fields=["withdrawn"])
+            detail: dict[str, JsonValue] = {"version": sheet.version, "reason": reason.value}
+            record(actor=actor, act=acts.SHEET_WITHDRAWN.name, subject=sheet_subject(sheet.key), detail=detail)
+
+
+def _listed(reception: Reception, procedure: str, unit: str) -> Entry:
+    view = as_view(reception)
+    found = guidance(view, material(reception.event, on=reception.received_on)).needed
+    entry = next((e for e in found if (e.definition.id, e.unit) == (procedure, unit) and can_be_filed(e)), None)
+    if entry is None:
+        raise BadStatementError(procedure, _("この手続は今の回答では案内されていません。一覧を見直してください。"))
+    if Sheet.objects.filter(reception=reception, procedure=procedure, unit=unit, received__isnull=False).exists():
+        raise BadStatementError(procedure, _("この手続はもう受け取りました。取りやめるときは担当課で手続きします。"))
+    return entry
+
+
+def _to_ask(boxes: Sequence[tuple[Box, str]]) -> FieldToAsk:
+    box = boxes[0][0]
+    fact = box.fact
+    return FieldToAsk(
+        field=box.field.id,
+        label=box.field.label,
+        unit=box.unit,
+        item=box.item,
+        type=_kind(box),
+        help=box.field.help or (fact.help if fact else ""),
+        plain=box.field.plain or (fact.plain if fact else ""),
+        choices=choices(box.field, fact),
+        required=any(each.field.required for each, _procedure in boxes),
+        of_filer=box.of_filer,
+        procedures=tuple(dict.fromkeys(procedure for _box, procedure in boxes)),
+    )
+
+
+def _kind(box: Box) -> str:
+    kinds = {"code": "choice", "integer": "number"}
+    return kinds.get(box.fact.type, box.fact.type) if box.fact else box.field.type

@@ -1,15 +1,37 @@
-"""Who filed, in which capacity and by which proof; and how identity was checked."""
+"""Who filed, in which capacity and by which proof."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from uuid import UUID
 
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from yakuba.kernel.audit.service import record
+from yakuba.kernel.intake import acts
+from yakuba.kernel.intake.composing import refresh
 from yakuba.kernel.intake.contracts import (
+    BadFilingError,
+    Capacity,
     Filing,
-    IdentityPaper,
-    IdentityView,
     ReceptionView,
+    Withdrawn,
 )
+from yakuba.kernel.intake.holding import changing
+from yakuba.kernel.intake.models import FilingEntry, Reception, Sheet
+from yakuba.kernel.intake.reading import as_view, subject, within
+from yakuba.kernel.intake.sheets import filing_content, filing_of
+from yakuba.kernel.intake.values import has_unseen
+from yakuba.kernel.people import service as people
+from yakuba.kernel.people.contracts import KnownAs, NotInCopyError, Requester
+from yakuba.kernel.procedures.contracts import Definition, Filer
+from yakuba.kernel.procedures.service import get
+from yakuba.kernel.rules.contracts import HOUSEHOLD_UNIT
+from yakuba.kernel.rules.derive import is_date, to_date
+from yakuba.lib import clock
 from yakuba.lib.refs import Actor
+
+LONGEST = {"name": 100, "address": 200, "phone": 20, "relation": 40, "principal": 100, "kana": 100}
+OF_HOUSEHOLD = (Capacity.SELF, Capacity.HOUSEHOLD)
 
 
 def file_as(actor: Actor, key: UUID, version: int, filing: Filing) -> ReceptionView:
@@ -19,28 +41,124 @@ def file_as(actor: Actor, key: UUID, version: int, filing: Filing) -> ReceptionV
     allows: ``procedure`` names it), EscalateError (people: stop, say nothing, call the chief), NotAllowed,
     NoReceptionError, ConflictError.
     """
-    raise NotImplementedError
+    known = within(actor, "reception.continue", key)
+    view = as_view(known)
+    if filing_of(known)[0] == filing:
+        return view
+    _check(filing, view)
+    _guard(actor, view, filing)
+    with transaction.atomic():
+        reception = changing(actor, key, version)
+        _check_capacity(reception, filing)
+        FilingEntry.objects.create(
+            reception=reception,
+            content=filing_content(filing),
+            version=reception.version,
+            at=clock.now(),
+            by=str(actor),
+        )
+        detail = {"capacity": filing.capacity.value, "proofs": [proof.value for proof in filing.proofs]}
+        record(actor=actor, act=acts.FILED.name, subject=subject(key), detail=detail)
+        refresh(actor, reception)
+    return as_view(reception)
 
 
 def filing(actor: Actor, key: UUID) -> Filing | None:
     """Who files, as last recorded; recorded as a view. Raises NotAllowed, NoReceptionError."""
-    raise NotImplementedError
+    reception = within(actor, "reception.continue", key)
+    record(actor=actor, act=acts.VIEWED.name, subject=subject(key))
+    return filing_of(reception)[0]
 
 
-def identity_papers() -> tuple[IdentityPaper, ...]:
-    """The kinds of paper by which identity may be checked, in the order of ``identity_papers.yaml``."""
-    raise NotImplementedError
+def allowing(definition: Definition, filing: Filing, unit: str, deceased: str) -> tuple[Filer, ...]:
+    """Those of the definition's ``who_may_file`` that fit whoever came, for a sheet about ``unit``."""
+    fitting = _capacities(filing, unit, deceased)
+    return tuple(filer for filer in definition.who_may_file if fitting & set(filer.capacity))
 
 
-def check_identity(actor: Actor, key: UUID, version: int, *, subject: str, papers: Sequence[str]) -> ReceptionView:
-    """Record that ``subject`` (FILER, AGENT or a member's key) was identified by these kinds of paper (codes).
+def _capacities(filing: Filing, unit: str, deceased: str) -> set[Capacity]:
+    """A member files their own sheet and the household's themselves, and another member's as one of the household.
 
-    One of group 1 or two of group 2; never a number. The same again changes nothing. Raises IdentityRefusedError,
-    NotAllowed, NoReceptionError, ConflictError.
+    Who stands for another and is a member may also file as one of the household. For somebody who died, and from
+    outside the household, one files in one's own right.
     """
-    raise NotImplementedError
+    own = {filing.capacity}
+    if not filing.unit:
+        return own
+    if unit in (filing.unit, HOUSEHOLD_UNIT):
+        return own | set(OF_HOUSEHOLD)
+    own.add(Capacity.HOUSEHOLD)
+    return own if unit == deceased else own - {Capacity.SELF}
 
 
-def identity_checks(actor: Actor, key: UUID) -> tuple[IdentityView, ...]:
-    """The newest check of each subject; recorded as a view. Raises NotAllowed, NoReceptionError."""
-    raise NotImplementedError
+def deceased_of(view: ReceptionView) -> str:
+    """The key of who died, or empty."""
+    dead = (m.unit for m in view.members if "deceased" in m.items and m.items["deceased"].value == 1)
+    return next(dead, "")
+
+
+def _check(filing: Filing, view: ReceptionView) -> None:
+    units = {member.unit for member in view.members}
+    if filing.unit and filing.unit not in units:
+        raise BadFilingError(_("この受付にいない方です。画面を開き直してください。"))
+    if not filing.name.strip():
+        raise BadFilingError(_("届出に来た方の氏名を入れてください。"))
+    for item, most in LONGEST.items():
+        if len(getattr(filing, item)) > most or has_unseen(getattr(filing, item)):
+            raise BadFilingError(_("長すぎるか、使えない文字が入っています。届出人の欄を入力し直してください。"))
+    if filing.born is not None and not is_date(filing.born):
+        raise BadFilingError(_("届出人の生年月日を確かめてください。"))
+    _check_member(filing, view)
+
+
+def _check_member(filing: Filing, view: ReceptionView) -> None:
+    dead = deceased_of(view)
+    if filing.unit and filing.unit == dead:
+        raise BadFilingError(_("亡くなった方は届出人になれません。来た方を選んでください。"))
+    if filing.capacity is Capacity.HOUSEHOLD and not filing.unit:
+        raise BadFilingError(_("同じ世帯の方が届け出るときは、世帯員から選んでください。"))
+    if filing.capacity is Capacity.SELF and not filing.unit and view.members and not dead:
+        raise BadFilingError(_("本人が届け出るときは、世帯員から選んでください。"))
+
+
+def _check_capacity(reception: Reception, filing: Filing) -> None:
+    """Of the composed sheets that are still to be filed, every one must allow it."""
+    dead = deceased_of(as_view(reception))
+    rows = Sheet.objects.filter(reception=reception, withdrawn=Withdrawn.NO, received__isnull=True).order_by("place")
+    for procedure, unit in rows.values_list("procedure", "unit"):
+        definition = get(procedure, on=reception.received_on)
+        if not allowing(definition, filing, unit, dead):
+            raise BadFilingError(not_allowed(definition, filing), procedure)
+
+
+def not_allowed(definition: Definition, filing: Filing) -> str:
+    """Why this person cannot file this procedure, and who can."""
+    text = _("「%(name)s」は、%(capacity)sとしては届け出られません。届け出られるのは: %(who)s。")
+    who = "、".join(filer.who for filer in definition.who_may_file)
+    return text % {"name": definition.name, "capacity": filing.capacity.value, "who": who}
+
+
+def _guard(actor: Actor, view: ReceptionView, filing: Filing) -> None:
+    """Somebody kept away from a household of the register, or somebody for them, is stopped before anything is kept."""
+    about = set(_person_ids(actor, (member.person for member in view.members if member.person)))
+    if not about:
+        return
+    own = next((member for member in view.members if member.unit == filing.unit), None)
+    born = filing.born or _born(own.items["born"].value if own and "born" in own.items else None)
+    person_id = next(iter(_person_ids(actor, [own.person])), None) if own and own.person else None
+    person = KnownAs(filing.name, filing.kana, to_date(born) if born else None, person_id)
+    named = next((member.name for member in view.members if member.unit == filing.principal), filing.principal)
+    principal = KnownAs(named) if named and filing.stands_for_another else None
+    people.guard_request(actor, about=about, requester=Requester(person, principal))
+
+
+def _born(value: object) -> int | None:
+    return value if isinstance(value, int) else None
+
+
+def _person_ids(actor: Actor, numbers: Iterable[str]) -> Iterable[int]:
+    for number in numbers:
+        try:
+            yield people.person_by_number(actor, number).person_id
+        except NotInCopyError:
+            continue

@@ -37,12 +37,14 @@ class FieldValue:
 class FieldToAsk:
     """A box that must still be filled: asked once, printed on every sheet of ``procedures``.
 
-    Fill it by ``state(unit, field)``; where ``of_filer`` is set, by ``file_as``.
+    Fill it by stating ``item`` of ``unit``; where ``of_filer`` is set, by ``file_as``. ``type`` is that of
+    fields.yaml; ``choices`` are the values that may be stated.
     """
 
     field: str
     label: str
     unit: str
+    item: str
     type: str
     help: str
     plain: str

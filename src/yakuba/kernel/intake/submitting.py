@@ -1,19 +1,70 @@
 """提出: what is complete, identified and signed is received at one moment, once."""
 
-from datetime import date
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
 from uuid import UUID
 
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from yakuba.kernel.audit.service import record
+from yakuba.kernel.intake import acts
+from yakuba.kernel.intake.choosing import guidance
+from yakuba.kernel.intake.composing import refresh
 from yakuba.kernel.intake.contracts import (
+    BadStatementError,
+    ConflictError,
     Door,
+    Filing,
+    IncompleteError,
     Lack,
+    NoSubmissionError,
+    ReceptionView,
+    StepName,
     SubmissionView,
 )
+from yakuba.kernel.intake.holding import changing, held, reach
+from yakuba.kernel.intake.lacking import Ready, ready_sheets, whole_lacks
+from yakuba.kernel.intake.models import Reception, Submission, SubmittedSheet
+from yakuba.kernel.intake.reading import as_view, subject, within
+from yakuba.kernel.intake.sheets import filing_content, filing_of
+from yakuba.kernel.intake.submissions import as_submission, submission_subject
+from yakuba.kernel.jobs.contracts import Event
+from yakuba.kernel.jobs.service import publish
+from yakuba.kernel.organisation.service import as_filter, scope
+from yakuba.kernel.procedures.service import material
+from yakuba.lib import arrival, clock
 from yakuba.lib.refs import Actor
+
+RECEIVED = "intake.submission.received"
+POSTMARK = "通信日付印"
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """The moment and the way in which something arrived."""
+
+    door: Door
+    at: datetime
+    postmarked_on: date | None
+
+    def filed_on(self, rule: str) -> date:
+        """The day that counts for a procedure with this arrival rule."""
+        if self.door is Door.MAIL and rule == POSTMARK:
+            return arrival.on_postmark(self.at, self.postmarked_on)
+        return arrival.on_recording(self.at) if self.door is Door.ONLINE else arrival.on_arrival(self.at)
+
+    def day(self, rules: Iterable[str]) -> date:
+        """The day of the whole: the postmark's only where every procedure counts by it."""
+        return max(self.filed_on(rule) for rule in rules)
 
 
 def lacks(actor: Actor, key: UUID) -> tuple[Lack, ...]:
     """What is still missing before the chosen sheets can be received; recorded as a view."""
-    raise NotImplementedError
+    reception = within(actor, "reception.continue", key)
+    record(actor=actor, act=acts.SHEETS_VIEWED.name, subject=subject(key))
+    return _all_lacks(reception, ready_sheets(reception))
 
 
 def receive(
@@ -28,9 +79,30 @@ def receive(
     """Receive every chosen sheet that is not received yet, at this moment; publishes ``intake.submission.received``.
 
     The same ``submission_key`` again returns the same submission. ``postmarked_on`` is the day of 通信日付印 of what
-    came by mail. Raises IncompleteError with all that is missing, ConflictError, NotAllowed, NoReceptionError.
+    came by mail. Raises IncompleteError with all that is missing, BadStatementError for a postmark of a later day,
+    ConflictError, NotAllowed, NoReceptionError.
     """
-    raise NotImplementedError
+    with transaction.atomic():
+        known = within(actor, "reception.continue", key)
+        if before := _before(submission_key):
+            return _received_before(known, before)
+        held(known.pk)
+        if before := _before(submission_key):
+            return _received_before(known, before)
+        reception = changing(actor, key, version)
+        refresh(actor, reception)
+        ready = ready_sheets(reception)
+        filing, _at = filing_of(reception)
+        if (missing := _all_lacks(reception, ready)) or filing is None:
+            raise IncompleteError(missing)
+        came = Arrival(door, clock.now(), postmarked_on)
+        row = _submission(actor, reception, submission_key, came, filing, ready)
+        _sheets(row, came, ready, _deadlines(reception))
+        reach(actor, reception, StepName.RECEIVED)
+        detail = {"door": door.value, "sheets": len(ready)}
+        record(actor=actor, act=acts.RECEIVED.name, subject=submission_subject(row.key), detail=detail)
+        publish(Event(RECEIVED, submission_subject(row.key), {"reception": str(key), "door": door.value}))
+    return as_submission(row)
 
 
 def submission(actor: Actor, key: UUID) -> SubmissionView:
@@ -38,9 +110,88 @@ def submission(actor: Actor, key: UUID) -> SubmissionView:
 
     Raises NotAllowed, NoSubmissionError.
     """
-    raise NotImplementedError
+    rows = Submission.objects.filter(key=key)
+    if actor.kind != "system":
+        rows = rows.filter(as_filter(scope(actor, "reception.continue"), section="section", office="office"))
+    row = rows.first()
+    if row is None:
+        raise NoSubmissionError(_("この提出は見つかりません。受付の一覧から開き直してください。"))
+    record(actor=actor, act=acts.SUBMISSION_VIEWED.name, subject=submission_subject(key))
+    return as_submission(row)
 
 
 def submissions(actor: Actor, key: UUID) -> tuple[SubmissionView, ...]:
     """All submissions of a reception, oldest first; recorded as a view. Raises NotAllowed, NoReceptionError."""
-    raise NotImplementedError
+    reception = within(actor, "reception.continue", key)
+    rows = list(Submission.objects.filter(reception=reception).order_by("id"))
+    for row in rows:
+        record(actor=actor, act=acts.SUBMISSION_VIEWED.name, subject=submission_subject(row.key))
+    return tuple(as_submission(row) for row in rows)
+
+
+def _before(submission_key: UUID) -> Submission | None:
+    """Asked again once the reception is held: of two clicks at once, the second finds what the first received."""
+    return Submission.objects.filter(key=submission_key).first()
+
+
+def _received_before(reception: Reception, before: Submission) -> SubmissionView:
+    if before.reception_id != reception.pk:
+        raise ConflictError(_("この提出は別の受付のものです。受付の画面を開き直してください。"))
+    return as_submission(before)
+
+
+def _all_lacks(reception: Reception, ready: Sequence[Ready]) -> tuple[Lack, ...]:
+    return (*whole_lacks(reception, ready), *(lack for sheet in ready for lack in sheet.lacks))
+
+
+def _submission(
+    actor: Actor, reception: Reception, key: UUID, came: Arrival, filing: Filing, ready: Sequence[Ready]
+) -> Submission:
+    view: ReceptionView = as_view(reception)
+    try:
+        day = came.day(sheet.definition.arrival_rule for sheet in ready)
+    except arrival.PostmarkAfterArrivalError:
+        text = _("通信日付印の日が、届いた日より後になっています。封筒の日付を確かめてください。")
+        raise BadStatementError("postmarked_on", text) from None
+    return Submission.objects.create(
+        key=key,
+        reception=reception,
+        event=reception.event,
+        door=came.door.value,
+        arrived_at=came.at,
+        arrived_on=day,
+        postmarked_on=came.postmarked_on,
+        section=reception.section,
+        office=reception.office,
+        filing=filing_content(filing),
+        members=[[member.unit, member.person, member.name] for member in view.members],
+        by=str(actor),
+    )
+
+
+def _deadlines(reception: Reception) -> dict[tuple[str, str], date | None]:
+    found = guidance(as_view(reception), material(reception.event, on=reception.received_on))
+    return {(entry.definition.id, entry.unit): entry.deadline for entry in found.needed}
+
+
+def _sheets(
+    row: Submission, came: Arrival, ready: Sequence[Ready], deadlines: dict[tuple[str, str], date | None]
+) -> None:
+    rows = []
+    for place, one in enumerate(ready):
+        filed_on = came.filed_on(one.definition.arrival_rule)
+        deadline = deadlines.get((one.sheet.procedure, one.sheet.unit))
+        rows.append(
+            SubmittedSheet(
+                submission=row,
+                sheet=one.sheet,
+                version=one.version,
+                shown_sha256=one.shown_sha256,
+                signed=one.signed,
+                place=place,
+                filed_on=filed_on,
+                deadline=deadline,
+                late=deadline is not None and filed_on > deadline,
+            )
+        )
+    SubmittedSheet.objects.bulk_create(rows)

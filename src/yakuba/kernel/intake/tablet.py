@@ -1,38 +1,132 @@
-"""署名用タブレット: a one-time ticket brings one device to the sheets of one reception, and to nothing else."""
+"""署名用タブレット: a one-time ticket brings one device to the sheets of one reception, and to nothing else.
 
+Token and secret are 256 random bits; only their SHA-256 is kept, so the table gives nobody a way in, and guessing is
+hopeless without any limit of tries.
+"""
+
+import hashlib
+import secrets
+from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.db import transaction
+
+from yakuba.kernel.audit.service import record
+from yakuba.kernel.documents import service as documents
+from yakuba.kernel.intake import acts
 from yakuba.kernel.intake.contracts import (
+    SheetView,
+    State,
+    TabletRefusedError,
     TabletSession,
     TabletView,
     Ticket,
+    Withdrawn,
 )
+from yakuba.kernel.intake.holding import conflict, held
+from yakuba.kernel.intake.models import Sheet, TabletTicket
+from yakuba.kernel.intake.reading import subject, within
+from yakuba.kernel.intake.sheets import filing_of, no_sheet, sheet_subject, views
+from yakuba.kernel.intake.signing import sign_as
+from yakuba.lib import clock
 from yakuba.lib.refs import Actor
+
+TABLET = Actor("system", "tablet")
+LIVES = timedelta(minutes=15)
+BYTES = 32
 
 
 def offer_signing(actor: Actor, key: UUID, version: int) -> Ticket:
-    """A new ticket (128 bits) for the tablet before the resident; earlier ones and their tablets are revoked.
+    """A new ticket (256 bits) for the tablet before the resident; earlier ones and their tablets are revoked.
 
     It joins once, within 15 minutes. Raises NotAllowed, NoReceptionError, ConflictError.
     """
-    raise NotImplementedError
+    token = secrets.token_urlsafe(BYTES)
+    with transaction.atomic():
+        reception = held(within(actor, "reception.continue", key).pk)
+        if reception.version != version:
+            raise conflict()
+        now = clock.now()
+        TabletTicket.objects.filter(reception=reception, revoked_at=None).update(revoked_at=now)
+        TabletTicket.objects.create(reception=reception, token_sha256=_hash(token), offered_by=str(actor), used_at=now)
+        record(actor=actor, act=acts.OFFERED.name, subject=subject(key))
+    return Ticket(token, now + LIVES)
 
 
 def join(token: str) -> TabletSession:
     """The tablet takes the ticket; a second try is refused. Raises TabletRefusedError."""
-    raise NotImplementedError
+    secret = secrets.token_urlsafe(BYTES)
+    now = clock.now()
+    with transaction.atomic():
+        waiting = TabletTicket.objects.filter(
+            token_sha256=_hash(token), secret_sha256="", revoked_at=None, used_at__gt=now - LIVES,
+            reception__state=State.OPEN,
+        )  # fmt: skip
+        if waiting.update(secret_sha256=_hash(secret), used_at=now) == 0:
+            raise TabletRefusedError
+        ticket = TabletTicket.objects.select_related("reception").get(token_sha256=_hash(token))
+        detail = {"offered_by": ticket.offered_by}
+        record(actor=TABLET, act=acts.JOINED.name, subject=subject(ticket.reception.key), detail=detail)
+    return TabletSession(secret, now + LIVES)
 
 
 def tablet_view(secret: str) -> TabletView:
     """The bound sheets to be read and signed. Counts as a use; recorded as a view. Raises TabletRefusedError."""
-    raise NotImplementedError
+    ticket = _in_use(secret)
+    detail = {"offered_by": ticket.offered_by}
+    record(actor=TABLET, act=acts.TABLET_VIEWED.name, subject=subject(ticket.reception.key), detail=detail)
+    return _view(ticket)
 
 
 def tablet_sheet(secret: str, sheet: UUID) -> bytes:
     """The PDF of one of these sheets; recorded as a view. Raises TabletRefusedError, NoSheetError, DocumentError."""
-    raise NotImplementedError
+    ticket = _in_use(secret)
+    shown = _one(ticket, sheet)
+    detail = {"offered_by": ticket.offered_by}
+    record(actor=TABLET, act=acts.TABLET_VIEWED.name, subject=sheet_subject(sheet), detail=detail)
+    return documents.read_paper(shown.document, actor=TABLET, owner=sheet_subject(sheet))
 
 
 def sign_on_tablet(secret: str, sheet: UUID, *, shown_sha256: str, image: bytes | None = None) -> TabletView:
-    """The resident signs; as ``signing.sign``. Raises TabletRefusedError besides."""
-    raise NotImplementedError
+    """The resident signs; as ``sign``. Raises TabletRefusedError besides."""
+    ticket = _in_use(secret)
+    _one(ticket, sheet)
+    row = Sheet.objects.select_related("reception").get(key=sheet)
+    sign_as(TABLET, row, shown_sha256=shown_sha256, image=image, offered_by=ticket.offered_by)
+    return _view(ticket)
+
+
+def _in_use(secret: str) -> TabletTicket:
+    """The joined ticket, its life prolonged. An empty secret never fits: it is hashed too."""
+    now: datetime = clock.now()
+    joined = TabletTicket.objects.filter(
+        secret_sha256=_hash(secret), revoked_at=None, used_at__gt=now - LIVES, reception__state=State.OPEN
+    )
+    if joined.update(used_at=now) == 0:
+        raise TabletRefusedError
+    return TabletTicket.objects.select_related("reception").get(secret_sha256=_hash(secret))
+
+
+def _view(ticket: TabletTicket) -> TabletView:
+    filing, _at = filing_of(ticket.reception)
+    return TabletView(ticket.reception.number, filing.name if filing else "", _to_sign(ticket))
+
+
+def _to_sign(ticket: TabletTicket) -> tuple[SheetView, ...]:
+    """Sheets that were shown in their newest version and are still to be received."""
+    return tuple(
+        sheet
+        for sheet in views(ticket.reception)
+        if sheet.shown_sha256 and sheet.withdrawn == Withdrawn.NO and sheet.received is None
+    )
+
+
+def _one(ticket: TabletTicket, sheet: UUID) -> SheetView:
+    found = next((each for each in _to_sign(ticket) if each.key == sheet), None)
+    if found is None:
+        raise no_sheet()
+    return found
+
+
+def _hash(secret: str) -> str:
+    return hashlib.sha256(secret.encode()).hexdigest()

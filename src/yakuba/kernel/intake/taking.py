@@ -3,33 +3,33 @@
 A verb that arrives twice has one effect: opening is keyed, and a change that is already there is no conflict.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from uuid import UUID
 
 from django.db import connection, transaction
-from django.db.models import F
 from django.utils.translation import gettext as _
 
 from yakuba.kernel.audit.service import record
 from yakuba.kernel.intake import acts
+from yakuba.kernel.intake.composing import refresh
 from yakuba.kernel.intake.contracts import (
     EVENT_UNIT,
     BadStatementError,
     ConflictError,
     NewMember,
     ReceptionView,
-    Source,
     State,
     Stated,
     StepName,
 )
-from yakuba.kernel.intake.models import DayCount, Member, Reception, Statement, Step
+from yakuba.kernel.intake.holding import changing, reach
+from yakuba.kernel.intake.models import DayCount, Member, Reception, TabletTicket
 from yakuba.kernel.intake.reading import as_view, subject, within
-from yakuba.kernel.intake.values import check
+from yakuba.kernel.intake.values import Statable, check
+from yakuba.kernel.intake.writing import write
 from yakuba.kernel.organisation.contracts import NotAllowed, Refusal
 from yakuba.kernel.organisation.service import scope
-from yakuba.kernel.procedures.bank import FactEntry
 from yakuba.kernel.procedures.service import material
 from yakuba.kernel.rules.contracts import HOUSEHOLD_UNIT, Value
 from yakuba.lib import clock
@@ -57,9 +57,9 @@ def open_reception(
     if not scope(actor, "reception.open").covers(section=section, office=office):
         message = _("この課の受付は始められません。所属を確かめてください。")
         raise NotAllowed("reception.open", Refusal.NO_RIGHT, message)
-    facts = material(event, on=received_on).facts
+    bank = Statable.of(material(event, on=received_on))
     statements = [Stated(EVENT_UNIT, item, value) for item, value in opening.items()]
-    check(statements, facts, set())
+    check(statements, bank, set())
     blank = Reception(
         key=key, event=event, received_on=received_on, section=section, office=office, ticket=ticket[:20],
         opened_at=clock.now(), opened_by=str(actor),
@@ -74,8 +74,8 @@ def _opened(actor: Actor, blank: Reception, statements: Sequence[Stated]) -> Rec
             return _opened_before(actor, blank, statements)
         blank.number = _next_number(blank)
         blank.save(force_insert=True)
-        _write(actor, blank, statements)
-        _step(actor, blank, StepName.OPENED)
+        write(actor, blank, statements)
+        reach(actor, blank, StepName.OPENED)
         record(actor=actor, act=acts.OPENED.name, subject=subject(blank.key), detail={"event": blank.event})
     return as_view(blank)
 
@@ -113,7 +113,7 @@ def add_members(actor: Actor, key: UUID, version: int, members: Sequence[NewMemb
         current = as_view(within(actor, "reception.continue", key))
         if current.version != version and _just_entered(current, members):
             return current
-        reception = _locked(actor, key, version)
+        reception = changing(actor, key, version)
         entered = Member.objects.filter(reception=reception)
         taken = entered.count()
         if entered.filter(removed=False).count() + len(members) > MOST_MEMBERS:
@@ -124,11 +124,12 @@ def add_members(actor: Actor, key: UUID, version: int, members: Sequence[NewMemb
             for unit, member in zip(units, members, strict=True)
             for item, value in member.items.items()
         ]
-        check(statements, _facts(reception), set(units))
+        check(statements, _bank(reception), set(units))
         rows = [Member(reception=reception, unit=u, person=m.person) for u, m in zip(units, members, strict=True)]
         Member.objects.bulk_create(rows)
-        _write(actor, reception, statements)
+        write(actor, reception, statements)
         record(actor=actor, act=acts.MEMBERS.name, subject=subject(key), detail={"added": len(members)})
+        refresh(actor, reception)
     return as_view(reception)
 
 
@@ -151,9 +152,10 @@ def remove_member(actor: Actor, key: UUID, version: int, unit: str) -> Reception
         if member is None:
             raise BadStatementError("members", _("この受付にいない方です。画面を開き直してください。"))
         if not member.removed:
-            reception = _locked(actor, key, version)
+            reception = changing(actor, key, version)
             Member.objects.filter(pk=member.pk).update(removed=True)
             record(actor=actor, act=acts.MEMBERS.name, subject=subject(key), detail={"removed": member.unit})
+            refresh(actor, reception)
     return as_view(reception)
 
 
@@ -167,45 +169,35 @@ def state(actor: Actor, key: UUID, version: int, statements: Sequence[Stated]) -
         news = [stated for stated in statements if not _is_current(current, stated)]
         if not news:
             return current
-        reception = _locked(actor, key, version)
-        check(news, _facts(reception), {member.unit for member in current.members})
-        _write(actor, reception, news)
-        _step(actor, reception, StepName.INTERVIEW)
+        reception = changing(actor, key, version)
+        check(news, _bank(reception), {member.unit for member in current.members})
+        write(actor, reception, news)
+        reach(actor, reception, StepName.INTERVIEW)
         items = sorted({stated.item for stated in news})
         record(actor=actor, act=acts.STATED.name, subject=subject(key), detail={"items": items})
+        refresh(actor, reception)
     return as_view(reception)
 
 
 def reached(actor: Actor, key: UUID, name: StepName) -> None:
     """Note that a measured moment was reached; the first time counts."""
     with transaction.atomic():
-        _step(actor, within(actor, "reception.continue", key), name)
+        reach(actor, within(actor, "reception.continue", key), name)
 
 
 def finish(actor: Actor, key: UUID, version: int, state: State = State.DONE) -> ReceptionView:
     """Close the reception. Raises NotAllowed, ConflictError."""
     with transaction.atomic():
-        reception = _locked(actor, key, version, act="reception.close")
+        reception = changing(actor, key, version, act="reception.close")
         reception.state = state
         reception.save(update_fields=["state"])
+        TabletTicket.objects.filter(reception=reception, revoked_at=None).update(revoked_at=clock.now())
         record(actor=actor, act=acts.CLOSED.name, subject=subject(key), detail={"state": state.value})
     return as_view(reception)
 
 
-def _locked(actor: Actor, key: UUID, version: int, act: str = "reception.continue") -> Reception:
-    """The open reception, its version counted up in one statement: of two at once, one wins."""
-    reception = within(actor, act, key)
-    mine = Reception.objects.filter(pk=reception.pk, version=version, state=State.OPEN)
-    if mine.update(version=F("version") + 1) == 0:
-        raise ConflictError(
-            _("ほかの職員が先に変更したか、受付が終わっています。今の内容を見直してから、もう一度入力してください。")
-        )
-    reception.refresh_from_db()
-    return reception
-
-
-def _facts(reception: Reception) -> Mapping[str, FactEntry]:
-    return material(reception.event, on=reception.received_on).facts
+def _bank(reception: Reception) -> Statable:
+    return Statable.of(material(reception.event, on=reception.received_on))
 
 
 def _is_current(view: ReceptionView, stated: Stated) -> bool:
@@ -213,28 +205,3 @@ def _is_current(view: ReceptionView, stated: Stated) -> bool:
     groups |= {member.unit: member.items for member in view.members}
     now = groups.get(stated.unit, {}).get(stated.item)
     return now is not None and now.value == stated.value and now.source is stated.source
-
-
-def _write(actor: Actor, reception: Reception, statements: Iterable[Stated]) -> None:
-    rows = [
-        Statement(
-            reception=reception,
-            seq=reception.statements + place,
-            unit=stated.unit,
-            item=stated.item,
-            value=stated.value,
-            source=Source(stated.source).value,
-            at=clock.now(),
-            by=str(actor),
-        )
-        for place, stated in enumerate(statements, start=1)
-    ]
-    Statement.objects.bulk_create(rows)
-    Reception.objects.filter(pk=reception.pk).update(statements=F("statements") + len(rows))
-    reception.statements += len(rows)
-
-
-def _step(actor: Actor, reception: Reception, name: StepName) -> None:
-    Step.objects.bulk_create(
-        [Step(reception=reception, name=name, at=clock.now(), by=str(actor))], ignore_conflicts=True
-    )

@@ -1,12 +1,15 @@
-"""Which values may be stated: facts by their declaration, identity items as text that a form can carry."""
+"""Which values may be stated: facts by their declaration, identity items and boxes of forms by their type."""
 
 import unicodedata
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from yakuba.kernel.intake.boxes import complaint
 from yakuba.kernel.intake.contracts import EVENT_UNIT, BadStatementError, Stated
-from yakuba.kernel.procedures.bank import FactEntry
+from yakuba.kernel.procedures.bank import FactEntry, Field_
+from yakuba.kernel.procedures.service import Material
 from yakuba.kernel.rules.contracts import HOUSEHOLD_UNIT, Value
 from yakuba.kernel.rules.derive import is_date
 
@@ -18,17 +21,32 @@ UNSEEN = ("Cc", "Cf", "Zl", "Zp", "Cs", "Cn")
 SCOPES = {EVENT_UNIT: "event", HOUSEHOLD_UNIT: "household"}
 
 
-def check(statements: Iterable[Stated], facts: Mapping[str, FactEntry], units: set[str]) -> None:
+@dataclass(frozen=True, slots=True)
+class Statable:
+    """What may be stated in a life event besides the identity items."""
+
+    facts: Mapping[str, FactEntry]
+    fields: Mapping[str, Field_]
+
+    @classmethod
+    def of(cls, material: Material) -> "Statable":
+        """The facts of the event, and the boxes that a person fills."""
+        return cls(material.facts, {field.id: field for field in material.bank.fields.fields if field.is_asked})
+
+
+def check(statements: Iterable[Stated], bank: Statable, units: set[str]) -> None:
     """Raises BadStatementError for the first value that does not fit its item or unit."""
     for stated in statements:
         if stated.unit not in SCOPES and stated.unit not in units:
             raise BadStatementError(stated.item, _("この受付にいない方の回答です。画面を開き直してください。"))
         if stated.item in IDENTITY_ITEMS:
             _check_text(stated)
-        elif stated.item not in facts:
-            raise BadStatementError(stated.item, _("この項目は今は使われていません。画面を開き直してください。"))
+        elif stated.item in bank.facts:
+            _check_fact(stated, bank.facts[stated.item])
+        elif stated.item in bank.fields:
+            _check_field(stated, bank.fields[stated.item])
         else:
-            _check_fact(stated, facts[stated.item])
+            raise BadStatementError(stated.item, _("この項目は今は使われていません。画面を開き直してください。"))
 
 
 def _check_text(stated: Stated) -> None:
@@ -41,6 +59,19 @@ def _check_text(stated: Stated) -> None:
         raise BadStatementError(
             stated.item, _("使えない文字(制御文字や見えない文字)が入っています。入力し直してください。")
         )
+
+
+def _check_field(stated: Stated, field: Field_) -> None:
+    """A box of the household may also be filled for one member, who then has their own value."""
+    scope = SCOPES.get(stated.unit, "person")
+    if scope != field.unit and (scope, field.unit) != ("person", "household"):
+        raise BadStatementError(stated.item, _("この項目は別の欄の回答です。画面を開き直してください。"))
+    if isinstance(stated.value, str) and has_unseen(stated.value.replace("\n", "")):
+        raise BadStatementError(
+            stated.item, _("使えない文字(制御文字や見えない文字)が入っています。入力し直してください。")
+        )
+    if stated.value is not None and (text := complaint(field, stated.value)):
+        raise BadStatementError(stated.item, text)
 
 
 def has_unseen(text: str) -> bool:

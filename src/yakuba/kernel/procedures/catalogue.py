@@ -20,7 +20,8 @@ from yakuba.kernel.rules.contracts import Condition, Rule, RuleSet
 SHIPPED = Path(__file__).parent / "definitions"
 DERIVED_SOURCES = frozenset(
     ["intake.received_on", "intake.filer.name", "intake.filer.address", "intake.filer.phone", "intake.filer.relation"]
-    + ["intake.agent.name", "people.household", "people.head"]
+    + ["intake.filer.relation_to_deceased", "intake.agent.name", "intake.agent.capacity", "intake.agent.address"]
+    + ["people.household", "people.head"]
     + [f"people.{item}" for item in ("name", "kana", "born", "sex", "relation")]
     + [f"people.deceased.{item}" for item in ("name", "kana", "born", "sex")]
 )

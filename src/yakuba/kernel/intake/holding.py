@@ -1,0 +1,44 @@
+"""Holding a reception while it is changed: of two at once, one wins and the other is told."""
+
+from uuid import UUID
+
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from yakuba.kernel.intake.contracts import ConflictError, State, StepName
+from yakuba.kernel.intake.models import Reception, Step
+from yakuba.kernel.intake.reading import within
+from yakuba.lib import clock
+from yakuba.lib.refs import Actor
+
+
+def changing(actor: Actor, key: UUID, version: int, act: str = "reception.continue") -> Reception:
+    """The open reception, its version counted up in one statement: of two at once, one wins."""
+    reception = within(actor, act, key)
+    mine = Reception.objects.filter(pk=reception.pk, version=version, state=State.OPEN)
+    if mine.update(version=F("version") + 1) == 0:
+        raise conflict()
+    reception.refresh_from_db()
+    return reception
+
+
+def held(pk: int) -> Reception:
+    """The open reception, locked; its version stays. Raises ConflictError once it is closed."""
+    reception = Reception.objects.select_for_update().get(pk=pk)
+    if reception.state != State.OPEN:
+        raise conflict()
+    return reception
+
+
+def conflict() -> ConflictError:
+    """What the slower of two is told."""
+    return ConflictError(
+        _("ほかの職員が先に変更したか、受付が終わっています。今の内容を見直してから、もう一度入力してください。")
+    )
+
+
+def reach(actor: Actor, reception: Reception, name: StepName) -> None:
+    """Note a measured moment; the first time counts."""
+    Step.objects.bulk_create(
+        [Step(reception=reception, name=name, at=clock.now(), by=str(actor))], ignore_conflicts=True
+    )

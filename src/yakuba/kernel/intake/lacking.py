@@ -1,0 +1,85 @@
+"""What is missing before sheets can be received; each thing names its sheet and says what to do."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from yakuba.kernel.intake.contents import empty_fields, read
+from yakuba.kernel.intake.contracts import AGENT, FILER, Filing, Lack, LackKind, Withdrawn
+from yakuba.kernel.intake.filing import allowing, deceased_of, not_allowed
+from yakuba.kernel.intake.identifying import is_identified
+from yakuba.kernel.intake.models import Reception, Sheet, SheetVersion, Signature
+from yakuba.kernel.intake.reading import as_view
+from yakuba.kernel.intake.sheets import filing_of, newest, shown_of
+from yakuba.kernel.procedures.contracts import Definition
+from yakuba.kernel.procedures.service import pinned
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A sheet that is to be received, with what it still lacks."""
+
+    sheet: Sheet
+    version: SheetVersion
+    definition: Definition
+    shown_sha256: str
+    signed: bool
+    lacks: tuple[Lack, ...]
+
+
+def ready_sheets(reception: Reception) -> list[Ready]:
+    """Every composed sheet that is filed and not received yet, in the order of the guide."""
+    filing, _at = filing_of(reception)
+    deceased = deceased_of(as_view(reception))
+    rows = Sheet.objects.filter(reception=reception, withdrawn=Withdrawn.NO, received__isnull=True)
+    return [_ready(sheet, filing, deceased) for sheet in rows.order_by("place", "id")]
+
+
+def whole_lacks(reception: Reception, ready: Sequence[Ready]) -> Iterator[Lack]:
+    """What concerns all sheets: that there are any, who files, and their identity."""
+    if not ready:
+        yield Lack(LackKind.NOTHING, _("受け取る様式がありません。手続を選んで様式を作ってください。"))
+    filing, _at = filing_of(reception)
+    if filing is None:
+        yield Lack(LackKind.FILING, _("届出人が記録されていません。来た方の氏名と資格を入れてください。"))
+    elif not is_identified(reception, filing):
+        item = AGENT if filing.stands_for_another else FILER
+        yield Lack(
+            LackKind.IDENTITY, _("来た方の本人確認が記録されていません。書類の種類を選んでください。"), item=item
+        )
+
+
+def _ready(sheet: Sheet, filing: Filing | None, deceased: str) -> Ready:
+    version = newest(sheet)
+    definition = pinned(sheet.procedure, version.definition_version)
+    shown = shown_of(version)
+    signed = Signature.objects.filter(version=version).exists()
+    found = [*_field_lacks(version), *_filer_lacks(definition, filing, sheet.unit, deceased)]
+    if shown is None:
+        found.append((LackKind.SHOWN, "", _("内容がまだ示されていません。表示して確かめてもらってください。")))
+    elif definition.form_rule.signing != "none" and not signed:
+        found.append((LackKind.SIGNATURE, "", _("署名(記名)がまだありません。")))
+    lacks = tuple(
+        Lack(kind, f"「{definition.name}」: {text}", sheet.key, sheet.procedure, item) for kind, item, text in found
+    )
+    return Ready(sheet, version, definition, shown.pdf_sha256 if shown else "", signed, lacks)
+
+
+def _field_lacks(version: SheetVersion) -> Iterator[tuple[LackKind, str, str]]:
+    text = _("「%(label)s」が入っていません。")
+    for field in empty_fields(read(version.content)):
+        yield LackKind.FIELD, field["field"], text % {"label": field["label"]}
+
+
+def _filer_lacks(
+    definition: Definition, filing: Filing | None, unit: str, deceased: str
+) -> Iterator[tuple[LackKind, str, str]]:
+    if filing is None:
+        return
+    fitting = allowing(definition, filing, unit, deceased)
+    if not fitting:
+        yield LackKind.CAPACITY, "", not_allowed(definition, filing)
+    elif not any(not filer.proof_kinds or set(filer.proof_kinds) & set(filing.proofs) for filer in fitting):
+        kinds = "・".join(dict.fromkeys(kind.value for filer in fitting for kind in filer.proof_kinds))
+        yield LackKind.PROOF, "", _("%(kinds)sの確認が記録されていません。") % {"kinds": kinds}

@@ -1,0 +1,33 @@
+"""Rows of 受付, private to this part."""
+
+from yakuba.kernel.intake.models.paperwork import (
+    FilingEntry,
+    IdentityCheck,
+    Sheet,
+    SheetVersion,
+    Shown,
+    Signature,
+    Submission,
+    SubmittedSheet,
+    TabletTicket,
+    Wish,
+)
+from yakuba.kernel.intake.models.reception import DayCount, Member, Reception, Statement, Step
+
+__all__ = [
+    "DayCount",
+    "FilingEntry",
+    "IdentityCheck",
+    "Member",
+    "Reception",
+    "Sheet",
+    "SheetVersion",
+    "Shown",
+    "Signature",
+    "Statement",
+    "Step",
+    "Submission",
+    "SubmittedSheet",
+    "TabletTicket",
+    "Wish",
+]

@@ -22,7 +22,7 @@ from yakuba.lib import wareki
 from yakuba.lib.refs import Actor
 
 # Deadlines lie within this many days around the reception; beyond it closed days are not read.
-HORIZON = timedelta(days=400)
+HORIZON = timedelta(days=366 * 5)
 
 
 @dataclass(frozen=True)

@@ -3,12 +3,16 @@
 ``open NAME TIMES``        open so many receptions, print their numbers
 ``key NAME KEY``           open one under a given key, print its number
 ``state NAME KEY VERSION``  answer every question of the household with the clerk's own answer, print what came of it
+``receive NAME KEY VERSION SUBMISSION``  receive everything under this key, print how many sheets or ``told``
+``sign NAME SHEET SHA256``  record a signature on paper, print what came of it
+``alter NAME KEY VERSION``  state another account number, print what came of it
 """
 
 import json
 import os
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from uuid import UUID
 
@@ -17,9 +21,10 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yakuba.config.settings")
 django.setup()
 
-from tests.support.receptions import CLERK, COLLEAGUE, opened  # noqa: E402
+from tests.support.receptions import CLERK, COLLEAGUE, DAY, opened  # noqa: E402
 from yakuba.kernel.intake import service  # noqa: E402
 from yakuba.kernel.intake.contracts import ConflictError, Stated  # noqa: E402
+from yakuba.lib import clock  # noqa: E402
 
 WAIT_S = 20
 
@@ -45,12 +50,40 @@ def answer(name: str, key: UUID, version: int) -> str:
     return "won"
 
 
+def attempt(act: Callable[[], object]) -> object:
+    """Its result, or ``told``."""
+    try:
+        with clock.stopped_at(DAY):
+            return act()
+    except ConflictError:
+        return "told"
+
+
+def receive(key: UUID, version: int, submission: UUID) -> object:
+    return attempt(lambda: len(service.receive(CLERK, key, version, submission_key=submission).sheets))
+
+
+def sign(sheet: UUID, sha256: str) -> object:
+    return attempt(lambda: service.sign_on_paper(CLERK, sheet, shown_sha256=sha256).version)
+
+
+def alter(key: UUID, version: int) -> object:
+    news = [Stated("household", "account_number", "7777777")]
+    return attempt(lambda: service.state(COLLEAGUE, key, version, news).version)
+
+
 def main(what: str, name: str, *rest: str) -> object:
     together(name)
     if what == "open":
         return [opened().number for _ in range(int(rest[0]))]
     if what == "key":
         return opened(key=UUID(rest[0])).number
+    if what == "receive":
+        return receive(UUID(rest[0]), int(rest[1]), UUID(rest[2]))
+    if what == "sign":
+        return sign(UUID(rest[0]), rest[1])
+    if what == "alter":
+        return alter(UUID(rest[0]), int(rest[1]))
     return answer(name, UUID(rest[0]), int(rest[1]))
 
 

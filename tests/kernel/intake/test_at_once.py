@@ -10,6 +10,7 @@ from django.db import connection
 
 from tests.kernel.intake.rows import rows, statements
 from tests.processes import ProcessDatabase, wait_until
+from tests.support.filings import all_signed, ready, sheet
 from tests.support.receptions import CLERK, FAMILY, opened, prepare_town, with_family
 from yakuba.kernel.intake import service
 from yakuba.kernel.intake.contracts import ConflictError, NewMember, ReceptionView, Source, Stated
@@ -67,6 +68,37 @@ def test_of_two_clerks_at_once_one_wins_whole_and_the_other_is_told(together: To
     ]
     assert service.view(CLERK, family.key).version == family.version + 1
     assert rows("SELECT count(*) FROM audit_entry WHERE act = 'intake.reception.stated'") == [(1,)]
+
+
+def test_one_submission_key_in_two_processes_at_once_is_one_submission(together: Together) -> None:
+    prepare_town()
+    complete = all_signed(ready(with_family(opened())))
+    words = [str(complete.key), str(complete.version), str(uuid4())]
+    assert together(["receive", "a", *words], ["receive", "b", *words]) == [8, 8]
+    assert rows("SELECT count(*) FROM intake_submission") == [(1,)]
+    assert rows("SELECT count(*) FROM intake_submittedsheet") == [(8,)]
+    assert rows("SELECT count(*) FROM audit_entry WHERE act = 'intake.submission.received'") == [(1,)]
+
+
+def test_two_desks_that_receive_at_once_receive_once(together: Together) -> None:
+    prepare_town()
+    complete = all_signed(ready(with_family(opened())))
+    words = [str(complete.key), str(complete.version)]
+    outcomes = together(["receive", "a", *words, str(uuid4())], ["receive", "b", *words, str(uuid4())])
+    assert sorted(map(str, outcomes)) == ["8", "told"]
+    assert rows("SELECT count(*) FROM intake_submission") == [(1,)]
+
+
+def test_a_signature_and_an_alteration_at_once_never_make_a_signed_alteration(together: Together) -> None:
+    prepare_town()
+    reception = ready(with_family(opened()))
+    shown = service.show(CLERK, sheet(reception, "jidoteate-nintei", "p1").key)
+    signing = ["sign", "a", str(shown.key), shown.shown_sha256]
+    signed, altered = together(signing, ["alter", "b", str(reception.key), str(reception.version)])
+    assert altered == reception.version + 1
+    now = sheet(reception, "jidoteate-nintei", "p1")
+    assert (now.version, now.signed) == (2, None)
+    assert rows("SELECT count(*) FROM intake_signature") == [(0 if signed == "told" else 1,)]
 
 
 @pytest.mark.usefixtures("own_database")

@@ -74,7 +74,8 @@ def sheets(actor: Actor, key: UUID) -> tuple[SheetView, ...]:
 def missing_fields(actor: Actor, key: UUID) -> tuple[FieldToAsk, ...]:
     """Every box that is still empty on a chosen sheet, each once, in the order of fields.yaml; recorded as a view.
 
-    What register, event, identity or another answer tells is never among them. Raises NotAllowed, NoReceptionError.
+    What register, event, identity or another answer tells is never among them; the register copy is asked by
+    ``compose``, so compose first. Raises NotAllowed, NoReceptionError.
     """
     reception = within(actor, "reception.continue", key)
     record(actor=actor, act=acts.VIEWED.name, subject=subject(key))

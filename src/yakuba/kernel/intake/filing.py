@@ -46,7 +46,7 @@ def file_as(actor: Actor, key: UUID, version: int, filing: Filing) -> ReceptionV
     if filing_of(known)[0] == filing:
         return view
     _check(filing, view)
-    _guard(actor, view, filing)
+    guard(actor, view, filing)
     with transaction.atomic():
         reception = changing(actor, key, version)
         _check_capacity(reception, filing)
@@ -138,8 +138,11 @@ def not_allowed(definition: Definition, filing: Filing) -> str:
     return text % {"name": definition.name, "capacity": filing.capacity.value, "who": who}
 
 
-def _guard(actor: Actor, view: ReceptionView, filing: Filing) -> None:
-    """Somebody kept away from a household of the register, or somebody for them, is stopped before anything is kept."""
+def guard(actor: Actor, view: ReceptionView, filing: Filing) -> None:
+    """Stop somebody kept away from a household of the register, or somebody for them, before anything is kept.
+
+    Outside a transaction. Raises EscalateError.
+    """
     about = set(_person_ids(actor, (member.person for member in view.members if member.person)))
     if not about:
         return

@@ -24,6 +24,7 @@ from yakuba.kernel.intake.contracts import (
     StepName,
     SubmissionView,
 )
+from yakuba.kernel.intake.filing import guard
 from yakuba.kernel.intake.holding import changing, held, reach
 from yakuba.kernel.intake.lacking import Ready, ready_sheets, whole_lacks
 from yakuba.kernel.intake.models import Reception, Submission, SubmittedSheet
@@ -80,12 +81,13 @@ def receive(
 
     The same ``submission_key`` again returns the same submission. ``postmarked_on`` is the day of 通信日付印 of what
     came by mail. Raises IncompleteError with all that is missing, BadStatementError for a postmark of a later day,
-    ConflictError, NotAllowed, NoReceptionError.
+    EscalateError (people) as ``file_as``, ConflictError, NotAllowed, NoReceptionError. Outside a transaction.
     """
+    known = within(actor, "reception.continue", key)
+    if before := _before(submission_key):
+        return _received_before(known, before)
+    _guard_again(actor, known)
     with transaction.atomic():
-        known = within(actor, "reception.continue", key)
-        if before := _before(submission_key):
-            return _received_before(known, before)
         held(known.pk)
         if before := _before(submission_key):
             return _received_before(known, before)
@@ -127,6 +129,13 @@ def submissions(actor: Actor, key: UUID) -> tuple[SubmissionView, ...]:
     for row in rows:
         record(actor=actor, act=acts.SUBMISSION_VIEWED.name, subject=submission_subject(row.key))
     return tuple(as_submission(row) for row in rows)
+
+
+def _guard_again(actor: Actor, reception: Reception) -> None:
+    """Somebody of the register may have been entered, or protected, after it was said who files."""
+    filing, _at = filing_of(reception)
+    if filing is not None:
+        guard(actor, as_view(reception), filing)
 
 
 def _before(submission_key: UUID) -> Submission | None:

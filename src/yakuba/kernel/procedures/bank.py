@@ -157,7 +157,7 @@ class Field_(Model):  # noqa: N801
     label: str
     source: str
     unit: Literal["household", "person", "event"]
-    type: FieldType
+    type: FieldType = "text"
     max: int = Field(200, gt=0, le=2_000)
     low: int | None = None
     high: int | None = None

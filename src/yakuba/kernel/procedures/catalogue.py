@@ -206,5 +206,8 @@ def _definition_complaints(catalogue: Catalogue) -> Iterator[str]:
         yield from (f"{where}: {event} という出来事はありません" for event in definition.events if event not in events)
         yield from (f"{where}: {name} という欄はありません" for name in definition.fields if name not in fields)
         yield from (f"{where}: {name} という事実はありません" for name in definition.asks if name not in facts)
+        yield from (
+            f"{where}: {filer.who} に capacity がありません" for filer in definition.who_may_file if not filer.capacity
+        )
         if definition.period and facts.get(definition.period.starts) is None:
             yield f"{where}: 期限の起算日 {definition.period.starts} という事実はありません"

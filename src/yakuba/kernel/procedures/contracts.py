@@ -208,12 +208,12 @@ class FormRule(Model):
 class Filer(Model):
     """Who may file, and with which proof.
 
-    ``capacity`` says the same for machines; ``proof_kinds``: one of these papers must have been checked, where any is
-    named.
+    ``capacity`` says the same for machines (versions published before it existed have none: they allow nobody);
+    ``proof_kinds``: one of these papers must have been checked, where any is named.
     """
 
     who: str
-    capacity: tuple[Capacity, ...] = Field(min_length=1)
+    capacity: tuple[Capacity, ...] = ()
     proof: str = ""
     proof_kinds: tuple[ProofKind, ...] = ()
 

@@ -6,7 +6,8 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from yakuba.kernel.procedures.bank import FactEntry, Field_
+from yakuba.kernel.procedures.bank import FactEntry
+from yakuba.kernel.procedures.fields import Field_
 from yakuba.kernel.rules.contracts import Value
 from yakuba.kernel.rules.derive import is_date, to_date
 from yakuba.lib import wareki

@@ -9,27 +9,19 @@ from uuid import UUID
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from yakuba.kernel.intake.evidence import PreparedSheet, SheetProof, Validity
 from yakuba.kernel.intake.paperwork import (
-    AGENT,
-    FILER,
     BoundSheet,
     FieldToAsk,
     FieldValue,
     FiledMember,
     Filing,
-    IdentityPaper,
-    IdentityView,
-    PreparedSheet,
-    SheetProof,
     SheetView,
     SignatureKind,
     SubmissionView,
-    TabletSession,
-    TabletView,
-    Ticket,
-    Validity,
     Withdrawn,
 )
+from yakuba.kernel.intake.presence import AGENT, FILER, IdentityPaper, IdentityView, TabletSession, TabletView, Ticket
 from yakuba.kernel.intake.refusals import (
     BadFilingError,
     BadStatementError,

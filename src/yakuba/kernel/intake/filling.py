@@ -16,8 +16,9 @@ from yakuba.kernel.intake.contracts import (
     ReceptionView,
     Source,
 )
-from yakuba.kernel.procedures.bank import FactEntry, Field_
+from yakuba.kernel.procedures.bank import FactEntry
 from yakuba.kernel.procedures.contracts import Definition
+from yakuba.kernel.procedures.fields import Field_
 from yakuba.kernel.procedures.service import Material
 from yakuba.kernel.rules.contracts import HOUSEHOLD_UNIT, Value
 from yakuba.kernel.rules.derive import from_date

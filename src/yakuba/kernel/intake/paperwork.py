@@ -2,18 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from enum import StrEnum
 from uuid import UUID
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
-from yakuba.kernel.documents.contracts import Prepared
 from yakuba.kernel.procedures.contracts import Capacity, Door, ProofKind, SigningRule
 from yakuba.kernel.rules.contracts import Value
-
-FILER, AGENT = "filer", "agent"
-"""Whose identity was checked, besides a member's unit: the one who filed, or the agent or messenger."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,84 +171,3 @@ class SheetView:
     signed_sha256: str
     withdrawn: Withdrawn
     received: UUID | None
-
-
-@dataclass(frozen=True, slots=True)
-class PreparedSheet:
-    """A sheet typeset and durable, not bound yet. ``shown_sha256`` is of the PDF."""
-
-    sheet: UUID
-    version: int
-    content_sha256: str
-    shown_sha256: str
-    prepared: Prepared
-
-
-class Validity(StrEnum):
-    """What verifying a sheet found."""
-
-    UNSIGNED = "unsigned"
-    VALID = "valid"
-    ALTERED = "altered"
-    TAMPERED = "tampered"
-
-
-@dataclass(frozen=True, slots=True)
-class SheetProof:
-    """``signed_version`` is the newest signed version, ``version`` the newest of all.
-
-    ALTERED: a newer version waits for a signature, the signed one stands whole. TAMPERED: stored bytes or rows are
-    not what was recorded; ``problems`` says what, for the officer.
-    """
-
-    validity: Validity
-    version: int
-    signed_version: int | None
-    problems: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class IdentityPaper:
-    """A kind of paper for 本人確認. ``points`` 1: it is enough alone; 2: two of them are."""
-
-    code: str
-    label: str
-    points: int
-    expires: bool
-    source: str
-    verified: bool
-
-
-@dataclass(frozen=True, slots=True)
-class IdentityView:
-    """That somebody's identity was checked: by which kinds of paper, never by which number."""
-
-    subject: str
-    papers: tuple[str, ...]
-    at: datetime
-    by: str
-
-
-@dataclass(frozen=True, slots=True)
-class Ticket:
-    """The one-time token that brings a tablet to a reception. It is shown once; only its hash is kept."""
-
-    token: str
-    expires_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class TabletSession:
-    """The secret of the one tablet that has joined; it dies 15 minutes after its last use."""
-
-    secret: str
-    expires_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class TabletView:
-    """What the tablet may show: whom it is for, and the bound sheets to be read and signed. Nothing else."""
-
-    number: int
-    signer: str
-    sheets: tuple[SheetView, ...]

@@ -1,12 +1,14 @@
 """The door of 受付: a reception, its statements, its sheets, who files and signs, and what is received."""
 
-from yakuba.kernel.intake.composing import compose, missing_fields, sheets, wish
+from yakuba.kernel.intake.asking import missing_fields
+from yakuba.kernel.intake.composing import compose, sheets, wish
 from yakuba.kernel.intake.filing import file_as, filing
 from yakuba.kernel.intake.identifying import check_identity, identity_checks, identity_papers
 from yakuba.kernel.intake.reading import history, receptions, receptions_at_work, view
 from yakuba.kernel.intake.showing import bind, prepare_sheet, read_sheet, show
 from yakuba.kernel.intake.signing import sign, sign_on_paper
-from yakuba.kernel.intake.submitting import lacks, receive, submission, submissions
+from yakuba.kernel.intake.submissions import submission, submissions
+from yakuba.kernel.intake.submitting import lacks, receive
 from yakuba.kernel.intake.tablet import join, offer_signing, sign_on_tablet, tablet_sheet, tablet_view
 from yakuba.kernel.intake.taking import add_members, finish, open_reception, reached, remove_member, state
 from yakuba.kernel.intake.values import has_unseen

@@ -2,16 +2,46 @@
 
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
+from yakuba.kernel.audit.service import record
+from yakuba.kernel.intake import acts
 from yakuba.kernel.intake.contents import fields_of, read
-from yakuba.kernel.intake.contracts import BoundSheet, Door, FiledMember, SubmissionView
+from yakuba.kernel.intake.contracts import BoundSheet, Door, FiledMember, NoSubmissionError, SubmissionView
 from yakuba.kernel.intake.models import Submission, SubmittedSheet
+from yakuba.kernel.intake.reading import within
 from yakuba.kernel.intake.sheets import as_filing
-from yakuba.lib.refs import OwnerRef
+from yakuba.kernel.organisation.service import as_filter, scope
+from yakuba.lib.refs import Actor, OwnerRef
 
 
 def submission_subject(key: UUID) -> OwnerRef:
     """How other parts point at a submission."""
     return OwnerRef("intake.submission", str(key))
+
+
+def submission(actor: Actor, key: UUID) -> SubmissionView:
+    """What was received; recorded as a view. A system actor's caller has checked the right itself.
+
+    Raises NotAllowed, NoSubmissionError.
+    """
+    rows = Submission.objects.filter(key=key)
+    if actor.kind != "system":
+        rows = rows.filter(as_filter(scope(actor, "reception.continue"), section="section", office="office"))
+    row = rows.first()
+    if row is None:
+        raise NoSubmissionError(_("この提出は見つかりません。受付の一覧から開き直してください。"))
+    record(actor=actor, act=acts.SUBMISSION_VIEWED.name, subject=submission_subject(key))
+    return as_submission(row)
+
+
+def submissions(actor: Actor, key: UUID) -> tuple[SubmissionView, ...]:
+    """All submissions of a reception, oldest first; recorded as a view. Raises NotAllowed, NoReceptionError."""
+    reception = within(actor, "reception.continue", key)
+    rows = list(Submission.objects.filter(reception=reception).order_by("id"))
+    for row in rows:
+        record(actor=actor, act=acts.SUBMISSION_VIEWED.name, subject=submission_subject(row.key))
+    return tuple(as_submission(row) for row in rows)
 
 
 def as_submission(row: Submission) -> SubmissionView:

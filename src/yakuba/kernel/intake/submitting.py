@@ -19,7 +19,6 @@ from yakuba.kernel.intake.contracts import (
     Filing,
     IncompleteError,
     Lack,
-    NoSubmissionError,
     ReceptionView,
     StepName,
     SubmissionView,
@@ -33,7 +32,6 @@ from yakuba.kernel.intake.sheets import filing_content, filing_of
 from yakuba.kernel.intake.submissions import as_submission, submission_subject
 from yakuba.kernel.jobs.contracts import Event
 from yakuba.kernel.jobs.service import publish
-from yakuba.kernel.organisation.service import as_filter, scope
 from yakuba.kernel.procedures.service import material
 from yakuba.lib import arrival, clock
 from yakuba.lib.refs import Actor
@@ -105,30 +103,6 @@ def receive(
         record(actor=actor, act=acts.RECEIVED.name, subject=submission_subject(row.key), detail=detail)
         publish(Event(RECEIVED, submission_subject(row.key), {"reception": str(key), "door": door.value}))
     return as_submission(row)
-
-
-def submission(actor: Actor, key: UUID) -> SubmissionView:
-    """What was received; recorded as a view. A system actor's caller has checked the right itself.
-
-    Raises NotAllowed, NoSubmissionError.
-    """
-    rows = Submission.objects.filter(key=key)
-    if actor.kind != "system":
-        rows = rows.filter(as_filter(scope(actor, "reception.continue"), section="section", office="office"))
-    row = rows.first()
-    if row is None:
-        raise NoSubmissionError(_("この提出は見つかりません。受付の一覧から開き直してください。"))
-    record(actor=actor, act=acts.SUBMISSION_VIEWED.name, subject=submission_subject(key))
-    return as_submission(row)
-
-
-def submissions(actor: Actor, key: UUID) -> tuple[SubmissionView, ...]:
-    """All submissions of a reception, oldest first; recorded as a view. Raises NotAllowed, NoReceptionError."""
-    reception = within(actor, "reception.continue", key)
-    rows = list(Submission.objects.filter(reception=reception).order_by("id"))
-    for row in rows:
-        record(actor=actor, act=acts.SUBMISSION_VIEWED.name, subject=submission_subject(row.key))
-    return tuple(as_submission(row) for row in rows)
 
 
 def _guard_again(actor: Actor, reception: Reception) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from yakuba.kernel.audit.service import record
@@ -24,7 +24,8 @@ from yakuba.kernel.intake.contracts import (
     StepName,
 )
 from yakuba.kernel.intake.holding import changing, reach
-from yakuba.kernel.intake.models import DayCount, Member, Reception, TabletTicket
+from yakuba.kernel.intake.models import Member, Reception, TabletTicket
+from yakuba.kernel.intake.numbering import next_number
 from yakuba.kernel.intake.reading import as_view, subject, within
 from yakuba.kernel.intake.values import Statable, check
 from yakuba.kernel.intake.writing import write
@@ -72,7 +73,7 @@ def _opened(actor: Actor, blank: Reception, statements: Sequence[Stated]) -> Rec
     with transaction.atomic():
         if Reception.objects.filter(key=blank.key).exists():
             return _opened_before(actor, blank, statements)
-        blank.number = _next_number(blank)
+        blank.number = next_number(blank)
         blank.save(force_insert=True)
         write(actor, blank, statements)
         reach(actor, blank, StepName.OPENED)
@@ -90,18 +91,6 @@ def _opened_before(actor: Actor, blank: Reception, statements: Sequence[Stated])
             _("この受付はもう始まっています。内容を直すときは、受付の一覧から開いて、聞き取りの画面で直してください。")
         )
     return shown
-
-
-def _next_number(reception: Reception) -> int:
-    """One statement that counts up and locks: desks that open at once wait for each other, none fails."""
-    table = connection.ops.quote_name(DayCount._meta.db_table)
-    statement = (
-        f"INSERT INTO {table} (received_on, office, last) VALUES (%s, %s, 1) "  # noqa: S608
-        f"ON CONFLICT (received_on, office) DO UPDATE SET last = {table}.last + 1 RETURNING last"
-    )
-    with connection.cursor() as cursor:
-        cursor.execute(statement, [reception.received_on, reception.office])
-        return int(cursor.fetchone()[0])
 
 
 def add_members(actor: Actor, key: UUID, version: int, members: Sequence[NewMember]) -> ReceptionView:

@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 
 from yakuba.kernel.intake.boxes import complaint
 from yakuba.kernel.intake.contracts import EVENT_UNIT, BadStatementError, Stated
-from yakuba.kernel.procedures.bank import FactEntry, Field_
+from yakuba.kernel.procedures.bank import FactEntry
+from yakuba.kernel.procedures.fields import Field_
 from yakuba.kernel.procedures.service import Material
 from yakuba.kernel.rules.contracts import HOUSEHOLD_UNIT, Value
 from yakuba.kernel.rules.derive import is_date

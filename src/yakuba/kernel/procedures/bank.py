@@ -1,14 +1,13 @@
 """The shared banks: life events, facts with their questions, form fields, and dated parameters."""
 
 from datetime import date
-from typing import Annotated, Literal
+from typing import Literal
 
 from pydantic import Field
 
-from yakuba.kernel.procedures.contracts import Model
+from yakuba.kernel.procedures.contracts import Model, Name
+from yakuba.kernel.procedures.fields import Fields
 from yakuba.kernel.rules.contracts import Aggregate, Derived, Fact, FactType, Scope
-
-Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 
 
 class CodeValue(Model):
@@ -139,54 +138,6 @@ class Events(Model):
     events: tuple[Event, ...]
 
 
-FieldType = Literal["text", "kana", "date", "phone", "postcode", "address", "choice", "digits", "number"]
-ASKED = "intake."
-FROM_REGISTER = ("people.address", "people.honseki", "people.deceased.address", "people.deceased.honseki")
-"""Asked of those whom the register copy does not know."""
-
-
-class Field_(Model):  # noqa: N801
-    """One box that forms share: typed once, printed everywhere. ``source`` is where its value comes from.
-
-    ``max``: characters of a text or kana; exact number of digits of ``digits``. ``low`` and ``high`` bound a number.
-    ``values`` are the choices. ``group``: printed together in one box. An optional box (``required: false``) may
-    stay empty.
-    """
-
-    id: Name
-    label: str
-    source: str
-    unit: Literal["household", "person", "event"]
-    type: FieldType = "text"
-    max: int = Field(200, gt=0, le=2_000)
-    low: int | None = None
-    high: int | None = None
-    values: tuple[str, ...] = ()
-    required: bool = True
-    group: str = ""
-    help: str = ""
-    plain: str = ""
-
-    @property
-    def is_asked(self) -> bool:
-        """Whether a person states it; otherwise it follows from what is known."""
-        return self.source == ASKED + self.id or self.source in FROM_REGISTER
-
-
-class FieldGroup(Model):
-    """Boxes that are printed as one."""
-
-    id: Name
-    label: str
-
-
-class Fields(Model):
-    """fields.yaml"""
-
-    groups: tuple[FieldGroup, ...] = ()
-    fields: tuple[Field_, ...]
-
-
 class Dated(Model):
     """A value from a day on, with where it stands."""
 
@@ -209,3 +160,12 @@ class Parameters(Model):
     """parameters.yaml"""
 
     parameters: tuple[Parameter, ...]
+
+
+class Bank(Model):
+    """Everything that definitions share."""
+
+    events: Events
+    facts: Facts
+    fields: Fields
+    parameters: Parameters

@@ -3,8 +3,7 @@
 import hashlib
 import json
 import re
-from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -13,30 +12,16 @@ from typing import TypeVar
 import yaml
 from pydantic import ValidationError
 
-from yakuba.kernel.procedures.bank import Dated, Events, Facts, Field_, Fields, Parameters, Term
+from yakuba.kernel.procedures.bank import Bank, Dated, Events, Facts, Parameters, Term
+from yakuba.kernel.procedures.complaints import complaints
 from yakuba.kernel.procedures.contracts import Definition, DefinitionError, Model
+from yakuba.kernel.procedures.fields import Fields
 from yakuba.kernel.rules.contracts import Condition, Rule, RuleSet
 
 SHIPPED = Path(__file__).parent / "definitions"
-DERIVED_SOURCES = frozenset(
-    ["intake.received_on", "intake.filer.name", "intake.filer.address", "intake.filer.phone", "intake.filer.relation"]
-    + ["intake.filer.relation_to_deceased", "intake.agent.name", "intake.agent.capacity", "intake.agent.address"]
-    + ["people.household", "people.head"]
-    + [f"people.{item}" for item in ("name", "kana", "born", "sex", "relation")]
-    + [f"people.deceased.{item}" for item in ("name", "kana", "born", "sex")]
-)
 # a text constant, which is left alone, or a name
 WORD = re.compile(r"'[^']*'|[a-z][a-z0-9_]*")
 Read = TypeVar("Read", bound=Model)
-
-
-class Bank(Model):
-    """Everything that definitions share."""
-
-    events: Events
-    facts: Facts
-    fields: Fields
-    parameters: Parameters
 
 
 @dataclass(frozen=True)
@@ -72,7 +57,7 @@ def load(folder: Path = SHIPPED) -> Catalogue:
     )
     definitions = [_read(path, Definition) for path in sorted(folder.glob("*/*.yaml"))]
     catalogue = Catalogue(bank, tuple(definitions))
-    for complaint in _complaints(catalogue):
+    for complaint in complaints(catalogue.bank, catalogue.definitions):
         raise DefinitionError(complaint)
     return catalogue
 
@@ -141,73 +126,3 @@ def _read(path: Path, model: type[Read]) -> Read:
         first = error.errors()[0]
         place = ".".join(map(str, first["loc"]))
         raise DefinitionError(f"{path.name} の {place}: {first['msg']}") from error
-
-
-def _complaints(catalogue: Catalogue) -> Iterator[str]:
-    yield from _bank_complaints(catalogue.bank)
-    yield from _definition_complaints(catalogue)
-
-
-def _bank_complaints(bank: Bank) -> Iterator[str]:
-    facts = {fact.id for fact in bank.facts.facts}
-    names = [fact.id for fact in bank.facts.facts] + [derived.id for derived in bank.facts.derived]
-    names += [count.id for count in bank.facts.counts] + [term.id for term in bank.facts.terms]
-    for name, times in Counter(names).items():
-        if times > 1:
-            yield f"facts.yaml: {name} が{times}つあります"
-    events = {event.id for event in bank.events.events}
-    for fact in bank.facts.facts:
-        yield from (f"facts.yaml {fact.id}: {event} という出来事はありません" for event in fact.wording.keys() - events)
-    for event in bank.events.events:
-        yield from (
-            f"events.yaml {event.id}: {name} という事実はありません" for name in event.opening if name not in facts
-        )
-    yield from _field_complaints(bank.fields, facts)
-
-
-def _field_complaints(fields: Fields, facts: set[str]) -> Iterator[str]:
-    groups = {group.id for group in fields.groups}
-    for name, times in Counter(field.id for field in fields.fields).items():
-        if times > 1:
-            yield f"fields.yaml: {name} が{times}つあります"
-    for field in fields.fields:
-        where = f"fields.yaml {field.id}"
-        if not _has_source(field, facts):
-            yield f"{where}: 出どころ {field.source} は使えません"
-        if field.group and field.group not in groups:
-            yield f"{where}: {field.group} というまとまりはありません"
-        if field.is_asked:
-            yield from (f"{where}: {text}" for text in _asked_complaints(field))
-
-
-def _has_source(field: Field_, facts: set[str]) -> bool:
-    kind, _, rest = field.source.partition(".")
-    return rest in facts if kind in ("event", "fact") else field.is_asked or field.source in DERIVED_SOURCES
-
-
-def _asked_complaints(field: Field_) -> Iterator[str]:
-    if not (field.help and field.plain):
-        yield "尋ねる欄には help と plain が要ります"
-    if (field.type == "choice") != bool(field.values):
-        yield "values は choice の欄にだけ要ります"
-
-
-def _definition_complaints(catalogue: Catalogue) -> Iterator[str]:
-    bank = catalogue.bank
-    events = {event.id for event in bank.events.events}
-    facts = {fact.id: fact for fact in bank.facts.facts}
-    fields = {field.id for field in bank.fields.fields}
-    seen: set[tuple[str, int]] = set()
-    for definition in catalogue.definitions:
-        where = f"{definition.id} 第{definition.version}版"
-        if (definition.id, definition.version) in seen:
-            yield f"{where}: 同じ版が二つあります"
-        seen.add((definition.id, definition.version))
-        yield from (f"{where}: {event} という出来事はありません" for event in definition.events if event not in events)
-        yield from (f"{where}: {name} という欄はありません" for name in definition.fields if name not in fields)
-        yield from (f"{where}: {name} という事実はありません" for name in definition.asks if name not in facts)
-        yield from (
-            f"{where}: {filer.who} に capacity がありません" for filer in definition.who_may_file if not filer.capacity
-        )
-        if definition.period and facts.get(definition.period.starts) is None:
-            yield f"{where}: 期限の起算日 {definition.period.starts} という事実はありません"

@@ -20,6 +20,10 @@ class UnknownProcedure(LookupError):  # noqa: N818
     """No version of the procedure is in force on the day."""
 
 
+Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+"""How facts, fields and events are named in the banks."""
+
+
 class Outcome(StrEnum):
     """What a procedure means for the resident."""
 

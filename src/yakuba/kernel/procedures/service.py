@@ -6,8 +6,7 @@ from functools import lru_cache
 
 from django.db.models import QuerySet
 
-from yakuba.kernel.procedures.bank import Event, FactEntry
-from yakuba.kernel.procedures.catalogue import Bank
+from yakuba.kernel.procedures.bank import Bank, Event, FactEntry
 from yakuba.kernel.procedures.contracts import Definition, UnknownProcedure
 from yakuba.kernel.procedures.models import DefinitionVersion, Publication, RuleSetVersion
 from yakuba.kernel.rules.compiled import Compiled

@@ -1,0 +1,86 @@
+"""What may not be published: names that are in no bank, doubles, boxes that cannot be asked or filled."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from yakuba.kernel.procedures.bank import Bank
+from yakuba.kernel.procedures.contracts import Definition
+from yakuba.kernel.procedures.fields import Field_, Fields
+
+DERIVED_SOURCES = frozenset(
+    ["intake.received_on", "intake.filer.name", "intake.filer.address", "intake.filer.phone", "intake.filer.relation"]
+    + ["intake.filer.relation_to_deceased", "intake.agent.name", "intake.agent.capacity", "intake.agent.address"]
+    + ["people.household", "people.head"]
+    + [f"people.{item}" for item in ("name", "kana", "born", "sex", "relation")]
+    + [f"people.deceased.{item}" for item in ("name", "kana", "born", "sex")]
+)
+
+
+def complaints(bank: Bank, definitions: Sequence[Definition]) -> Iterator[str]:
+    """What keeps these from being published, each as a sentence that names file and place."""
+    yield from _bank_complaints(bank)
+    yield from _definition_complaints(bank, definitions)
+
+
+def _bank_complaints(bank: Bank) -> Iterator[str]:
+    facts = {fact.id for fact in bank.facts.facts}
+    names = [fact.id for fact in bank.facts.facts] + [derived.id for derived in bank.facts.derived]
+    names += [count.id for count in bank.facts.counts] + [term.id for term in bank.facts.terms]
+    for name, times in Counter(names).items():
+        if times > 1:
+            yield f"facts.yaml: {name} が{times}つあります"
+    events = {event.id for event in bank.events.events}
+    for fact in bank.facts.facts:
+        yield from (f"facts.yaml {fact.id}: {event} という出来事はありません" for event in fact.wording.keys() - events)
+    for event in bank.events.events:
+        yield from (
+            f"events.yaml {event.id}: {name} という事実はありません" for name in event.opening if name not in facts
+        )
+    yield from _field_complaints(bank.fields, facts)
+
+
+def _field_complaints(fields: Fields, facts: set[str]) -> Iterator[str]:
+    groups = {group.id for group in fields.groups}
+    for name, times in Counter(field.id for field in fields.fields).items():
+        if times > 1:
+            yield f"fields.yaml: {name} が{times}つあります"
+    for field in fields.fields:
+        where = f"fields.yaml {field.id}"
+        if not _has_source(field, facts):
+            yield f"{where}: 出どころ {field.source} は使えません"
+        if field.group and field.group not in groups:
+            yield f"{where}: {field.group} というまとまりはありません"
+        if field.is_asked:
+            yield from (f"{where}: {text}" for text in _asked_complaints(field))
+
+
+def _has_source(field: Field_, facts: set[str]) -> bool:
+    kind, _, rest = field.source.partition(".")
+    return rest in facts if kind in ("event", "fact") else field.is_asked or field.source in DERIVED_SOURCES
+
+
+def _asked_complaints(field: Field_) -> Iterator[str]:
+    if not (field.help and field.plain):
+        yield "尋ねる欄には help と plain が要ります"
+    if (field.type == "choice") != bool(field.values):
+        yield "values は choice の欄にだけ要ります"
+
+
+def _definition_complaints(bank: Bank, definitions: Sequence[Definition]) -> Iterator[str]:
+    events = {event.id for event in bank.events.events}
+    facts = {fact.id: fact for fact in bank.facts.facts}
+    fields = {field.id for field in bank.fields.fields}
+    seen: set[tuple[str, int]] = set()
+    for definition in definitions:
+        where = f"{definition.id} 第{definition.version}版"
+        if (definition.id, definition.version) in seen:
+            yield f"{where}: 同じ版が二つあります"
+        seen.add((definition.id, definition.version))
+        yield from (f"{where}: {event} という出来事はありません" for event in definition.events if event not in events)
+        yield from (f"{where}: {name} という欄はありません" for name in definition.fields if name not in fields)
+        yield from (f"{where}: {name} という事実はありません" for name in definition.asks if name not in facts)
+        yield from (
+            f"{where}: {filer.who} に capacity がありません" for filer in definition.who_may_file if not filer.capacity
+        )
+        if definition.period and facts.get(definition.period.starts) is None:
+            yield f"{where}: 期限の起算日 {definition.period.starts} という事実はありません"

@@ -107,7 +107,7 @@ def test_somebody_with_a_latin_name_only_fills_name_and_reading_with_it(receptio
     [
         ("account_number", "123456"),
         ("account_number", "12345678"),
-        ("account_number", "1234567"),
+        ("account_number", "\uff11\uff12\uff13\uff14\uff15\uff16\uff17"),
         ("account_number", 1234567),
         ("account_bank_code", "12A4"),
         ("account_kind", "定期"),

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from yakuba.kernel.audit.service import record
@@ -69,15 +69,23 @@ def open_reception(
 
 
 def _opened(actor: Actor, blank: Reception, statements: Sequence[Stated]) -> ReceptionView:
-    """Insert under the next free number of the day. The key again, with the same content, is the same reception."""
-    with transaction.atomic():
-        if Reception.objects.filter(key=blank.key).exists():
-            return _opened_before(actor, blank, statements)
-        blank.number = next_number(blank)
-        blank.save(force_insert=True)
-        write(actor, blank, statements)
-        reach(actor, blank, StepName.OPENED)
-        record(actor=actor, act=acts.OPENED.name, subject=subject(blank.key), detail={"event": blank.event})
+    """Insert under the next free number of the day. The key again, with the same content, is the same reception.
+
+    Of two at once with one key, the second is refused by the database and gives its number back.
+    """
+    try:
+        with transaction.atomic():
+            if Reception.objects.filter(key=blank.key).exists():
+                return _opened_before(actor, blank, statements)
+            blank.number = next_number(blank)
+            blank.save(force_insert=True)
+            write(actor, blank, statements)
+            reach(actor, blank, StepName.OPENED)
+            record(actor=actor, act=acts.OPENED.name, subject=subject(blank.key), detail={"event": blank.event})
+    except IntegrityError:
+        if not Reception.objects.filter(key=blank.key).exists():
+            raise
+        return _opened_before(actor, blank, statements)
     return as_view(blank)
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
-from tests.places import CHROMIUM, DATA
+from tests.places import CHROMIUM, DATA, ISOLATED
 from tests.processes import process_database
 from tests.shared_database import django_db_setup, pytest_runtest_teardown
 
@@ -25,6 +25,7 @@ settings.load_profile("yakuba")
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
     _need(item, "browser", bool(CHROMIUM), "Chromium is not installed (Debian: apt install chromium)")
+    _need(item, "isolation", ISOLATED, "the suite was not started by ./run test in a network namespace")
     _need(item, "data", DATA.is_dir(), "the real municipal data (../shared/data) is not beside the project")
 
 

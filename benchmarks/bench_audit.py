@@ -6,7 +6,7 @@ from itertools import count
 
 from django.db import connection, transaction
 
-from benchmarks.harness import Clock, Row
+from benchmarks.harness import Clock, Row, Scale
 from tests.kernel.audit.attacks import attack, rehash_everything
 from yakuba.kernel.audit import service
 from yakuba.kernel.audit.chain import SELECT_ENTRY, entry_bytes
@@ -21,10 +21,10 @@ CLERK = Actor("staff", "S0102")
 STEPS = 500
 
 
-def rows(full: bool) -> Iterator[Row]:
-    """A million entries, or twenty thousand."""
+def rows(scale: Scale) -> Iterator[Row]:
+    """A million entries, or fewer."""
     register_acts(Act(VIEWED, "{actor} {subject}", is_view=True), Act(CHANGED, "{actor} {subject}"))
-    size = 1_000_000 if full else 20_000
+    size = scale.of(1_000, 20_000, 1_000_000)
     _fill(size)
     yield Row(
         bar="P11",
@@ -33,7 +33,7 @@ def rows(full: bool) -> Iterator[Row]:
         peers={"bare SHA-256 of the same bytes": _floor(_entries_as_bytes())},
         size=size,
         at_most_s=10.0,
-        rounds=3 if full else 5,
+        rounds=scale.of(1, 5, 3),
     )
     for name, attacked in ATTACKS.items():
         yield Row(bar="P11", work=f"find: {name}", ours=attacked, size=size, rounds=1)

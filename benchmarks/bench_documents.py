@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import typst
 
-from benchmarks.harness import Clock, Row
+from benchmarks.harness import Clock, Row, Scale
 from samples import documents as samples
 from yakuba.kernel.documents import registry, service, typesetting
 from yakuba.kernel.documents.glyphs import BOLD_FONT, TEXT_FONTS
@@ -15,9 +15,9 @@ FORMS = 10
 ROUNDS = 9
 
 
-def rows(full: bool) -> Iterator[Row]:
+def rows(scale: Scale) -> Iterator[Row]:
     """Every form is another one: the engine remembers what it has set before."""
-    rounds = ROUNDS if full else 3
+    rounds = scale.of(1, 3, ROUNDS)
     ours = _forms("A", rounds)
     theirs = [_as_json(form) for form in _forms("B", rounds)]
     alone, template = _engine(), registry.find("form")

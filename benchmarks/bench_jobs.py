@@ -6,7 +6,7 @@ from datetime import timedelta
 from django.db import connection, transaction
 from django_tasks_db.models import DBTaskResult
 
-from benchmarks.harness import Clock, Row
+from benchmarks.harness import Clock, Row, Scale
 from benchmarks.jobs_work import note
 from yakuba.kernel.jobs import outbox, service
 from yakuba.kernel.jobs.models import JobLease
@@ -26,15 +26,15 @@ TABLES = (
 )
 
 
-def rows(full: bool) -> Iterator[Row]:
-    """Waiting and CPU on a small table, then beside finished rows (a tenth of them unless ``full``)."""
+def rows(scale: Scale) -> Iterator[Row]:
+    """Waiting and CPU on a small table, then beside finished rows (a tenth of them unless full)."""
     with connection.cursor() as cursor:
         for table in TABLES:
             cursor.execute(table)
     floor = {"bare SQL loop": _floor}
     yield Row("jobs", "write, claim, effect, end; 2 threads", _ours, JOBS, floor)
     yield Row("jobs", "the same, CPU", _ours, JOBS, floor, clock=Clock.CPU)
-    finished = FINISHED_ROWS if full else FINISHED_ROWS // 10
+    finished = scale.of(100, FINISHED_ROWS // 10, FINISHED_ROWS)
     _finish(finished)
     yield Row("jobs", f"the same beside {finished:,} finished rows", _ours, JOBS, floor)
 

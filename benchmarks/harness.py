@@ -1,24 +1,40 @@
 """How a bar is measured: ours and its floors or peers, interleaved in one run, medians, ratios.
 
 A benchmark is a module ``benchmarks/bench_NAME.py`` with ``BARS`` (the ids of BARS.md that it covers) and
-``rows(full)``, a generator of ``Row``: prepare, yield a row (it is measured there and then), go on. Django is set up
-on an empty, migrated database. Small sizes show that it works; ``--full`` is the size of the bar, and only there a
-missed bar fails the run.
+``rows(scale)``, a generator of ``Row``: prepare, yield a row (it is measured there and then), go on. Django is set up
+on an empty, migrated database. Tiny sizes are run by the suite and prove that it works, small ones show where it
+stands; ``--full`` is the size of the bar, and only there a missed bar fails the run.
 """
 
 import gc
+import math
 import os
 import statistics
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
-from enum import StrEnum
+from enum import Enum, StrEnum
 from pathlib import Path
 
 from django.db import connection
 
 TICKS = os.sysconf("SC_CLK_TCK")
+LEAST_S = 1e-6
+"""A clock of CPU ticks may show 0 for a small piece of work."""
+MEDIAN = 0.5
 Work = Callable[[], object]
+
+
+class Scale(Enum):
+    """How much is measured."""
+
+    TINY = 0
+    SMALL = 1
+    FULL = 2
+
+    def of(self, tiny: int, small: int, full: int) -> int:
+        """The size that belongs to this scale."""
+        return (tiny, small, full)[self.value]
 
 
 class Clock(StrEnum):
@@ -32,7 +48,9 @@ class Clock(StrEnum):
 class Row:
     """One line of the table. ``size`` is how many things one call of ``ours`` and of each peer does.
 
-    ``at_most_s``: seconds a call. ``at_most``: peer → the highest ratio ours ÷ peer.
+    ``at_most_s``: seconds a call. ``at_most``: peer → the highest ratio ours ÷ peer, or name in ``counted`` → the
+    highest number. ``quantile``: which of the ``rounds`` times counts, the median or (0.95) one of the slow ones; then
+    every round does another piece of work. ``counted``: what was counted while preparing, under its name.
     """
 
     bar: str
@@ -44,11 +62,13 @@ class Row:
     at_most: Mapping[str, float] = field(default_factory=dict)
     clock: Clock = Clock.WALL
     rounds: int = 5
+    quantile: float = MEDIAN
+    counted: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """Medians in seconds; ``missed`` says which bar was not met, in words."""
+    """Seconds at the row's ``quantile``; ``missed`` says which bar was not met, in words."""
 
     bar: str
     work: str
@@ -56,9 +76,11 @@ class Result:
     clock: str
     size: int
     rounds: int
+    quantile: float
     seconds: float
     peers: Mapping[str, float]
     ratios: Mapping[str, float]
+    counted: Mapping[str, int]
     bars: Mapping[str, float]
     missed: tuple[str, ...]
 
@@ -67,31 +89,58 @@ class Result:
         return asdict(self)
 
 
-def measure(row: Row) -> Result:
-    """Run everything once to warm up and to fail early, then ``rounds`` times in turn, every second time backwards."""
+def measure(row: Row, *, scale: Scale = Scale.SMALL) -> Result:
+    """Run everything once to warm up and to fail early, then ``rounds`` times in turn, every second time backwards.
+
+    At tiny scale everything runs once and only that it works is of interest.
+    """
     sides: dict[str, Work] = {"": row.ours, **row.peers}
-    times: dict[str, list[float]] = {name: [] for name in sides}
-    for work in sides.values() if row.rounds > 1 else []:
+    rounds = 1 if scale is Scale.TINY else row.rounds
+    for work in sides.values() if rounds > 1 else []:
         work()
-    for number in range(row.rounds):
+    times: dict[str, list[float]] = {name: [] for name in sides}
+    for number in range(rounds):
+        if number == 0 or row.quantile == MEDIAN:
+            gc.collect()
         for name in list(sides) if number % 2 == 0 else reversed(list(sides)):
             times[name].append(_timed(sides[name], row.clock))
-    medians = {name: statistics.median(values) for name, values in times.items()}
-    ours = medians.pop("")
-    ratios = {name: ours / peer for name, peer in medians.items()}
+    return _result(row, {name: _at(row.quantile, values) for name, values in times.items()}, rounds)
+
+
+def _result(row: Row, seconds: dict[str, float], rounds: int) -> Result:
+    ours = seconds.pop("")
+    ratios = {name: ours / max(peer, LEAST_S) for name, peer in seconds.items()}
     bars = dict(row.at_most) | ({"seconds": row.at_most_s} if row.at_most_s is not None else {})
     missed = tuple(
         f"{name}: {value:.2f} > {bars[name]:g}"
-        for name, value in {**ratios, "seconds": ours}.items()
+        for name, value in {**ratios, **row.counted, "seconds": ours}.items()
         if value > bars.get(name, value)
     )
     return Result(
-        row.bar, row.work, connection.vendor, row.clock, row.size, row.rounds, ours, medians, ratios, bars, missed
+        bar=row.bar,
+        work=row.work,
+        database=connection.vendor,
+        clock=row.clock,
+        size=row.size,
+        rounds=rounds,
+        quantile=row.quantile,
+        seconds=ours,
+        peers=seconds,
+        ratios=ratios,
+        counted=row.counted,
+        bars=bars,
+        missed=missed,
     )
 
 
+def _at(quantile: float, values: list[float]) -> float:
+    """The median as it is; any other quantile is a time that was measured, never one in between."""
+    if quantile == MEDIAN:
+        return statistics.median(values)
+    return sorted(values)[math.ceil(quantile * len(values)) - 1]
+
+
 def _timed(work: Work, clock: Clock) -> float:
-    gc.collect()
     read = time.perf_counter if clock is Clock.WALL else _cpu
     started = read()
     work()

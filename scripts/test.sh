@@ -1,8 +1,11 @@
 #!/usr/bin/env bash
-# The whole suite on SQLite, then on PostgreSQL. Absent parts are skipped by name unless YAKUBA_REQUIRE lists them.
+# The whole suite on SQLite, then on PostgreSQL, without a network where that is permitted. Absent parts are skipped by
+# name unless YAKUBA_REQUIRE lists them.
 set -uo pipefail
 source scripts/setup.sh
 source scripts/postgres.sh
+source scripts/isolation.sh
+isolate scripts/test.sh "$@"
 status=0
 export YAKUBA_HOME=$PWD/var/test
 mkdir -p "$YAKUBA_HOME"

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from django.db.models import QuerySet
 
@@ -24,6 +24,18 @@ class Material:
     bank: Bank
     definitions: dict[str, Definition]
     facts: dict[str, FactEntry]
+
+    @cached_property
+    def labels(self) -> dict[str, str]:
+        """What the computed facts are called: the derived ones and the counts of members."""
+        facts = self.bank.facts
+        return {one.id: one.label for one in facts.derived} | {one.id: one.label for one in facts.counts}
+
+    @cached_property
+    def looked_at(self) -> dict[tuple[str, str], tuple[str, ...]]:
+        """The facts of every condition, by (procedure, condition)."""
+        rules = self.compiled.rules
+        return {(rule.id, condition.id): condition.expr.facts for rule in rules for condition in rule.conditions}
 
 
 def get(procedure: str, *, on: date) -> Definition:

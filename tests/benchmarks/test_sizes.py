@@ -1,0 +1,54 @@
+"""Every benchmark works at its smallest size; the harness counts and judges what it is told to. No time is judged."""
+
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from benchmarks import modules, report
+from benchmarks.harness import Result, Row, Scale, measure
+
+
+@pytest.mark.process
+@pytest.mark.parametrize("module", modules.chosen(), ids=modules.names())
+def test_a_benchmark_works_at_its_smallest_size(
+    own_database: str, module: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(report, "RESULTS", tmp_path / "results.json")
+    monkeypatch.setattr(report, "TABLE", tmp_path / "results.md")
+    results = [measure(row, scale=Scale.TINY) for row in module.rows(Scale.TINY)]
+    assert results
+    assert [result.work for result in results if result.seconds <= 0 and result.clock == "wall"] == []
+    counted = [(name, number, result.bars[name]) for result in results for name, number in result.counted.items()]
+    assert [found for found in counted if found[1] > found[2]] == []
+    report.keep(results, Scale.TINY)
+    report.keep(results, Scale.TINY)
+    table = (tmp_path / "results.md").read_text(encoding="utf-8")
+    assert [table.count(f"| {result.work} |") for result in results] == [1] * len(results)
+
+
+def test_a_benchmark_is_found_by_its_name_or_its_bar() -> None:
+    assert [module.__name__ for module in modules.chosen(["audit"])] == ["benchmarks.bench_audit"]
+    assert [module.__name__ for module in modules.chosen(["p11"])] == ["benchmarks.bench_audit"]
+    assert modules.chosen(["nothing"]) == []
+
+
+def measured(**more: object) -> Result:
+    calls = iter(range(100))
+    row = Row("T", "work", lambda: next(calls), 1, rounds=20, **more)  # type: ignore[arg-type]
+    return measure(row)
+
+
+def test_a_bar_is_missed_by_a_ratio_a_time_or_a_number() -> None:
+    assert measured(at_most_s=1e-12).missed
+    assert measured(at_most_s=60.0).missed == ()
+    assert measured(counted={"questions": 16}, at_most={"questions": 15}).missed == ("questions: 16.00 > 15",)
+    assert measured(counted={"questions": 15}, at_most={"questions": 15}).missed == ()
+    assert measured(peers={"nothing": lambda: None}, at_most={"nothing": 1e-12}).missed
+
+
+def test_a_row_runs_its_rounds_and_one_to_warm_up() -> None:
+    calls: list[str] = []
+    row = Row("T", "work", lambda: calls.append("ours"), 1, {"peer": lambda: calls.append("peer")}, rounds=2)
+    measure(row)
+    assert calls == ["ours", "peer", "ours", "peer", "peer", "ours"]

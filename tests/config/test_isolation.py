@@ -1,0 +1,64 @@
+"""The suite runs where nothing but this machine can be reached, and the town works there."""
+
+import socket
+from pathlib import Path
+
+import pytest
+
+from tests.config.test_serve import demo
+from tests.processes import ProcessDatabase, wait_until
+
+pytestmark = [pytest.mark.isolation, pytest.mark.process]
+
+REACH = """
+import errno, socket, sys
+try:
+    with socket.socket(getattr(socket, sys.argv[1]), getattr(socket, sys.argv[3])) as outward:
+        outward.settimeout(20)
+        outward.connect((sys.argv[2], 443))
+    print("connected")
+except OSError as error:
+    print(errno.errorcode.get(error.errno, str(error)))
+"""
+UNREACHABLE = {"AF_INET": {"ENETUNREACH"}, "AF_INET6": {"ENETUNREACH", "EADDRNOTAVAIL", "EAFNOSUPPORT"}}
+"""What the kernel answers at once. The latter two: where IPv6 is off."""
+
+PAPER = """
+import sys, django
+django.setup()
+from samples import documents as samples
+from yakuba.kernel.documents import service
+sys.stdout.buffer.write(service.render("form", samples.form()))
+"""
+
+
+@pytest.mark.parametrize("kind", ["SOCK_STREAM", "SOCK_DGRAM"])
+@pytest.mark.parametrize(("family", "address"), [("AF_INET", "192.0.2.1"), ("AF_INET6", "2001:db8::1")])
+def test_no_process_finds_a_route_out(process_database: ProcessDatabase, family: str, address: str, kind: str) -> None:
+    """Addresses of RFC 5737 and RFC 3849, which nobody has; in a process that no fixture watches."""
+    said, errors = process_database.python("-c", REACH, family, address, kind).communicate()
+    assert said.decode().strip() in UNREACHABLE[family], errors.decode()
+
+
+def test_there_is_no_interface_but_loopback_and_no_route() -> None:
+    routes = Path("/proc/net/route").read_text(encoding="ascii").splitlines()[1:]
+    assert [name for _, name in socket.if_nameindex()] == ["lo"]
+    assert routes == []
+
+
+def test_the_demo_starts_and_shows_its_pages_and_paper(process_database: ProcessDatabase) -> None:
+    _process, port, _worker = demo(process_database)
+    wait_until(lambda: page(port, "/health/ready")[0] == 200, "the town is ready")
+    status, text = page(port, "/accounts/sign-in/")
+    assert status == 200
+    assert '<html lang="ja"' in text
+    paper, errors = process_database.python("-c", PAPER).communicate()
+    assert paper.startswith(b"%PDF-"), errors.decode()
+
+
+def page(port: int, path: str) -> tuple[int, str]:
+    """Status and text of the answer to a GET."""
+    with socket.create_connection(("127.0.0.1", port), timeout=20) as site:
+        site.sendall(f"GET {path} HTTP/1.0\r\nHost: 127.0.0.1\r\n\r\n".encode())
+        answer = b"".join(iter(lambda: site.recv(65536), b""))
+    return int(answer.split(maxsplit=2)[1]), answer.decode()

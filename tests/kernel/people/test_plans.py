@@ -1,0 +1,79 @@
+"""How a search is carried out: few statements, and a plan that knows how many people a town or a surname has."""
+
+import json
+from datetime import date
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from tests.kernel.people.conftest import CLERK, NAMED, Feed, resident
+from yakuba.kernel.people import service
+from yakuba.kernel.people.contracts import Query
+from yakuba.lib.refs import Actor
+
+TOWNS, IN_A_TOWN, OF_A_NAME = 200, 15, 15
+"""More towns, and names, than the hundred of which PostgreSQL usually keeps note."""
+
+
+@pytest.fixture
+def city(aoba: None, feed: Feed) -> None:
+    """Every town has as many people as every other; so has every surname."""
+    numbers = range(TOWNS * IN_A_TOWN)
+    feed(
+        [
+            resident(number + 1, "渡辺 愛", f"{kana(number // OF_A_NAME)} アイ", 町名=f"{number % TOWNS:03}番町")
+            for number in numbers
+        ]
+    )
+
+
+def kana(number: int) -> str:
+    """Another surname for each number."""
+    letters = "アイウエオカキクケコサシスセソ"
+    return f"ワタ{letters[number // len(letters)]}{letters[number % len(letters)]}"
+
+
+def estimated(sql: str) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN (FORMAT JSON) {sql}")
+        (plan,) = cursor.fetchone() or ("",)
+    return int((plan if isinstance(plan, list) else json.loads(plan))[0]["Plan"]["Plan Rows"])
+
+
+@pytest.mark.usefixtures("city")
+@pytest.mark.skipif("connection.vendor != 'postgresql'", reason="SQLite follows the order of the indexes instead")
+@pytest.mark.parametrize(
+    ("table", "column", "beginning", "people"),
+    [
+        ("people_person", "town_key", "{:03}番町", IN_A_TOWN),
+        ("people_searchkey", "kind = 3 AND key", "ワタ", TOWNS * IN_A_TOWN),
+    ],
+)
+def test_the_planner_knows_how_many_people_a_town_or_a_beginning_has(
+    table: str, column: str, beginning: str, people: int
+) -> None:
+    for number in (0, 77, 199):
+        first = beginning.format(number)
+        sql = f"SELECT * FROM {table} WHERE {column} >= '{first}' AND {column.split()[-1]} < '{first}\U0010ffff'"
+        assert people / 3 <= estimated(sql) <= people * 3
+
+
+@pytest.mark.usefixtures("city")
+@pytest.mark.parametrize("actor", [CLERK, NAMED])
+@pytest.mark.parametrize(
+    ("query", "rights"),
+    [
+        (Query(text="ワタアア", town="001番町"), 2),
+        (Query(text="ワタアア"), 1),
+        (Query(born=date(1980, 1, 1)), 1),
+        (Query(text="渡辺"), 1),
+        (Query(text="0000000007"), 1),
+    ],
+)
+def test_a_search_needs_the_same_few_statements_however_many_it_finds(actor: Actor, query: Query, rights: int) -> None:
+    """Two for each right, one for the answer, and the register's: SQLite cannot insert into two tables by one."""
+    with CaptureQueriesContext(connection) as captured:
+        assert len(service.find(actor, query)) > 0
+    statements = [q["sql"].strip()[:90] for q in captured if "SAVEPOINT" not in q["sql"]]
+    assert len(statements) == 2 * rights + 1 + (2 if connection.vendor == "sqlite" else 1), "\n".join(statements)

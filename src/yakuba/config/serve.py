@@ -1,4 +1,4 @@
-"""Preparing a database and running the processes of one instance together: the site and its worker."""
+"""Preparing a database and running the processes of one instance together: the site, its worker, the demo's mail."""
 
 import os
 import shutil
@@ -78,11 +78,17 @@ def serve(*, host: str, port: int, reload: bool, url: str) -> None:
 
 
 def process_commands(*, host: str, port: int, reload: bool = False) -> dict[str, list[str]]:
-    """The command lines of one instance by name: the site and its worker. The journeys start the same ones."""
-    return {
+    """The command lines of one instance by name: the site, its worker and, in the demo, a mail server of its own.
+
+    The journeys start the same ones.
+    """
+    commands = {
         "画面": _site_command(host, port, reload),
         "処理係(worker)": [sys.executable, "-m", "yakuba", "worker"],
     }
+    if env().demo and not env().mail:
+        commands["メール(見本のサーバー)"] = [sys.executable, "-m", "yakuba", "demo", "mail"]
+    return commands
 
 
 def _site_command(host: str, port: int, reload: bool) -> list[str]:

@@ -1,5 +1,6 @@
 """The door of documents: everything that another part may ask for."""
 
+from yakuba.kernel.documents.made import adopt, discard, keep
 from yakuba.kernel.documents.numbering import decided, documents, issued, register
 from yakuba.kernel.documents.overlay import Box, overlay
 from yakuba.kernel.documents.papers import freeze, prepare, read_paper, verify
@@ -11,8 +12,10 @@ from yakuba.kernel.documents.uploads import attach, files, read, scan, scan_wait
 
 __all__ = [
     "Box",
+    "adopt",
     "attach",
     "decided",
+    "discard",
     "dispose",
     "documents",
     "due",
@@ -21,6 +24,7 @@ __all__ = [
     "freeze",
     "hold",
     "issued",
+    "keep",
     "keep_seal",
     "lift_holds",
     "omit_seal",

@@ -114,10 +114,10 @@ def made(mail: Mail, sender: str) -> EmailMessage:
     message["Subject"] = mail.subject
     message["Date"] = format_datetime(clock.now())
     message["Message-ID"] = mail.message_id
-    message["Content-Language"] = mail.language.partition("-")[0]
     # RFC 3834: no robot answers a notice.
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(mail.body, charset="utf-8", cte="base64")
+    message["Content-Language"] = mail.language.partition("-")[0]
     return message
 
 

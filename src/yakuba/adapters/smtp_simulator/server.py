@@ -1,13 +1,14 @@
 """The simulated mail server: it listens on loopback, keeps what it receives, and fails as its state file says.
 
-``switch.json``: ``{"mode": "up" | "down" | "slow" | "refuse" | "busy", "address": "…", "seconds": 3}``; no file means
-``up``. ``down``: the connection is closed with 421. ``slow``: each message waits. ``refuse``: 550 to the recipient
-``address`` (empty: to everybody). ``busy``: 451 to every message. Messages lie in ``inbox/``, one file each, written
-before the server answers 250; the port in use in ``port``.
+``switch.json``: ``{"mode": "up", "address": "", "seconds": 3}``; no file means ``up``. Modes: ``down``: the greeting
+is refused with 421. ``slow``: each message waits before it is kept, ``mute``: before it is answered. ``refuse``: 550 to
+the recipient ``address`` (empty: to everybody). ``busy``: 451 to every message. Messages lie in ``inbox/``, one file
+each, written before the server answers 250; the port in use in ``port``.
 """
 
 import asyncio
 import json
+import logging
 import os
 import socket
 import uuid
@@ -20,8 +21,11 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 from django.conf import settings
 
-Mode = Literal["up", "down", "slow", "refuse", "busy"]
+Mode = Literal["up", "down", "slow", "mute", "refuse", "busy"]
 HOST = "127.0.0.1"
+
+# aiosmtpd writes every command into its log, addresses included (SR-33).
+logging.getLogger("mail.log").setLevel(logging.CRITICAL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +46,20 @@ class Handler:
     async def handle_EHLO(  # noqa: N802 - the name that aiosmtpd calls
         self, server: SMTP, session: Session, envelope: Envelope, hostname: str, responses: list[str]
     ) -> list[str]:
-        """Closed with 421 while down."""
+        """Refused with 421 while down."""
         if state(self.folder).mode == "down":
             return ["421 the simulator is switched to down"]
         session.host_name = hostname
         return responses
+
+    async def handle_HELO(  # noqa: N802
+        self, server: SMTP, session: Session, envelope: Envelope, hostname: str
+    ) -> str:
+        """What clients try after a refused EHLO."""
+        if state(self.folder).mode == "down":
+            return "421 the simulator is switched to down"
+        session.host_name = hostname
+        return f"250 {server.hostname}"
 
     async def handle_RCPT(  # noqa: N802
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
@@ -67,6 +80,8 @@ class Handler:
             await asyncio.sleep(now.seconds)
         content = envelope.content or b""
         _keep(self.folder / "inbox", content if isinstance(content, bytes) else content.encode())
+        if now.mode == "mute":
+            await asyncio.sleep(now.seconds)
         return "250 OK"
 
 

@@ -42,6 +42,7 @@ def prepare(*, residents: int, fresh: bool) -> None:
     _load_organisation()
     _load_residents(residents)
     _publish_procedures()
+    _send_notices()
 
 
 def _publish_procedures() -> None:
@@ -49,6 +50,12 @@ def _publish_procedures() -> None:
 
     if publish(Actor("system", "demo")).definitions:
         tell("手続の定義を公開しました。")
+
+
+def _send_notices() -> None:
+    from samples import notices
+
+    notices.load()
 
 
 def _load_residents(residents: int) -> None:
@@ -82,13 +89,12 @@ def process_commands(*, host: str, port: int, reload: bool = False) -> dict[str,
 
     The journeys start the same ones.
     """
-    commands = {
+    mail = {"メール(見本のサーバー)": [sys.executable, "-m", "yakuba", "demo", "mail"]}
+    return {
+        **(mail if env().demo and not env().mail else {}),
         "画面": _site_command(host, port, reload),
         "処理係(worker)": [sys.executable, "-m", "yakuba", "worker"],
     }
-    if env().demo and not env().mail:
-        commands["メール(見本のサーバー)"] = [sys.executable, "-m", "yakuba", "demo", "mail"]
-    return commands
 
 
 def _site_command(host: str, port: int, reload: bool) -> list[str]:

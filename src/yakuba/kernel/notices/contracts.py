@@ -14,7 +14,7 @@ from yakuba.lib.refs import Actor, OwnerRef
 MAIL_QUEUE = "mail"
 PRINT_QUEUE = "notices.print"
 MAIL_ATTEMPTS = 20
-"""Attempts at one e-mail before it is dead; with pauses of 1, 2, 4 … 60 minutes about 14 hours."""
+"""Attempts at one e-mail before it is dead; with pauses of 15 s, 30 s, 1, 2, 4 … 60 minutes about 12 hours."""
 BATCH_LIMIT = 500
 """Letters in one print batch at most."""
 PER_PAGE = 50

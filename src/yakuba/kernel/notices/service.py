@@ -22,6 +22,7 @@ from yakuba.kernel.notices.undelivered import (
     retry,
     send_on_paper,
     undelivered,
+    undelivered_entry,
 )
 
 __all__ = [
@@ -47,6 +48,7 @@ __all__ = [
     "send",
     "send_on_paper",
     "undelivered",
+    "undelivered_entry",
     "unread",
     "view",
     "waiting_letters",

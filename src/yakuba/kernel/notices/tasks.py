@@ -7,7 +7,7 @@ from yakuba.kernel.notices.contracts import MAIL_ATTEMPTS, MAIL_QUEUE, PRINT_QUE
 
 
 # More attempts than the e-mail has, so that its own row is the dead letter, with a person's way out of it.
-@task(takes_context=True, queue_name=MAIL_QUEUE, max_attempts=MAIL_ATTEMPTS + 5, backoff_s=60)
+@task(takes_context=True, queue_name=MAIL_QUEUE, max_attempts=MAIL_ATTEMPTS + 5, backoff_s=15)
 def carry(context: Job, *, delivery: str, round: int) -> None:  # noqa: A002 - the name of a column, in the payload
     """One attempt at one e-mail."""
     mailing.carry(context, delivery, round)

@@ -60,6 +60,14 @@ def undelivered(
     return UndeliveredPage(tuple(_entry(row, row.notice_id in lettered) for row in shown), rows.count())
 
 
+def undelivered_entry(delivery_id: str, *, actor: Actor) -> UndeliveredEntry:
+    """One line of the list, within the actor's scope of ``notices.view``. Raises UnknownNoticeError, NotAllowed, and
+    WrongStateError when it is not among the undelivered (any more)."""
+    row = reading.visible(deliveries.get(delivery_id), actor, rights.VIEW)
+    _must_be_open(row)
+    return _entry(row, row.notice.deliveries.filter(channel=Channel.PRINT).exists())
+
+
 def retry(delivery_id: str, *, actor: Actor) -> DeliveryView:
     """Send it again, with all its attempts: a mail at once, a letter with the next batch. Needs ``notices.send``.
 
@@ -139,9 +147,13 @@ def _open() -> QuerySet[Delivery]:
 
 def _undelivered(delivery_id: str, actor: Actor) -> Delivery:
     row = reading.visible(deliveries.get(delivery_id, lock=True), actor, rights.SEND)
+    _must_be_open(row)
+    return row
+
+
+def _must_be_open(row: Delivery) -> None:
     if row.state not in UNDELIVERED or Delivery.objects.filter(fallback_of=row).exists():
         raise WrongStateError(_("この通知はすでに処理されています。一覧を開き直してください。"))
-    return row
 
 
 def _entry(row: Delivery, lettered: bool) -> UndeliveredEntry:

@@ -76,3 +76,9 @@ class HandOver(forms.Form):
     """The revision that was printed."""
 
     revision = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
+
+
+class InboxFilter(forms.Form):
+    """All notices, or only those that were not opened yet."""
+
+    only = forms.ChoiceField(label=_("表示"), required=False, choices=[ALL, ("unread", _("未読だけ"))])

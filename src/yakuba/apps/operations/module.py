@@ -12,6 +12,7 @@ MODULE = Module(
     name="operations",
     title=_("運用"),
     menu=(
+        MenuItem(_("お知らせ"), "operations:inbox"),
         MenuItem(_("止まった処理"), "operations:jobs", JOBS),
         MenuItem(_("届かなかった通知"), "operations:undelivered", VIEW),
         MenuItem(_("通知の印刷"), "operations:printing", VIEW),

@@ -8,7 +8,14 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from yakuba.kernel.jobs.contracts import DeadLetter
-from yakuba.kernel.notices.contracts import BatchLetter, BatchState, BatchView, DeliveryState, UndeliveredEntry
+from yakuba.kernel.notices.contracts import (
+    BatchLetter,
+    BatchState,
+    BatchView,
+    DeliveryState,
+    InboxEntry,
+    UndeliveredEntry,
+)
 from yakuba.kernel.organisation import service as organisation
 from yakuba.web.components import Badge, Fact, Tone
 from yakuba.web.tables import Cell
@@ -41,6 +48,19 @@ def task_name(path: str) -> str:
     """``part.task`` of a task's dotted path: what operators find in the documentation."""
     words = path.removeprefix("yakuba.").split(".")
     return ".".join([words[1], words[-1]]) if len(words) > 2 else path
+
+
+def inbox_cells(entries: Sequence[InboxEntry], names: dict[str, str]) -> list[list[Cell]]:
+    """One line a notice of one's own inbox."""
+    return [
+        [
+            Cell(entry.subject, url=reverse("operations:inbox-notice", args=[entry.id])),
+            Cell(badge=Badge(_("既読")) if entry.read else Badge(_("未読"), Tone.INFO)),
+            Cell(names.get(entry.section, entry.section) or "―"),
+            Cell(moment(entry.sent_at)),
+        ]
+        for entry in entries
+    ]
 
 
 def job_cells(letters: Sequence[DeadLetter]) -> list[list[Cell]]:

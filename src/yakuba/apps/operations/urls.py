@@ -2,10 +2,12 @@
 
 from django.urls import path
 
-from yakuba.apps.operations.views import jobs, printing, undelivered
+from yakuba.apps.operations.views import inbox, jobs, printing, undelivered
 
 app_name = "operations"
 urlpatterns = [
+    path("inbox/", inbox.inbox, name="inbox"),
+    path("inbox/<uuid:notice>/", inbox.notice, name="inbox-notice"),
     path("jobs/", jobs.stopped, name="jobs"),
     path("jobs/<uuid:job>/", jobs.job, name="job"),
     path("jobs/<uuid:job>/retry", jobs.retry, name="job-retry"),

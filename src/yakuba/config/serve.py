@@ -76,7 +76,8 @@ def _load_organisation() -> None:
 def serve(*, host: str, port: int, reload: bool, url: str) -> None:
     """Serve until Ctrl-C. Raises CommandError when the port is taken or the site does not come up."""
     _port_is_free(host, port)
-    with _processes(process_commands(host=host, port=port, reload=reload)) as started:
+    commands = process_commands(host=host, port=port, reload=reload, own_mail=not env().mail)
+    with _processes(commands) as started:
         _wait_until_up(host, port, started)
         tell(f"開きました: {url}  (止めるには Ctrl-C)")
         if sys.stderr.isatty():
@@ -84,14 +85,14 @@ def serve(*, host: str, port: int, reload: bool, url: str) -> None:
         _wait_for_end(started)
 
 
-def process_commands(*, host: str, port: int, reload: bool = False) -> dict[str, list[str]]:
-    """The command lines of one instance by name: the site, its worker and, in the demo, a mail server of its own.
+def process_commands(*, host: str, port: int, reload: bool = False, own_mail: bool = True) -> dict[str, list[str]]:
+    """The command lines of the demo by name: its mail server (unless it sends by a real one), the site, the worker.
 
     The journeys start the same ones.
     """
     mail = {"メール(見本のサーバー)": [sys.executable, "-m", "yakuba", "demo", "mail"]}
     return {
-        **(mail if env().demo and not env().mail else {}),
+        **(mail if own_mail else {}),
         "画面": _site_command(host, port, reload),
         "処理係(worker)": [sys.executable, "-m", "yakuba", "worker"],
     }

@@ -8,7 +8,7 @@ from django.conf import LazySettings
 
 from samples import organisation
 from tests.kernel.notices import sending
-from yakuba.adapters.smtp_simulator.server import Simulator
+from tests.support.mail import Simulator, use_folder
 from yakuba.kernel.notices import registry
 
 registry.register_templates(sending.TEMPLATES)
@@ -16,13 +16,7 @@ registry.register_templates(sending.TEMPLATES)
 
 @pytest.fixture(autouse=True)
 def folders(settings: LazySettings, tmp_path: Path) -> None:
-    settings.YAKUBA_HOME = tmp_path
-    settings.DOCUMENTS_STORE = tmp_path / "files"
-    settings.NOTICES_MAIL = "yakuba.adapters.smtp.transport.build"
-    settings.SMTP_SENDER = "oshirase@city.aoba.example"
-    settings.NOTICES_MAIL_DOMAIN = "city.aoba.example"
-    settings.SMTP_TIMEOUT_S = 5
-    settings.SMTP_PORT_FILE = tmp_path / "smtp" / "port"
+    use_folder(settings, tmp_path)
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from django.test import Client
 from samples.personas import STAFF
 from samples.sign_in import make_staff, sign_in
 from tests.kernel.notices import sending
-from yakuba.adapters.smtp_simulator.server import Simulator
+from tests.support.mail import Simulator
 from yakuba.kernel.identity import service as identity
 from yakuba.kernel.identity.models import Kind, User
 from yakuba.kernel.identity.records import factor_changed

@@ -11,7 +11,7 @@ from django.conf import LazySettings
 from samples import organisation
 from tests.kernel.notices import sending
 from tests.processes import ProcessDatabase, wait_until
-from yakuba.adapters.smtp_simulator.server import Simulator, switch
+from tests.support.mail import Simulator, switch
 from yakuba.kernel.notices import service
 from yakuba.kernel.notices.contracts import Channel, Recipient
 

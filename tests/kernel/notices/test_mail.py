@@ -9,7 +9,7 @@ from django.conf import LazySettings
 
 from tests.kernel.notices import sending
 from tests.kernel.notices.sending import CHIEF, EMAIL, POSTAL, RESIDENT
-from yakuba.adapters.smtp_simulator.server import Simulator, switch
+from tests.support.mail import Simulator, switch
 from yakuba.kernel.jobs import service as jobs
 from yakuba.kernel.jobs.contracts import JobState
 from yakuba.kernel.notices import mailing, service

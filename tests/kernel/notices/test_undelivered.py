@@ -7,7 +7,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from tests.kernel.notices import sending
 from tests.kernel.notices.sending import CASE, CHIEF, EMAIL, POSTAL, RESIDENT, SECTION
-from yakuba.adapters.smtp_simulator.server import Simulator, switch
+from tests.support.mail import Simulator, switch
 from yakuba.kernel.jobs import service as jobs
 from yakuba.kernel.notices import service
 from yakuba.kernel.notices.contracts import (

@@ -11,7 +11,7 @@ from samples import organisation
 from samples.personas import StaffPersona
 from samples.sign_in import sign_in
 from tests.kernel.notices import sending
-from yakuba.adapters.smtp_simulator.server import Simulator
+from tests.support.mail import Simulator, use_folder
 from yakuba.kernel.notices import registry
 
 registry.register_templates(sending.TEMPLATES)
@@ -29,12 +29,7 @@ CODES = {
 @pytest.fixture(autouse=True)
 def _town(db: None, settings: LazySettings, tmp_path: Path) -> None:
     organisation.load()
-    settings.YAKUBA_HOME = tmp_path
-    settings.DOCUMENTS_STORE = tmp_path / "files"
-    settings.NOTICES_MAIL = "yakuba.adapters.smtp.transport.build"
-    settings.SMTP_SENDER = "oshirase@city.aoba.example"
-    settings.NOTICES_MAIL_DOMAIN = "city.aoba.example"
-    settings.SMTP_PORT_FILE = tmp_path / "smtp" / "port"
+    use_folder(settings, tmp_path)
 
 
 @pytest.fixture

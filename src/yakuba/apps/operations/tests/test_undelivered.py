@@ -8,8 +8,8 @@ from pytest_django import DjangoAssertNumQueries
 
 from tests.kernel.notices import sending
 from tests.kernel.notices.sending import EMAIL, POSTAL, RESIDENT
+from tests.support.mail import Simulator, switch
 from tests.support.pages import Page
-from yakuba.adapters.smtp_simulator.server import Simulator, switch
 from yakuba.apps.operations.tests.conftest import desk
 from yakuba.kernel.jobs import service as jobs
 from yakuba.kernel.notices import service

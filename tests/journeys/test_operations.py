@@ -141,6 +141,6 @@ def test_a_notice_is_closed_with_the_keyboard_alone(town: Town, visitors: Visito
     hands.press("担当課からのお知らせ")
     expect(page.get_by_role("heading", level=1)).to_have_text("担当課からのお知らせ")
     hands.go_to("送らずに終える理由")
-    page.keyboard.type("電話")
+    page.keyboard.press("ArrowDown")
     hands.press("理由を記録して終える")
     expect(page.get_by_text("送らずに終えました")).to_be_visible()

@@ -1,5 +1,6 @@
 """Every setting of yakuba, read from the environment (``YAKUBA_...``) and nowhere else."""
 
+import re
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
@@ -37,6 +38,24 @@ class Env(BaseSettings):
         "", description="Virus scanner of uploads. Empty: the simulator in the demo, clamav everywhere else."
     )
     clamav: str = Field("127.0.0.1:3310", description="Where clamd listens: host:port or the path of its socket.")
+    mail: Literal["", "smtp"] = Field(
+        "", description="How e-mail leaves. Empty: not at all (in the demo: to its own mail server)."
+    )
+    mail_host: str = Field("127.0.0.1", description="Host of the outgoing mail server.")
+    mail_port: int = Field(587, ge=1, le=65_535, description="Its port. The demo finds its own server by itself.")
+    mail_tls: Literal["starttls", "tls", "none"] = Field(
+        "starttls", description="Encryption to the mail server; none only without a user."
+    )
+    mail_user: str = Field("", description="User at the mail server; empty: no sign-in.")
+    mail_password: SecretStr = Field(SecretStr(""), description="Password of that user.")
+    mail_sender: str = Field("", description="Address from which e-mail comes. Needed with YAKUBA_MAIL=smtp.")
+    mail_timeout_s: int = Field(30, ge=1, le=300, description="Seconds to wait for an answer of the mail server.")
+    notices_key: SecretStr = Field(
+        SecretStr(""), description="32 bytes in base64: encrypts addresses of notices. Empty: made in YAKUBA_HOME/keys."
+    )
+    notices_address_days: int = Field(
+        90, ge=1, le=3_650, description="Days after its last delivery for which a notice keeps its addresses."
+    )
     idle_minutes: int = Field(30, ge=5, le=120, description="Minutes without an act after which a session ends.")
     session_hours: int = Field(12, ge=1, le=24, description="Hours after which a session ends in any case.")
     sessions_at_once: int = Field(3, ge=1, le=20, description="Sessions that one account may have; the oldest yields.")
@@ -67,6 +86,18 @@ class Env(BaseSettings):
     def _scanner_is_real(self) -> Self:
         if self.scanner == "scanner_simulator" and not self.demo:
             raise ValueError("YAKUBA_SCANNER=scanner_simulator finds no virus and works in the demo only")
+        return self
+
+    @model_validator(mode="after")
+    def _mail_can_leave(self) -> Self:
+        if self.mail and not self.mail_sender:
+            raise ValueError("YAKUBA_MAIL=smtp needs YAKUBA_MAIL_SENDER, the address from which e-mail comes")
+        if not re.fullmatch(r"([!-?A-~]+@[!-?A-~]+)?", self.mail_sender):
+            raise ValueError("YAKUBA_MAIL_SENDER is one bare e-mail address, for instance oshirase@city.example.jp")
+        if self.mail_user and self.mail_tls == "none":
+            raise ValueError(
+                "YAKUBA_MAIL_USER needs YAKUBA_MAIL_TLS=starttls or tls: a password never travels in clear"
+            )
         return self
 
     @model_validator(mode="after")

@@ -1,4 +1,4 @@
-"""Preparing a database and running the processes of one instance together: the site and its worker."""
+"""Preparing a database and running the processes of one instance together: the site, its worker, the demo's mail."""
 
 import os
 import shutil
@@ -42,6 +42,7 @@ def prepare(*, residents: int, fresh: bool) -> None:
     _load_organisation()
     _load_residents(residents)
     _publish_procedures()
+    _send_notices()
 
 
 def _publish_procedures() -> None:
@@ -49,6 +50,12 @@ def _publish_procedures() -> None:
 
     if publish(Actor("system", "demo")).definitions:
         tell("手続の定義を公開しました。")
+
+
+def _send_notices() -> None:
+    from samples import notices
+
+    notices.load()
 
 
 def _load_residents(residents: int) -> None:
@@ -69,7 +76,8 @@ def _load_organisation() -> None:
 def serve(*, host: str, port: int, reload: bool, url: str) -> None:
     """Serve until Ctrl-C. Raises CommandError when the port is taken or the site does not come up."""
     _port_is_free(host, port)
-    with _processes(process_commands(host=host, port=port, reload=reload)) as started:
+    commands = process_commands(host=host, port=port, reload=reload, own_mail=not env().mail)
+    with _processes(commands) as started:
         _wait_until_up(host, port, started)
         tell(f"開きました: {url}  (止めるには Ctrl-C)")
         if sys.stderr.isatty():
@@ -77,9 +85,14 @@ def serve(*, host: str, port: int, reload: bool, url: str) -> None:
         _wait_for_end(started)
 
 
-def process_commands(*, host: str, port: int, reload: bool = False) -> dict[str, list[str]]:
-    """The command lines of one instance by name: the site and its worker. The journeys start the same ones."""
+def process_commands(*, host: str, port: int, reload: bool = False, own_mail: bool = True) -> dict[str, list[str]]:
+    """The command lines of the demo by name: its mail server (unless it sends by a real one), the site, the worker.
+
+    The journeys start the same ones.
+    """
+    mail = {"メール(見本のサーバー)": [sys.executable, "-m", "yakuba", "demo", "mail"]}
     return {
+        **(mail if own_mail else {}),
         "画面": _site_command(host, port, reload),
         "処理係(worker)": [sys.executable, "-m", "yakuba", "worker"],
     }

@@ -113,6 +113,18 @@ DOCUMENTS_SCANNER = f"yakuba.adapters.{ENV.scanner or ('scanner_simulator' if EN
 CLAMAV_ADDRESS = ENV.clamav
 SCANNER_SIMULATOR_STATE = ENV.home / "scanner_simulator.json"
 
+# Notices: how e-mail leaves, and how long addresses are kept. The demo has a mail server of its own on this machine.
+OWN_MAIL_SERVER = ENV.demo and not ENV.mail
+NOTICES_MAIL = "yakuba.adapters.smtp.transport.build" if ENV.mail or OWN_MAIL_SERVER else ""
+NOTICES_KEY = ENV.notices_key.get_secret_value()
+NOTICES_ADDRESS_PERIOD = timedelta(days=ENV.notices_address_days)
+SMTP_HOST, SMTP_PORT, SMTP_TLS = ENV.mail_host, ENV.mail_port, ENV.mail_tls
+SMTP_USER, SMTP_PASSWORD, SMTP_TIMEOUT_S = ENV.mail_user, ENV.mail_password.get_secret_value(), ENV.mail_timeout_s
+SMTP_SENDER = ENV.mail_sender or ("oshirase@demo.invalid" if ENV.demo else "")
+SMTP_SIMULATOR = ENV.home / "smtp_simulator"
+SMTP_PORT_FILE = SMTP_SIMULATOR / "port" if OWN_MAIL_SERVER else None
+NOTICES_MAIL_DOMAIN = SMTP_SENDER.partition("@")[2] or "yakuba.invalid"
+
 TASKS = {"default": {"BACKEND": "yakuba.kernel.jobs.backend.JobsBackend", "QUEUES": []}}
 
 LANGUAGE_CODE = "ja"

@@ -9,6 +9,8 @@ ACTS = (
     Act("documents.file.viewed", _("{actor} が {subject} のファイル {file} を開いた"), is_view=True),
     Act("documents.file.clean", _("{actor} が {subject} のファイル {file} の安全を確かめた")),
     Act("documents.file.quarantined", _("{actor} が {subject} のファイル {file} を隔離した({found})")),
+    Act("documents.file.made", _("{actor} が {subject} のファイル {file} を作った")),
+    Act("documents.file.discarded", _("{actor} が {subject} のファイル {file} を消した")),
     Act("documents.document.registered", _("{actor} が {subject} を {year} 年度の第 {number} 号として登録した")),
     Act("documents.document.frozen", _("{actor} が {subject} の第 {version} 版を確定した")),
     Act("documents.document.decided", _("{actor} が {subject} の決裁日を {on} と記録した")),

@@ -164,6 +164,15 @@ class Staged:
 
 
 @dataclass(frozen=True, slots=True)
+class Made:
+    """A PDF that the house itself has made, durable in the store, not yet belonging to anything: ``adopt`` it."""
+
+    store_name: str
+    name: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
 class FileInfo:
     """An attached file. ``sha256`` is of what is stored, ``original_sha256`` of what was sent (pictures differ)."""
 

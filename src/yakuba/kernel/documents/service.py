@@ -1,6 +1,7 @@
 """The door of documents: everything that another part may ask for."""
 
 from yakuba.kernel.documents.drawing import drawn_picture
+from yakuba.kernel.documents.made import adopt, discard, keep
 from yakuba.kernel.documents.numbering import decided, documents, issued, register
 from yakuba.kernel.documents.overlay import Box, overlay
 from yakuba.kernel.documents.papers import freeze, prepare, read_paper, verify
@@ -20,8 +21,10 @@ from yakuba.kernel.documents.uploads import attach, files, read, scan, scan_wait
 
 __all__ = [
     "Box",
+    "adopt",
     "attach",
     "decided",
+    "discard",
     "dispose",
     "documents",
     "drawn_picture",
@@ -31,6 +34,7 @@ __all__ = [
     "freeze",
     "hold",
     "issued",
+    "keep",
     "keep_seal",
     "lift_holds",
     "omit_seal",

@@ -7,6 +7,10 @@ from enum import IntEnum, StrEnum
 
 from yakuba.lib.refs import Actor
 
+FACTOR_CHANGED = "identity.factor.changed"
+"""Event: somebody's way of signing in has changed, and its owner must be told (SR-10). Subject: the account. Data:
+owner_kind and owner_id (an Actor), factor, change, at (ISO 8601), by (who did it)."""
+
 
 def normal_login(text: str) -> str:
     """The one spelling of a login: half-width (IME digits count), staff codes in capitals, e-mail small."""

@@ -9,6 +9,7 @@ from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from axes.signals import user_locked_out
 from django.contrib.auth.signals import user_logged_out, user_login_failed
+from django.db import transaction
 from django.http import HttpRequest
 
 from yakuba.kernel.identity import records, session
@@ -47,15 +48,21 @@ def _factor_added(*, request: HttpRequest, user: User, authenticator: Authentica
         # Enrolling showed the factor: the session is as sure now as one that signed in with it.
         record_authentication(request, user, "mfa", id=authenticator.pk, type=str(authenticator.type))
         session.renew_key(request)
-    records.by(user, "factor.added", factor=str(authenticator.type))
+    with transaction.atomic():
+        records.by(user, "factor.added", factor=str(authenticator.type))
+        records.factor_changed(user, factor=str(authenticator.type), change="added")
 
 
 def _factor_removed(*, user: User, authenticator: Authenticator, **_: Any) -> None:
-    records.by(user, "factor.removed", factor=str(authenticator.type))
+    with transaction.atomic():
+        records.by(user, "factor.removed", factor=str(authenticator.type))
+        records.factor_changed(user, factor=str(authenticator.type), change="removed")
 
 
 def _password_changed(*, request: HttpRequest, user: User, **_: Any) -> None:
-    records.by(user, "password.changed")
+    with transaction.atomic():
+        records.by(user, "password.changed")
+        records.factor_changed(user, factor="password", change="changed")
     for other in UserSession.objects.filter(user=user).exclude(session_key=request.session.session_key):
         if other.exists():
             session.end(user, other, reason="password_changed")

@@ -5,7 +5,11 @@ from django.utils.translation import gettext_lazy as _
 
 from yakuba.kernel.audit import service as audit
 from yakuba.kernel.audit.contracts import Act
+from yakuba.kernel.identity.contracts import FACTOR_CHANGED
 from yakuba.kernel.identity.models import Kind, User
+from yakuba.kernel.jobs import service as jobs
+from yakuba.kernel.jobs.contracts import Event
+from yakuba.lib import clock
 from yakuba.lib.refs import Actor, JsonValue, OwnerRef
 
 ACTS = (
@@ -44,6 +48,15 @@ def write(act: str, actor: Actor, subject: User | None, **detail: JsonValue) -> 
 def by(user: User, act: str, **detail: JsonValue) -> None:
     """An act of the person about their own account."""
     write(act, actor_of(user), user, **detail)
+
+
+def factor_changed(user: User, *, factor: str, change: str, by: Actor | None = None) -> None:
+    """Tell whoever tells the owner (SR-10). ``factor``: totp, webauthn, recovery_codes, password or all; ``change``:
+    added, removed, changed or reset. Within the transaction of the change."""
+    data: dict[str, JsonValue] = {"factor": factor, "change": change, "at": clock.now().isoformat()}
+    owner = actor_of(user)
+    data |= {"owner_kind": owner.kind, "owner_id": owner.id, "by": str(by or owner)}
+    jobs.publish(Event(FACTOR_CHANGED, OwnerRef("identity.user", str(user.pk)), data))
 
 
 def ended(user: User, *, reason: str) -> None:

@@ -111,6 +111,7 @@ def reset_staff(code: str, *, by: Actor, with_factors: bool = False) -> OneTimeP
             Authenticator.objects.filter(user=user).delete()
         session.end_all(user, reason="reset")
         records.write("staff.reset", by, user, factors=with_factors)
+        records.factor_changed(user, factor="all" if with_factors else "password", change="reset", by=by)
     return issued
 
 
@@ -140,6 +141,14 @@ def staff_logins() -> list[StaffLogin]:
     now = clock.now()
     users = User.objects.filter(kind=Kind.STAFF).order_by("login")
     return [StaffLogin(user.login, user.valid_at(now), user.last_login) for user in users]
+
+
+def email_of(actor: Actor) -> str:
+    """The e-mail address by which a resident signs in; empty for staff, whose addresses are not kept here."""
+    if actor.kind != "resident" or not actor.id.isdecimal():
+        return ""
+    found = User.objects.filter(kind=Kind.RESIDENT, pk=int(actor.id), is_active=True).first()
+    return found.login if found else ""
 
 
 def my_sessions(request: HttpRequest) -> list[SessionView]:

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils.translation import gettext as _
 from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
@@ -19,15 +19,35 @@ RETRIED = "jobs.job.retried"
 DISCARDED = "jobs.job.discarded"
 
 
-def dead_letters(*, limit: int = 100, offset: int = 0) -> list[DeadLetter]:
-    """The latest first, in one query."""
-    rows = JobLease.objects.filter(dead_at__isnull=False).select_related("result").order_by("-dead_at", "pk")
+SORTS = {"died": "dead_at", "queue": "queue", "task": "result__task_path", "attempts": "attempt"}
+
+
+def dead_letters(*, limit: int = 100, offset: int = 0, queue: str = "", sort: str = "-died") -> list[DeadLetter]:
+    """The latest first, in one query; of one queue if it is named. ``sort``: died, queue, task or attempts, with -
+    descending. Raises ValueError for another sort."""
+    column = SORTS.get(sort.removeprefix("-"))
+    if column is None:
+        raise ValueError(f"dead letters are not sorted by {sort}")
+    rows = _dead(queue).select_related("result").order_by(f"-{column}" if sort.startswith("-") else column, "pk")
     return [_letter(row) for row in rows[offset : offset + limit]]
 
 
-def count() -> int:
-    """How many there are."""
-    return JobLease.objects.filter(dead_at__isnull=False).count()
+def dead_letter(job: str) -> DeadLetter:
+    """One of them. Raises NotDeadError."""
+    row = _dead().select_related("result").filter(pk=_uuid(job)).first()
+    if row is None:
+        raise _not_dead()
+    return _letter(row)
+
+
+def count(queue: str = "") -> int:
+    """How many there are, of all queues or of one."""
+    return _dead(queue).count()
+
+
+def _dead(queue: str = "") -> QuerySet[JobLease]:
+    rows = JobLease.objects.filter(dead_at__isnull=False)
+    return rows.filter(queue=queue) if queue else rows
 
 
 def _letter(row: JobLease) -> DeadLetter:
@@ -73,8 +93,12 @@ def _locked(job: str) -> JobLease:
     rows = JobLease.objects.select_for_update(of=("self",)).select_related("result")
     row = rows.filter(pk=_uuid(job), dead_at__isnull=False).first()
     if row is None:
-        raise NotDeadError(_("この処理はすでに再実行または破棄されています。一覧を開き直してください。"))
+        raise _not_dead()
     return row
+
+
+def _not_dead() -> NotDeadError:
+    return NotDeadError(_("この処理はすでに再実行または破棄されています。一覧を開き直してください。"))
 
 
 def _uuid(text: str) -> UUID:

@@ -66,6 +66,11 @@ def declare_queue(name: str, *, limit: int) -> None:
         raise ValueError(f"queue {name} is declared twice with different limits")
 
 
+def queue_names() -> list[str]:
+    """All declared queues by name."""
+    return sorted(queues)
+
+
 def check_queue(name: str) -> None:
     """Raises QueueUnknownError."""
     if name not in queues:

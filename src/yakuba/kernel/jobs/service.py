@@ -10,17 +10,18 @@ from datetime import datetime, timedelta
 from yakuba.kernel.jobs import leases, outbox, registry, running
 from yakuba.kernel.jobs.contracts import DEFAULT_ATTEMPTS, DEFAULT_BACKOFF_S, DEFAULT_QUEUE, AnyTask
 from yakuba.kernel.jobs.dead import count as count_dead_letters
-from yakuba.kernel.jobs.dead import dead_letters, discard, retry
+from yakuba.kernel.jobs.dead import dead_letter, dead_letters, discard, retry
 from yakuba.kernel.jobs.effects import effect, has_happened, idempotency_key
 from yakuba.kernel.jobs.liveness import state, worker_is_fit
 from yakuba.kernel.jobs.outbox import publish
-from yakuba.kernel.jobs.registry import DeclaredSchedule, Handler, declare_queue, declare_schedule
+from yakuba.kernel.jobs.registry import DeclaredSchedule, Handler, declare_queue, declare_schedule, queue_names
 from yakuba.kernel.jobs.schedules import fire_due, schedule
 from yakuba.lib.refs import JsonValue
 
 __all__ = [
     "DeclaredSchedule",
     "count_dead_letters",
+    "dead_letter",
     "dead_letters",
     "declare_queue",
     "declare_schedule",
@@ -31,6 +32,7 @@ __all__ = [
     "has_happened",
     "idempotency_key",
     "publish",
+    "queue_names",
     "retry",
     "run_waiting",
     "schedule",

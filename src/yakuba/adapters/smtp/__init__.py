@@ -1,0 +1,1 @@
+"""SMTP: outgoing e-mail by way of the town's mail server."""

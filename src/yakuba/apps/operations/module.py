@@ -1,0 +1,21 @@
+"""The manifest: what this capability is called, offers and needs. Its acts are recorded by jobs and notices."""
+
+from django.utils.translation import gettext_lazy as _
+
+from yakuba.ports.module import MenuItem, Module
+
+JOBS = "jobs.dead_letters"
+VIEW = "notices.view"
+SEND = "notices.send"
+
+MODULE = Module(
+    name="operations",
+    title=_("運用"),
+    menu=(
+        MenuItem(_("お知らせ"), "operations:inbox"),
+        MenuItem(_("止まった処理"), "operations:jobs", JOBS),
+        MenuItem(_("届かなかった通知"), "operations:undelivered", VIEW),
+        MenuItem(_("通知の印刷"), "operations:printing", VIEW),
+    ),
+    permissions=(JOBS, VIEW, SEND),
+)

@@ -1,0 +1,1 @@
+"""The pages of 運用, by noun: jobs, undelivered notices, printing."""

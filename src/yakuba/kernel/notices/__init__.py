@@ -1,0 +1,1 @@
+"""通知: the only place where something is sent to a person."""

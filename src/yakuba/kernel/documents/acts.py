@@ -10,6 +10,7 @@ ACTS = (
     Act("documents.file.clean", _("{actor} が {subject} のファイル {file} の安全を確かめた")),
     Act("documents.file.quarantined", _("{actor} が {subject} のファイル {file} を隔離した({found})")),
     Act("documents.document.registered", _("{actor} が {subject} を {year} 年度の第 {number} 号として登録した")),
+    Act("documents.document.retitled", _("{actor} が {subject} の件名を改めた")),
     Act("documents.document.frozen", _("{actor} が {subject} の第 {version} 版を確定した")),
     Act("documents.document.decided", _("{actor} が {subject} の決裁日を {on} と記録した")),
     Act("documents.document.issued", _("{actor} が {subject} の施行日を {on} と記録した")),

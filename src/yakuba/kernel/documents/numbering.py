@@ -73,8 +73,21 @@ def issued(document_id: str, *, on: date, actor: Actor) -> DocumentInfo:
     """施行日: after the decision, and sealed or its omission recorded where a letter was frozen."""
     row = get(document_id)
     if row.papers.exists() and not hasattr(row, "sealing"):
-        raise WrongOrderError(_("公印を押すか、公印省略の理由を記録してから施行してください。"))
+        raise WrongOrderError(_("公印を押すか、公印省略を記録してから施行してください。"))
     return _dated(document_id, "issued_on", on, actor)
+
+
+def retitle(document_id: str, title: str, *, actor: Actor) -> None:
+    """Another title for a document that is still drafted. The same title changes nothing; raises WrongOrderError."""
+    with transaction.atomic():
+        row = get(document_id, lock=True)
+        if row.title == title:
+            return
+        if row.decided_on is not None:
+            raise WrongOrderError(_("決裁を受けた文書は変えられません。直すときは新しい文書を起案してください。"))
+        row.title = title
+        row.save(update_fields=["title"])
+        _record(actor, "documents.document.retitled", row, {"number": row.number})
 
 
 def until(years: int | None, last: date) -> date | None:

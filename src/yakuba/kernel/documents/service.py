@@ -1,26 +1,27 @@
 """The door of documents: everything that another part may ask for."""
 
 from yakuba.kernel.documents.drawing import drawn_picture
-from yakuba.kernel.documents.numbering import decided, documents, issued, register
+from yakuba.kernel.documents.numbering import decided, documents, issued, register, retitle
 from yakuba.kernel.documents.overlay import Box, overlay
-from yakuba.kernel.documents.papers import freeze, prepare, read_paper, verify
+from yakuba.kernel.documents.papers import freeze, frozen_sha256, holds, prepare, read_paper, verify
 from yakuba.kernel.documents.registry import register_templates
-from yakuba.kernel.documents.retention import (
-    dispose,
-    due,
-    finish_disposals,
-    hold,
-    lift_holds,
-    retention_for,
-    sweep_orphans,
+from yakuba.kernel.documents.retention import dispose, due, finish_disposals, hold, lift_holds, retention_for, sweep_orphans
+from yakuba.kernel.documents.sealing import (
+    day_of_issue,
+    is_sealed,
+    keep_seal,
+    omit_seal,
+    prepare_issued,
+    prepare_sealed,
+    seal,
 )
-from yakuba.kernel.documents.sealing import keep_seal, omit_seal, prepare_sealed, seal
 from yakuba.kernel.documents.typesetting import render
 from yakuba.kernel.documents.uploads import attach, files, read, scan, scan_waiting, stage
 
 __all__ = [
     "Box",
     "attach",
+    "day_of_issue",
     "decided",
     "dispose",
     "documents",
@@ -29,13 +30,17 @@ __all__ = [
     "files",
     "finish_disposals",
     "freeze",
+    "frozen_sha256",
     "hold",
+    "holds",
+    "is_sealed",
     "issued",
     "keep_seal",
     "lift_holds",
     "omit_seal",
     "overlay",
     "prepare",
+    "prepare_issued",
     "prepare_sealed",
     "read",
     "read_paper",
@@ -43,6 +48,7 @@ __all__ = [
     "register_templates",
     "render",
     "retention_for",
+    "retitle",
     "scan",
     "scan_waiting",
     "seal",

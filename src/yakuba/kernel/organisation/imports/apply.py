@@ -93,7 +93,10 @@ def _planned(kind: Kind, asked: State) -> Plan:
     for placed in asked.asked[kind.name]:
         if placed.line:
             key = kind.key_of(placed.row)
-            _compare(kind, plan, placed.row, left.pop(key, None), asked)
+            old = left.pop(key, None)
+            for name in asked.unsaid.get(kind.name, frozenset()) if old is not None else ():
+                setattr(placed.row, name, getattr(old, name))
+            _compare(kind, plan, placed.row, old, asked)
     if kind.dated:
         for row in left.values():
             _end(plan, row, asked.as_of)

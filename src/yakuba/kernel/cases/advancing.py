@@ -57,12 +57,17 @@ def advance(
     asked = Asked(action, version, reason, data, letter)
     look = _met(actor, case, action)
     if look.case.version != version:
-        if look.case.version == version + 1 and was_just_done(look.case, action=action, actor=str(actor)):
-            return as_view(look)
-        raise ConflictError(_("ほかの職員が先に変更しました。今の内容を見直してから、もう一度操作してください。"))
-    move = judged(look, asked)
-    carry_out(move)
+        return _done_before(look.case, asked, actor)
+    if not carry_out(judged(look, asked)):
+        return _done_before(_again(case), asked, actor)
     return as_view(Look(_again(case), actor))
+
+
+def _done_before(case: Stored, asked: Asked, actor: Actor) -> CaseView:
+    """A second click is answered with the case as it is. Raises ConflictError for anything else."""
+    if case.version == asked.version + 1 and was_just_done(case, action=asked.action, actor=str(actor)):
+        return as_view(Look(case, actor))
+    raise ConflictError(_("ほかの職員が先に変更しました。今の内容を見直してから、もう一度操作してください。"))
 
 
 def judged(look: Look, asked: Asked) -> Move:
@@ -86,8 +91,8 @@ def judged(look: Look, asked: Asked) -> Move:
     return move
 
 
-def carry_out(move: Move) -> None:
-    """Claim the case and write everything, or nothing. Raises ConflictError when somebody else was first."""
+def carry_out(move: Move) -> bool:
+    """Claim the case and write everything, or nothing; False when somebody else was first."""
     case, transition, state = move.case, move.transition, move.to_state
     sets = dict(move.sets)
     if state is not case.state:
@@ -101,7 +106,7 @@ def carry_out(move: Move) -> None:
         detail["on"] = move.data.on.isoformat()
     with transaction.atomic():
         if not claim(case, sets):
-            raise ConflictError(_("ほかの職員が先に変更しました。今の内容を見直してから、もう一度操作してください。"))
+            return False
         write_step(
             case,
             actor=str(move.actor),
@@ -116,12 +121,13 @@ def carry_out(move: Move) -> None:
         told: dict[str, JsonValue] = {"version": move.version, "to": state.value}
         record(actor=move.actor, act=f"cases.case.{transition.name}", subject=owner(case.key), detail=told)
         if transition.event:
-            announce(transition.event, case)
+            announce(transition.event, case.key, case.procedure)
+    return True
 
 
-def announce(event: str, case: Stored) -> None:
+def announce(event: str, key: UUID, procedure: str) -> None:
     """Publish with the transaction: the key and the procedure, nothing else."""
-    publish(Event(f"cases.case.{event}", owner(case.key), {"procedure": case.procedure}))
+    publish(Event(f"cases.case.{event}", owner(key), {"procedure": procedure}))
 
 
 def _met(actor: Actor, key: UUID, action: str) -> Look:

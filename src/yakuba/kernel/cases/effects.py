@@ -4,14 +4,12 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from yakuba.kernel.cases import clock_of, rounds
-from yakuba.kernel.cases.contracts import Result
-from yakuba.kernel.cases.letter_context import drafted_document
-from yakuba.kernel.cases.letter_effects import decide_letter, issue_letter
+from yakuba.kernel.cases.contracts import Result, owner
+from yakuba.kernel.cases.letter_effects import decide_letter, draft_letter, issue_letter
 from yakuba.kernel.cases.look import Move, field_to
 from yakuba.kernel.cases.models import CheckRow, FieldVersion, MarkRow, Payload
 from yakuba.kernel.cases.takes import changed
 from yakuba.kernel.documents import service as documents
-from yakuba.kernel.organisation import service as organisation
 from yakuba.lib import clock
 from yakuba.lib.refs import JsonValue
 
@@ -31,8 +29,7 @@ def _give(move: Move) -> None:
 
 def _move(move: Move) -> None:
     code = str(move.data.extra["section"])
-    there = organisation.section(code)
-    move.sets |= {"section": code, "office": there.office if there else "", "assignee": ""}
+    move.sets |= {"section": code, "assignee": ""}
     move.detail |= {"from_section": move.case.section, "section": code}
 
 
@@ -90,10 +87,16 @@ def _run_clock(move: Move) -> None:
 
 
 def _end_clock(move: Move) -> None:
+    """Also gives a number back that was held for a letter which will not be drafted."""
+    move.writes.append(lambda: _release(move))
     if move.case.stopped_since:
         days = (clock.today() - move.case.stopped_since).days
         move.sets |= {"stopped_since": None, "correct_by": None, "back_to": ""}
         move.sets["stopped_days"] = move.case.stopped_days + days
+
+
+def _release(move: Move) -> None:
+    documents.release(owner(move.case.key))
 
 
 def _write_answers(move: Move) -> None:
@@ -131,15 +134,12 @@ def _propose(move: Move) -> None:
     }
     slots = rounds.slots_for(move, proposal.result)
     letter = move.letter
-    drafted = drafted_document(move.case.key) if letter else None
-    document = drafted.id if drafted else ""
     move.sets |= {"drafted_by": move.actor.id, "round": move.case.round + 1, "has_letter": letter is not None}
     move.detail["result"] = proposal.result
 
     def write() -> None:
+        document = draft_letter(move, letter) if letter else ""
         Payload.objects.filter(pk=move.case.id).update(proposal=kept, letter=document)
-        if letter:
-            documents.freeze(document, letter, actor=move.actor)
         rounds.write(slots)
 
     move.writes.append(write)

@@ -1,7 +1,6 @@
 """What a decision's letter says: from the definition, the case and the proposal, in the words of the town."""
 
 from collections.abc import Sequence
-from datetime import date
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -15,8 +14,8 @@ from yakuba.kernel.organisation import service as organisation
 from yakuba.kernel.organisation.contracts import SectionView
 from yakuba.kernel.people import service as people
 from yakuba.kernel.procedures.contracts import Appeal, Definition, Letter
+from yakuba.lib import clock
 from yakuba.lib.refs import JsonValue
-from yakuba.lib.wareki import format_day
 
 TEMPLATE = "letter"
 OFFICE = "市長"
@@ -48,7 +47,25 @@ def drafted_document(case: UUID) -> DocumentInfo | None:
     return None
 
 
-def official_letter(look: Look, proposal: Proposal, document: DocumentInfo) -> dict[str, JsonValue]:
+def number_for(look: Look) -> str:
+    """文書番号 of the letter: that of an earlier draft which was not decided, else one that is held for the case."""
+    section, whose = look.case.section, owner(look.case.key)
+    known = drafted_document(look.case.key)
+    if known is not None:
+        return known.number
+    return documents.reserve(section=section, symbol=symbol_of(section), owner=whose, on=clock.today())
+
+
+def held_number(look: Look) -> str:
+    """As ``number_for``, but takes none: "" where no letter was prepared."""
+    section, whose = look.case.section, owner(look.case.key)
+    known = drafted_document(look.case.key)
+    if known is not None:
+        return known.number
+    return documents.held_number(section=section, symbol=symbol_of(section), owner=whose, on=clock.today())
+
+
+def official_letter(look: Look, proposal: Proposal, number: str) -> dict[str, JsonValue]:
     """The context of the template ``letter`` before 施行: no date, and the seal pending or omitted.
 
     Raises NotPossibleError that says what must be registered first.
@@ -58,7 +75,7 @@ def official_letter(look: Look, proposal: Proposal, document: DocumentInfo) -> d
     facts: list[JsonValue] = [{"label": label, "value": value} for label, value in _facts(look, proposal)]
     reasons: list[JsonValue] = [reason for reason in proposal.reasons if reason.strip()]
     return {
-        "number": document.number,
+        "number": number,
         "issued_on": None,
         "addressee": _addressee(look),
         "sender": _sender(look.definition),
@@ -73,15 +90,9 @@ def official_letter(look: Look, proposal: Proposal, document: DocumentInfo) -> d
 
 
 def _facts(look: Look, proposal: Proposal) -> list[tuple[str, str]]:
-    case = look.case
-    known = [(_("手続"), look.definition.name), (_("対象の方"), look.payload.subject_name)]
-    known.append((_("申請した日"), _("%(day)s(受付番号 %(number)s)") % _arrival(case.arrived_on, case.number)))
-    facts = [(label, value) for label, value in known if value] + list(proposal.facts)
-    return facts + ([(_("備考"), proposal.remark)] if proposal.remark.strip() else [])
-
-
-def _arrival(day: date, number: str) -> dict[str, str]:
-    return {"day": format_day(day), "number": number}
+    """The remark stays in the town."""
+    known = [("手続", look.definition.name), ("対象の方", look.payload.subject_name), ("受付番号", look.case.number)]
+    return [(label, value) for label, value in known if value] + list(proposal.facts)
 
 
 def _addressee(look: Look) -> dict[str, JsonValue]:

@@ -1,8 +1,35 @@
 """What decisions do to the letter in the documents index: 決裁日, 施行日, the seal or its omission."""
 
+from yakuba.kernel.cases.contracts import owner
+from yakuba.kernel.cases.letter_context import drafted_document, letter_of, symbol_of, title_of
 from yakuba.kernel.cases.look import Move
 from yakuba.kernel.documents import service as documents
+from yakuba.kernel.documents.contracts import DocumentKind, Prepared
 from yakuba.lib import clock
+
+
+def draft_letter(move: Move, letter: Prepared) -> str:
+    """Enter the letter into the index, or take up the earlier draft of it, and freeze the paper; the document."""
+    known = drafted_document(move.case.key)
+    entry = letter_of(move.definition, move.data.proposal.result) if move.data.proposal else None
+    assert entry is not None  # the letter was checked against it
+    title = title_of(move, entry)
+    if known is None:
+        section = move.case.section
+        known = documents.register(
+            section=section,
+            symbol=symbol_of(section),
+            kind=DocumentKind.OUTGOING,
+            title=title,
+            owner=owner(move.case.key),
+            on=clock.today(),
+            retention=f"y{move.definition.retention.years}",
+            actor=move.actor,
+        )
+    else:
+        documents.retitle(known.id, title, actor=move.actor)
+    documents.freeze(known.id, letter, actor=move.actor)
+    return known.id
 
 
 def decide_letter(move: Move) -> None:

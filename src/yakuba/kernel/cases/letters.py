@@ -3,32 +3,20 @@
 from datetime import date
 from uuid import UUID
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from yakuba.kernel.cases.access import any_case, within
-from yakuba.kernel.cases.contracts import NotPossibleError, Proposal, State, owner
-from yakuba.kernel.cases.letter_context import (
-    TEMPLATE,
-    drafted_document,
-    letter_of,
-    official_letter,
-    symbol_of,
-    title_of,
-)
-from yakuba.kernel.cases.look import Look
-from yakuba.kernel.cases.models import Case
+from yakuba.kernel.cases.contracts import NotPossibleError, Proposal, State
+from yakuba.kernel.cases.letter_context import TEMPLATE, letter_of, number_for, official_letter
 from yakuba.kernel.documents import service as documents
-from yakuba.kernel.documents.contracts import DocumentInfo, DocumentKind, Prepared
-from yakuba.kernel.procedures.contracts import Letter
-from yakuba.lib import clock
+from yakuba.kernel.documents.contracts import Prepared
 from yakuba.lib.refs import Actor
 
 
 def prepare_letter(actor: Actor, case: UUID, proposal: Proposal) -> Prepared | None:
     """The letter that this proposal would send, typeset and stored; None where the definition has none for it.
 
-    Its 文書番号 is taken with its entry in the index, before it is typeset: asked again, the case has the same one.
+    Its 文書番号 is held for the case before it is typeset, and taken by the draft: asked again, it is the same one.
     Not inside a transaction. Raises NotAllowed, NoCaseError, NotPossibleError (the case is not in review, or what must
     be registered first), and what ``documents.prepare`` raises.
     """
@@ -38,8 +26,7 @@ def prepare_letter(actor: Actor, case: UUID, proposal: Proposal) -> Prepared | N
         return None
     if look.case.state is not State.REVIEWING:
         raise NotPossibleError(_("審査中の案件だけ、送る文書を作れます。"))
-    document = _registered(look, letter)
-    return documents.prepare(TEMPLATE, official_letter(look, proposal, document))
+    return documents.prepare(TEMPLATE, official_letter(look, proposal, number_for(look)))
 
 
 def prepare_issue(actor: Actor, case: UUID, *, on: date, seal: str = "") -> Prepared:
@@ -57,24 +44,3 @@ def prepare_issue(actor: Actor, case: UUID, *, on: date, seal: str = "") -> Prep
     prepared = documents.prepare_sealed(document, seal=seal, on=on, actor=actor)
     documents.seal(document, prepared, seal=seal, actor=actor)
     return prepared
-
-
-def _registered(look: Look, letter: Letter) -> DocumentInfo:
-    """The index entry of the letter: that of an earlier draft that was not decided, else a new one."""
-    symbol, title = symbol_of(look.case.section), title_of(look, letter)
-    with transaction.atomic():
-        Case.objects.select_for_update().get(pk=look.case.id)
-        known = drafted_document(look.case.key)
-        if known is not None:
-            documents.retitle(known.id, title, actor=look.actor)
-            return known
-        return documents.register(
-            section=look.case.section,
-            symbol=symbol,
-            kind=DocumentKind.OUTGOING,
-            title=title,
-            owner=owner(look.case.key),
-            on=clock.today(),
-            retention=f"y{look.definition.retention.years}",
-            actor=look.actor,
-        )

@@ -5,7 +5,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from yakuba.kernel.cases.contracts import Proposal
-from yakuba.kernel.cases.letter_context import TEMPLATE, appeal_of, drafted_document, letter_of, official_letter
+from yakuba.kernel.cases.letter_context import TEMPLATE, appeal_of, held_number, letter_of, official_letter
 from yakuba.kernel.cases.look import Move
 from yakuba.kernel.documents import service as documents
 from yakuba.kernel.documents.contracts import DocumentError
@@ -19,8 +19,8 @@ def letter_missing(move: Move, proposal: Proposal) -> list[str]:
         return [] if move.letter is None else [_("この決定で送る文書はありません。")]
     if move.letter is None:
         return [_("送る文書を作ってから起案してください。")]
-    document = drafted_document(move.case.key)
-    if document is None or not documents.holds(move.letter, TEMPLATE, official_letter(move, proposal, document)):
+    number = held_number(move)
+    if not number or not documents.holds(move.letter, TEMPLATE, official_letter(move, proposal, number)):
         return [_("この案件のこの決定の文書ではありません。文書を作り直してください。")]
     return []
 
@@ -31,9 +31,8 @@ def shown_sha256(move: Move) -> str:
 
 
 def shown_missing(move: Move) -> list[str]:
-    """The letter that was shown, where the screen says which, is the one that is frozen."""
-    shown = move.data.extra.get("shown_sha256")
-    if shown in (None, "") or shown == shown_sha256(move):
+    """The letter that was shown (``data.reference`` holds its hash, where the screen says which) is the frozen one."""
+    if move.data.reference in ("", shown_sha256(move)):
         return []
     return [_("見ていた文書は差し替えられています。今の文書を確かめてください。")]
 

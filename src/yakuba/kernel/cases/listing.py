@@ -90,6 +90,8 @@ def _named(text: str) -> Q:
     """A number from its beginning, or a name in any writing from its beginning."""
     keys = {name_key(text), *kana_keys(text)[:1], *latin_keys(text)[:1]} - {""}
     begins = Q(pk__in=[])
+    if "\x00" in text:
+        return begins
     for key in keys:
         begins |= Q(key__gte=key, key__lt=key + "\U0010ffff")
     names = NameKey.objects.filter(begins).values("case")
@@ -101,11 +103,13 @@ def counts(actor: Actor) -> Mapping[str, int]:
 
     Raises NotAllowed.
     """
+    place = as_filter(scope(actor, "cases.list"), section="section", office="taken_office")
+    seats = organisation.seats_of(actor.id) if actor.kind == "staff" else []
     wanted = {
-        "mine": Filter(mine=True),
-        "unassigned": Filter(unassigned=True),
-        "overdue": Filter(overdue=True),
-        "correcting": Filter(states=(State.CORRECTING,)),
-        "waiting_for_me": Filter(waiting_for_me=True),
+        "mine": place & Q(assignee=actor.id),
+        "unassigned": place & Q(assignee=""),
+        "overdue": place & overdue_on(clock.today()),
+        "correcting": place & Q(state=State.CORRECTING.value),
+        "waiting_for_me": waiting_for(actor, seats),
     }
-    return {name: selected(actor, part)[:MOST_COUNTED].count() for name, part in wanted.items()}
+    return {name: Case.objects.filter(OPEN, part)[:MOST_COUNTED].count() for name, part in wanted.items()}

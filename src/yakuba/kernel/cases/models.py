@@ -31,7 +31,6 @@ class Case(models.Model):
     result = models.CharField(max_length=10, choices=Result.choices, blank=True)
     version = models.PositiveIntegerField(default=1)
     section = models.CharField(max_length=20)
-    office = models.CharField(max_length=20, blank=True)
     taken_section = models.CharField(max_length=20)
     taken_office = models.CharField(max_length=20)
     door = models.CharField(max_length=10)

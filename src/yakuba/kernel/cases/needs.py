@@ -71,7 +71,13 @@ def _letter_has_gone(look: Look) -> list[str]:
 
 
 def _drafted_by_me(look: Look) -> list[str]:
-    return [] if look.case.drafted_by == look.actor.id else [_("引き戻せるのは起案した人だけです。")]
+    return [] if is_drafter(look) else [_("引き戻せるのは起案した人だけです。")]
+
+
+def _nobody_answered(look: Look) -> list[str]:
+    if all(slot.state == SlotState.WAITING for slot in look.slots):
+        return []
+    return [_("もう承認した人がいます。差し戻してもらってください。")]
 
 
 def is_drafter(look: Look) -> bool:
@@ -171,6 +177,7 @@ NEEDS: dict[str, Need] = {
         _letter_has_gone, lambda _actor, _seats: ~Q(state=State.DECIDED.value) | Q(has_letter=False)
     ),
     "drafted_by_me": Need(_drafted_by_me),
+    "nobody_answered": Need(_nobody_answered),
     "my_slot": Need(_my_slot, _bulk_my_slot),
     "any_slot_of_mine": Need(_any_slot_of_mine),
     "a_slot_to_skip": Need(_a_slot_to_skip),

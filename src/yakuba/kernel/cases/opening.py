@@ -102,7 +102,7 @@ def _insert(actor: Actor, new: Sequence[Planned]) -> None:
     )
     record_many(actor=actor, act="cases.case.opened", subjects=[owner(case.key) for case in cases])
     for case in cases:
-        announce("opened", _there(case.key))
+        announce("opened", case.key, case.procedure)
 
 
 def _rows(new: Sequence[Planned]) -> list[Case]:
@@ -129,7 +129,6 @@ def _row(plan: Planned, number: str) -> Case:
         course_version=course.version,
         state=START.value,
         section=plan.section.code,
-        office=plan.section.office,
         taken_section=order.taken_section,
         taken_office=order.taken_office,
         door=order.door.value,

@@ -100,8 +100,7 @@ def approve_slot(move: Move) -> None:
 
 def skip_slot(move: Move) -> None:
     """後閲: the absent approver is passed over, on record."""
-    open_slots = skippable(move)
-    slot = next((slot for slot in open_slots if slot.pk == move.data.slot), open_slots[0])
+    slot = next(slot for slot in skippable(move) if slot.pk == move.data.slot)
     _answer(move, slot, SlotState.SKIPPED, remark=move.reason)
     move.on_behalf_of = ""
     move.writes.append(lambda: raise_next(slot.pk))

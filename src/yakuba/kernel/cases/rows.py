@@ -75,7 +75,7 @@ def _row(case: Stored, *, definition: Definition, assignee: str, subject: str, p
         state=case.state,
         result=case.result,
         section=case.section,
-        office=case.office,
+        office=case.taken_office,
         door=Door(case.door),
         arrived_on=case.arrived_on,
         due_on=due,

@@ -4,6 +4,7 @@ Through the ORM the same statements took most of the time of a step (benchmarks/
 """
 
 import json
+import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime
@@ -34,7 +35,6 @@ class Stored:
     result: str
     version: int
     section: str
-    office: str
     taken_section: str
     taken_office: str
     door: str
@@ -58,6 +58,7 @@ class Stored:
     round: int
 
 
+_KEY = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 COLUMNS = tuple(field.name for field in fields(Stored))
 _LIST = ", ".join(COLUMNS)
 _READ = f"SELECT {_LIST} FROM cases_case WHERE key = %s"  # noqa: S608
@@ -134,7 +135,8 @@ def next_numbers(section: str, year: int, count: int) -> range:
 
 def numbers(keys: Collection[str]) -> dict[str, str]:
     """Case numbers by key, for sentences of the audit register."""
-    rows = Case.objects.filter(key__in=keys).values_list("key", "number")
+    known = [UUID(key) for key in keys if _KEY.fullmatch(key)]
+    rows = Case.objects.filter(key__in=known).values_list("key", "number")
     return {str(key): number for key, number in rows}
 
 

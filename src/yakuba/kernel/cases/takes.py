@@ -79,7 +79,7 @@ def _is_of_case(mark: Mark, boxes: set[tuple[str, str]]) -> bool:
 def _answers(move: Move) -> list[str]:
     asked = {(mark.field, mark.unit) for mark in move.marks}
     given = {(box.field, box.unit) for box in move.data.fields}
-    missing = []
+    missing = [] if len(given) == len(move.data.fields) else [_("同じ欄が二度書かれています。")]
     if given - asked:
         missing.append(_("補正を求めていない欄は直せません。"))
     labels = {(box.field, box.unit): box.label for box in move.fields}
@@ -130,9 +130,9 @@ def _slot(move: Move) -> list[str]:
 
 
 def _skipped_slot(move: Move) -> list[str]:
-    if move.data.slot is None or move.data.slot in [slot.pk for slot in skippable(move)]:
+    if move.data.slot in [slot.pk for slot in skippable(move)]:
         return []
-    return [_("後閲にできる承認欄ではありません。画面を開き直してください。")]
+    return [_("後閲にする承認欄を選んでください。")]
 
 
 TAKES: dict[str, Callable[[Move], list[str]]] = {

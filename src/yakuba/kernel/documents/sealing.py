@@ -62,6 +62,7 @@ def prepare_sealed(document_id: str, *, seal: str, on: date, actor: Actor) -> Pr
     newest = papers.newest(row)
     if is_sealed(document_id):
         return _sealed_before(row, on)
+    _pending(row)
     return papers.prepare(newest.template, _to_issue(row, on, _stamped(stamp)))
 
 
@@ -78,6 +79,7 @@ def seal(document_id: str, prepared: Prepared, *, seal: str, actor: Actor) -> No
         if is_sealed(document_id) and papers.newest(row).pdf_store == prepared.pdf_store:
             return
         _unsealed(row)
+        _pending(row)
         _only_issued(row, prepared, _stamped(stamp))
         paper = papers.add_version(row, prepared, actor)
         _written(row, actor, "documents.document.sealed", paper.pdf_sha256, seal=stamp)
@@ -176,6 +178,13 @@ def _decided(row: Document) -> None:
 def _unsealed(row: Document) -> None:
     if Sealing.objects.filter(document=row).exists():
         raise WrongOrderError(_("公印(またはその省略)はもう記録されています。"))
+
+
+def _pending(row: Document) -> None:
+    """Raises WrongOrderError for a letter whose seal is omitted."""
+    shown = papers.data_of(papers.newest(row)).get("seal")
+    if not isinstance(shown, dict) or shown.get("kind") != "pending":
+        raise WrongOrderError(_("公印省略と印字した文書には公印を押せません。"))
 
 
 def _omitted(row: Document) -> str:

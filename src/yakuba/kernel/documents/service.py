@@ -1,7 +1,16 @@
 """The door of documents: everything that another part may ask for."""
 
 from yakuba.kernel.documents.drawing import drawn_picture
-from yakuba.kernel.documents.numbering import decided, documents, issued, register, retitle
+from yakuba.kernel.documents.numbering import (
+    decided,
+    documents,
+    held_number,
+    issued,
+    register,
+    release,
+    reserve,
+    retitle,
+)
 from yakuba.kernel.documents.overlay import Box, overlay
 from yakuba.kernel.documents.papers import freeze, frozen_sha256, holds, prepare, read_paper, verify
 from yakuba.kernel.documents.registry import register_templates
@@ -31,6 +40,7 @@ __all__ = [
     "finish_disposals",
     "freeze",
     "frozen_sha256",
+    "held_number",
     "hold",
     "holds",
     "is_sealed",
@@ -46,7 +56,9 @@ __all__ = [
     "read_paper",
     "register",
     "register_templates",
+    "release",
     "render",
+    "reserve",
     "retention_for",
     "retitle",
     "scan",

@@ -12,9 +12,11 @@ class CasesConfig(AppConfig):
         from yakuba.kernel.audit import append_only
         from yakuba.kernel.audit.contracts import register_acts
         from yakuba.kernel.audit.service import register_names
+        from yakuba.kernel.cases import tasks
         from yakuba.kernel.cases.acts import ACTS
         from yakuba.kernel.cases.stored import numbers
 
         register_acts(*ACTS)
         register_names("cases.case", numbers)
         append_only.declare("cases_step", "cases_fields")
+        tasks.declare()

@@ -131,6 +131,16 @@ def graphs() -> list[Graph]:
     return list(_graphs().values())
 
 
+def in_bulk(action: str) -> list[tuple[Graph, Transition]]:
+    """The courses in which the action is taken in bulk. Raises NotPossibleError where it is in none."""
+    found = [(g, t) for g in graphs() if (t := g.transitions.get(action)) is not None and t.bulk]
+    if not found:
+        raise NotPossibleError(
+            _("「%(action)s」はまとめてできません。一件ずつ行ってください。") % {"action": label(action)}
+        )
+    return found
+
+
 def label(action: str, transition: Transition | None = None) -> str:
     """What the action is called; an action that is no longer there is called by its code."""
     own = transition.label if transition else ""
@@ -160,6 +170,7 @@ def complaints(file: File) -> Iterator[str]:
         if transition.bulk:
             lacking = [name for name in transition.needs if name in needs.NEEDS and needs.NEEDS[name].bulk is None]
             lacking += [name for name in transition.effects if name not in effects.BULK]
+            lacking += [name for name in transition.takes if name not in takes.BULK]
             yield from (f"{where}: {name} は一括ではできません" for name in lacking)
     for course in file.courses:
         yield from _graph_complaints(_graph(file, course))

@@ -56,10 +56,11 @@ def selected(actor: Actor, wanted: Filter, act: str = "cases.list") -> QuerySet[
     seats = organisation.seats_of(actor.id) if wanted.waiting_for_me and actor.kind == "staff" else []
     by_slot = wanted.waiting_for_me and reach.kinds is None  # then the section of the slot counts, in waiting_for
     place = Q() if by_slot else as_filter(reach, section="section", office="taken_office")
-    return Case.objects.filter(place, *_conditions(actor, wanted, seats))
+    return Case.objects.filter(place, *conditions(actor, wanted, seats))
 
 
-def _conditions(actor: Actor, wanted: Filter, seats: Sequence[Seat]) -> Sequence[Q]:
+def conditions(actor: Actor, wanted: Filter, seats: Sequence[Seat]) -> list[Q]:
+    """The filter as conditions; an empty part does not limit."""
     text = wanted.text.strip()
     asked = (
         (wanted.open_only, OPEN),

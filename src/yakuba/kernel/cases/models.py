@@ -265,6 +265,7 @@ class BatchRow(models.Model):
     course_version = models.PositiveSmallIntegerField()
     slot = models.BigIntegerField(null=True)
     on_behalf_of = models.CharField(max_length=60, blank=True)
+    shown_sha256 = models.CharField(max_length=64, blank=True)
 
     class Meta:
         db_table = "cases_batch_row"

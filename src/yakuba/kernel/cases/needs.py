@@ -2,9 +2,11 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from yakuba.kernel.cases.contracts import SlotKind, SlotState, State
 from yakuba.kernel.cases.look import Look
@@ -13,13 +15,20 @@ from yakuba.kernel.organisation import service as organisation
 from yakuba.kernel.organisation.contracts import Role, Seat
 from yakuba.lib.refs import Actor
 
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """``missing`` says what stands in the way; ``bulk`` is the condition that nothing does, for an actor's seats."""
+    """``missing`` says what stands in the way; ``bulk`` is the condition that nothing does, for an actor's seats.
+
+    ``why`` says so of a case that a batch leaves out.
+    """
 
     missing: Callable[[Look], list[str]]
     bulk: Callable[[Actor, Sequence[Seat]], Q] | None = None
+    why: "StrOrPromise" = ""
 
 
 def _not_somebody_elses(look: Look) -> list[str]:
@@ -168,17 +177,33 @@ def slots_up_for(seats: Sequence[Seat], *, decisions: bool = False) -> QuerySet[
 NEEDS: dict[str, Need] = {
     "not_somebody_elses": Need(_not_somebody_elses),
     "mine": Need(_mine),
-    "checks_answered": Need(_checks_answered, lambda _actor, _seats: Q(checks_open=0)),
-    "checks_all_yes": Need(_checks_all_yes, lambda _actor, _seats: Q(checks_open=0, checks_no=0)),
-    "hands_over": Need(_hands_over, lambda _actor, _seats: Q(hands_over=True)),
-    "stays_here": Need(_stays_here, lambda _actor, _seats: Q(hands_over=False)),
-    "has_letter": Need(_has_letter, lambda _actor, _seats: Q(has_letter=True)),
+    "checks_answered": Need(_checks_answered),
+    "checks_all_yes": Need(
+        _checks_all_yes,
+        lambda _actor, _seats: Q(checks_open=0, checks_no=0),
+        gettext_lazy("確認事項が済んでいないか、「いいえ」があります。"),
+    ),
+    "hands_over": Need(
+        _hands_over,
+        lambda _actor, _seats: Q(hands_over=True),
+        gettext_lazy("この手続は基幹系へ引き渡しません。そのまま完結してください。"),
+    ),
+    "stays_here": Need(
+        _stays_here,
+        lambda _actor, _seats: Q(hands_over=False),
+        gettext_lazy("この手続は基幹系へ引き渡してから完結します。"),
+    ),
+    "has_letter": Need(_has_letter),
     "letter_has_gone": Need(
-        _letter_has_gone, lambda _actor, _seats: ~Q(state=State.DECIDED.value) | Q(has_letter=False)
+        _letter_has_gone,
+        lambda _actor, _seats: ~Q(state=State.DECIDED.value) | Q(has_letter=False),
+        gettext_lazy("文書を施行してから完結してください。"),
     ),
     "drafted_by_me": Need(_drafted_by_me),
     "nobody_answered": Need(_nobody_answered),
-    "my_slot": Need(_my_slot, _bulk_my_slot),
+    "my_slot": Need(
+        _my_slot, _bulk_my_slot, gettext_lazy("承認する番でないか、ご自身が起案した、または承認済みの案件です。")
+    ),
     "any_slot_of_mine": Need(_any_slot_of_mine),
     "a_slot_to_skip": Need(_a_slot_to_skip),
     "decision_is_mine": Need(_decision_is_mine),

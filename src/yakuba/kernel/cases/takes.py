@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from django.utils.translation import gettext as _
 
-from yakuba.kernel.cases.contracts import CaseField, Mark, Result
+from yakuba.kernel.cases.contracts import CaseField, Data, Mark, Result
 from yakuba.kernel.cases.letters_checked import letter_missing, shown_missing, ways_to_issue
 from yakuba.kernel.cases.look import Look, Move
 from yakuba.kernel.cases.models import Attachment, MarkRow
@@ -17,18 +17,22 @@ ATTACHMENT = "attachment:"
 MAY_REVIEW = ("cases.review", "cases.draft")
 
 
-def _reason(move: Move) -> list[str]:
-    return [] if move.reason.strip() else [_("理由を書いてください。")]
+def _reason(reason: str, _data: Data) -> list[str]:
+    return [] if reason.strip() else [_("理由を書いてください。")]
 
 
-def _reference(move: Move) -> list[str]:
-    return [] if move.data.reference.strip() else [_("相手方の番号(受付番号・発行番号)を書いてください。")]
+def _reference(_reason: str, data: Data) -> list[str]:
+    return [] if data.reference.strip() else [_("相手方の番号(受付番号・発行番号)を書いてください。")]
 
 
-def _day(move: Move) -> list[str]:
-    if move.data.on is None:
+def _day(_reason: str, data: Data) -> list[str]:
+    if data.on is None:
         return [_("日付を書いてください。")]
-    return [_("まだ来ていない日です。日付を確かめてください。")] if move.data.on > clock.today() else []
+    return [_("まだ来ていない日です。日付を確かめてください。")] if data.on > clock.today() else []
+
+
+ONCE: dict[str, Callable[[str, Data], list[str]]] = {"reason": _reason, "reference": _reference, "day": _day}
+"""What does not depend on the case: a batch brings it once for all."""
 
 
 def _assignee(move: Move) -> list[str]:
@@ -136,9 +140,9 @@ def _skipped_slot(move: Move) -> list[str]:
 
 
 TAKES: dict[str, Callable[[Move], list[str]]] = {
-    "reason": _reason,
-    "reference": _reference,
-    "day": _day,
+    "reason": lambda move: _reason(move.reason, move.data),
+    "reference": lambda move: _reference(move.reason, move.data),
+    "day": lambda move: _day(move.reason, move.data),
     "assignee": _assignee,
     "section": _section,
     "check": _check,
@@ -151,3 +155,6 @@ TAKES: dict[str, Callable[[Move], list[str]]] = {
     "shown_letter": shown_missing,
     "issue": ways_to_issue,
 }
+
+BULK = ("assignee", "slot", *ONCE)
+"""What a batch can bring."""

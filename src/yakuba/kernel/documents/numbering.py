@@ -90,9 +90,14 @@ def retitle(document_id: str, title: str, *, actor: Actor) -> None:
         _record(actor, "documents.document.retitled", row, {"number": row.number})
 
 
+def retained_until(years: int, last: date) -> date:
+    """The last day of a retention of so many years after ``last``, as documents count it."""
+    return date(fiscal_year(last) + 1 + years, 3, 31)
+
+
 def until(years: int | None, last: date) -> date | None:
     """The last day of retention of a document whose last date is ``last``; None for ever."""
-    return None if years is None else date(fiscal_year(last) + 1 + years, 3, 31)
+    return None if years is None else retained_until(years, last)
 
 
 def get(document_id: str, *, lock: bool = False) -> Document:

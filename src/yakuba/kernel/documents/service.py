@@ -9,10 +9,11 @@ from yakuba.kernel.documents.numbering import (
     register,
     release,
     reserve,
+    retained_until,
     retitle,
 )
 from yakuba.kernel.documents.overlay import Box, overlay
-from yakuba.kernel.documents.papers import freeze, frozen_sha256, holds, prepare, read_paper, verify
+from yakuba.kernel.documents.papers import freeze, frozen_hashes, frozen_sha256, holds, prepare, read_paper, verify
 from yakuba.kernel.documents.registry import register_templates
 from yakuba.kernel.documents.retention import dispose, due, finish_disposals, hold, lift_holds, retention_for, sweep_orphans
 from yakuba.kernel.documents.sealing import (
@@ -25,7 +26,7 @@ from yakuba.kernel.documents.sealing import (
     seal,
 )
 from yakuba.kernel.documents.typesetting import render
-from yakuba.kernel.documents.uploads import attach, files, read, scan, scan_waiting, stage
+from yakuba.kernel.documents.uploads import attach, files, read, scan, scan_waiting, shown_name, stage
 
 __all__ = [
     "Box",
@@ -39,6 +40,7 @@ __all__ = [
     "files",
     "finish_disposals",
     "freeze",
+    "frozen_hashes",
     "frozen_sha256",
     "held_number",
     "hold",
@@ -59,11 +61,13 @@ __all__ = [
     "release",
     "render",
     "reserve",
+    "retained_until",
     "retention_for",
     "retitle",
     "scan",
     "scan_waiting",
     "seal",
+    "shown_name",
     "stage",
     "sweep_orphans",
     "verify",

@@ -19,13 +19,14 @@ from yakuba.lib import clock
 from yakuba.lib.refs import Actor, JsonValue, OwnerRef
 
 MOVE = """
-UPDATE cases_case SET state = b.to_state, version = cases_case.version + 1,
-       result = CASE WHEN b.result <> '' THEN b.result ELSE cases_case.result END,
-       closed_on = CASE WHEN b.to_state = %s THEN %s ELSE cases_case.closed_on END{sets}
+UPDATE cases_case SET version = cases_case.version + 1{sets}
   FROM cases_batch_row b
  WHERE b.batch_id = %s AND cases_case.id = b.case_id
    AND cases_case.version = b.version AND cases_case.state = b.from_state
 """
+TO_STATE = """, state = b.to_state,
+       result = CASE WHEN b.result <> '' THEN b.result ELSE cases_case.result END,
+       closed_on = CASE WHEN b.to_state = %s THEN %s ELSE cases_case.closed_on END"""
 REMEMBER = """
 INSERT INTO cases_step (case_id, seq, at, actor, action, from_state, to_state, reason, on_behalf_of, detail,
                         course_version, batch)
@@ -70,10 +71,9 @@ def _still_allowed(actor: Actor, row: Batch) -> None:
 def _move(row: Batch, actor: Actor) -> None:
     now, row_id = value(clock.now()), value(row.pk)
     detail: dict[str, JsonValue] = {name: told for name, told in row.data.items() if told}
-    sets, more = (", assignee = %s", [row.data["assignee"]]) if row.data["assignee"] else ("", [])
+    sets, values = _sets(row)
     with connection.cursor() as cursor:
-        closed = State.CLOSED.value
-        cursor.execute(MOVE.format(sets=sets), [closed, value(clock.today()), *more, row_id])
+        cursor.execute(MOVE.format(sets=sets), [*values, row_id])
         counts = [cursor.rowcount]
         told = [now, str(actor), row.action, row.reason, as_json(detail), row_id]
         cursor.execute(REMEMBER, told)
@@ -90,6 +90,15 @@ def _move(row: Batch, actor: Actor) -> None:
     record(actor=actor, act="cases.batch.carried_out", subject=OwnerRef("cases.batch", str(row.pk)), detail=noted)
     if any(transition.event for _graph, transition in courses.in_bulk(row.action)):
         enqueue(announce_batch, payload={"batch": str(row.pk)}, unique_key=f"cases.batch:{row.pk}")
+
+
+def _sets(row: Batch) -> tuple[str, list[object]]:
+    """Only the columns that this action changes: every other one would cost its indexes."""
+    if row.data["assignee"]:
+        return ", assignee = %s", [row.data["assignee"]]
+    if all(transition.to == courses.SAME for _graph, transition in courses.in_bulk(row.action)):
+        return "", []
+    return TO_STATE, [State.CLOSED.value, value(clock.today())]
 
 
 def _by_slots(action: str) -> bool:

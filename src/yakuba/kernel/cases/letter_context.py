@@ -22,8 +22,11 @@ OFFICE = "市長"
 
 
 def letter_of(definition: Definition, result: str) -> Letter | None:
-    """The letter that a decision with this result sends, or None."""
-    return next((letter for letter in definition.letters if letter.after == result), None)
+    """The letter that a decision with this result sends, or None. What approves a 申出 is its acceptance (受理)."""
+    by_result = {letter.after: letter for letter in reversed(definition.letters)}
+    if result == Result.APPROVED and Result.APPROVED.value not in by_result:
+        return by_result.get("accepted")
+    return next((letter for after, letter in by_result.items() if after == result), None)
 
 
 def appeal_of(definition: Definition, result: str) -> Appeal | None:

@@ -96,7 +96,7 @@ class Payload(models.Model):
 
 
 class NameKey(models.Model):
-    """A key by which a case is found: of the subject's and the applicant's names. Derived, never shown."""
+    """A key by which a case is found: of the subject's names. Derived, never shown."""
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="+", db_index=False)
     key = models.CharField(max_length=200)

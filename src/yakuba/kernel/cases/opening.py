@@ -185,8 +185,8 @@ def _in_charge(order: CaseOrder, definition: Definition) -> SectionView:
 
 
 def name_keys(order: CaseOrder) -> Iterable[str]:
-    """The keys by which the case is found: names as written, their kana and Latin letters, from each word on."""
-    keys = {name_key(name) for name in (order.subject_name, order.applicant.name) if name}
+    """The keys by which the case is found: the subject's name as written, its kana and Latin letters, by each word."""
+    keys = {name_key(order.subject_name)}
     for box in order.fields:
         if box.unit == order.unit and isinstance(box.value, str):
             keys |= set(kana_keys(box.value) if box.field == KANA else ())

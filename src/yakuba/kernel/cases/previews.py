@@ -66,8 +66,10 @@ def preview_many(
     rows = Case.objects.filter(place, *_chosen(actor, keys, seats))
     with transaction.atomic():
         batch = _batch(wish)
-        count = sum(_freeze(wish, rows, graph, transition) for graph, transition in found)
-        left = [*_left_out(wish, rows, found), *_not_there(rows, keys)]
+        there = set(rows.values_list("course", "course_version").distinct())
+        wanted = [(graph, transition) for graph, transition in found if (graph.name.value, graph.version) in there]
+        count = sum(_freeze(wish, rows, graph, transition) for graph, transition in wanted)
+        left = list(_left_out(wish, rows, keys, wanted, count))
         Batch.objects.filter(pk=batch.pk).update(count=count)
         told: dict[str, JsonValue] = {"action": action, "count": count}
         record(actor=actor, act="cases.batch.previewed", subject=OwnerRef("cases.batch", str(batch.pk)), detail=told)
@@ -204,7 +206,26 @@ def _may_handle(assignee: str) -> Q:
     return place
 
 
-def _left_out(wish: Wish, rows: QuerySet[Case], found: Sequence[tuple[Graph, Transition]]) -> Iterator[Excluded]:
+def _left_out(
+    wish: Wish,
+    rows: QuerySet[Case],
+    keys: Sequence[UUID] | Filter,
+    found: Sequence[tuple[Graph, Transition]],
+    count: int,
+) -> Iterator[Excluded]:
+    """Nobody, where all keys were frozen; else whoever does not fit, and keys outside the right as if not there."""
+    if isinstance(keys, Filter):
+        yield from _unfit(wish, rows, found)
+        return
+    asked = dict.fromkeys(keys)
+    if count == len(asked):
+        return
+    yield from _unfit(wish, rows, found)
+    known = set(rows.values_list("key", flat=True))
+    yield from (Excluded(key, "", str(no_case())) for key in asked if key not in known)
+
+
+def _unfit(wish: Wish, rows: QuerySet[Case], found: Sequence[tuple[Graph, Transition]]) -> Iterator[Excluded]:
     """One query a course that has the action, one for the rest."""
     frozen = BatchRow.objects.filter(batch=wish.batch, case=OuterRef("pk"))
     left, rest = rows.filter(~Exists(frozen)), rows
@@ -219,11 +240,3 @@ def _left_out(wish: Wish, rows: QuerySet[Case], found: Sequence[tuple[Graph, Tra
         yield Excluded(
             key, number, _("この手続では「%(action)s」はしません。") % {"action": courses.label(wish.action)}
         )
-
-
-def _not_there(rows: QuerySet[Case], keys: Sequence[UUID] | Filter) -> Iterator[Excluded]:
-    """Keys outside the right, as if they were not there."""
-    if isinstance(keys, Filter):
-        return
-    known = set(rows.values_list("key", flat=True))
-    yield from (Excluded(key, "", str(no_case())) for key in dict.fromkeys(keys) if key not in known)

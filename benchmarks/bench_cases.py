@@ -62,7 +62,7 @@ def _order(key: UUID) -> CaseOrder:
     return CaseOrder(
         key=key,
         procedure="tennyu-todoke",
-        definition_version=1,
+        definition_version=2,
         unit="p1",
         subject_name="森 太郎",
         person="",

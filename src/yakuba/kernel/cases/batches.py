@@ -1,6 +1,7 @@
 """一括: one set of statements over the frozen rows. Their counts equal the batch, or nothing has happened."""
 
 import json
+from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -92,7 +93,7 @@ def _move(row: Batch, actor: Actor) -> None:
         enqueue(announce_batch, payload={"batch": str(row.pk)}, unique_key=f"cases.batch:{row.pk}")
 
 
-def _sets(row: Batch) -> tuple[str, list[object]]:
+def _sets(row: Batch) -> tuple[str, list[Any]]:
     """Only the columns that this action changes: every other one would cost its indexes."""
     if row.data["assignee"]:
         return ", assignee = %s", [row.data["assignee"]]

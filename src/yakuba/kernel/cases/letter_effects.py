@@ -23,7 +23,7 @@ def draft_letter(move: Move, letter: Prepared) -> str:
             title=title,
             owner=owner(move.case.key),
             on=clock.today(),
-            retention=f"y{move.definition.retention.years}",
+            retention=documents.retention_for(move.definition.retention.years),
             actor=move.actor,
         )
     else:

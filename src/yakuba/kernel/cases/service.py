@@ -8,6 +8,7 @@ from yakuba.kernel.cases.keeping import close_due, dispose, reroute_closed_secti
 from yakuba.kernel.cases.letters import prepare_issue, prepare_letter
 from yakuba.kernel.cases.listing import counts, search
 from yakuba.kernel.cases.opening import open_cases
+from yakuba.kernel.cases.opening_from_intake import orders_of
 from yakuba.kernel.cases.previews import preview_many
 from yakuba.kernel.cases.viewing import changes, history, view
 
@@ -23,6 +24,7 @@ __all__ = [
     "export",
     "history",
     "open_cases",
+    "orders_of",
     "prepare_issue",
     "prepare_letter",
     "preview_many",

@@ -15,7 +15,15 @@ from yakuba.kernel.documents.numbering import (
 from yakuba.kernel.documents.overlay import Box, overlay
 from yakuba.kernel.documents.papers import freeze, frozen_hashes, frozen_sha256, holds, prepare, read_paper, verify
 from yakuba.kernel.documents.registry import register_templates
-from yakuba.kernel.documents.retention import dispose, due, finish_disposals, hold, lift_holds, retention_for, sweep_orphans
+from yakuba.kernel.documents.retention import (
+    dispose,
+    due,
+    finish_disposals,
+    hold,
+    lift_holds,
+    retention_for,
+    sweep_orphans,
+)
 from yakuba.kernel.documents.sealing import (
     day_of_issue,
     is_sealed,

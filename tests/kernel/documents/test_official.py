@@ -1,6 +1,7 @@
 """An official document: numbered, decided, sealed, issued, kept, and disposed of by two persons."""
 
 import io
+import re
 from datetime import date
 from pathlib import Path
 
@@ -33,6 +34,7 @@ pytestmark = pytest.mark.django_db
 CHIEF, RECORDS, KEEPER = Actor("staff", "1008"), Actor("staff", "1012"), Actor("staff", "1003")
 STRANGER, RESIDENT = Actor("staff", "1019"), Actor("resident", "7")
 CASE = OwnerRef("cases.case", "42")
+ISSUED = date(2026, 4, 22)
 SECTION = "2010"
 
 
@@ -56,7 +58,7 @@ def registered(on: date = date(2026, 4, 20), **more: object) -> DocumentInfo:
 
 
 def letter(kind: str = "pending", **more: str) -> samples.Values:
-    return samples.letter() | {"seal": {"kind": kind, **more}}
+    return samples.letter() | {"issued_on": None, "seal": {"kind": kind, **more}}
 
 
 def frozen(info: DocumentInfo, context: samples.Values | None = None) -> int:
@@ -77,7 +79,7 @@ def with_seal() -> None:
 
 def sealed(info: DocumentInfo) -> None:
     service.decided(info.id, on=date(2026, 4, 21), actor=CHIEF)
-    prepared = service.prepare_sealed(info.id, seal="市長印1", actor=KEEPER)
+    prepared = service.prepare_sealed(info.id, seal="市長印1", on=ISSUED, actor=KEEPER)
     service.seal(info.id, prepared, seal="市長印1", actor=KEEPER)
 
 
@@ -202,7 +204,7 @@ def test_nobody_but_the_keeper_seals() -> None:
     service.decided(info.id, on=date(2026, 4, 21), actor=CHIEF)
     for actor in (CHIEF, RECORDS, STRANGER, RESIDENT, Actor("system", "jobs")):
         with pytest.raises(NotAllowed):
-            service.prepare_sealed(info.id, seal="市長印1", actor=actor)
+            service.prepare_sealed(info.id, seal="市長印1", on=ISSUED, actor=actor)
 
 
 def test_a_seal_is_not_put_on_what_is_not_decided() -> None:
@@ -210,7 +212,7 @@ def test_a_seal_is_not_put_on_what_is_not_decided() -> None:
     info = registered()
     frozen(info)
     with pytest.raises(WrongOrderError, match="決裁"):
-        service.prepare_sealed(info.id, seal="市長印1", actor=KEEPER)
+        service.prepare_sealed(info.id, seal="市長印1", on=ISSUED, actor=KEEPER)
 
 
 def test_a_seal_is_not_put_on_another_letter_than_the_decided_one() -> None:
@@ -218,7 +220,7 @@ def test_a_seal_is_not_put_on_another_letter_than_the_decided_one() -> None:
     info = registered()
     frozen(info)
     service.decided(info.id, on=date(2026, 4, 21), actor=CHIEF)
-    other = service.prepare("letter", samples.letter() | {"subject": "許可通知"})
+    other = service.prepare("letter", samples.letter() | {"subject": "許可通知", "issued_on": "2026-04-22"})
     with pytest.raises(WrongOrderError, match="違う"):
         service.seal(info.id, other, seal="市長印1", actor=KEEPER)
 
@@ -228,8 +230,47 @@ def test_a_letter_is_sealed_once() -> None:
     info = registered()
     frozen(info)
     sealed(info)
+    again = service.prepare_sealed(info.id, seal="市長印1", on=ISSUED, actor=KEEPER)
+    service.seal(info.id, again, seal="市長印1", actor=KEEPER)
+    assert (Sealing.objects.count(), len(service.verify(info.id))) == (1, 2)
     with pytest.raises(WrongOrderError, match="もう"):
-        service.omit_seal(info.id, reason="規則第9条", actor=CHIEF)
+        service.prepare_sealed(info.id, seal="市長印1", on=date(2026, 4, 23), actor=KEEPER)
+    with pytest.raises(WrongOrderError, match="もう"):
+        service.omit_seal(info.id, again, actor=CHIEF)
+
+
+def test_the_sealed_letter_differs_from_the_decided_one_in_its_seal_and_day_of_issue_only() -> None:
+    with_seal()
+    info = registered()
+    frozen(info)
+    service.decided(info.id, on=date(2026, 4, 21), actor=CHIEF)
+    before = PdfReader(io.BytesIO(service.read_paper(info.id, actor=CHIEF))).pages[0].extract_text()
+    prepared = service.prepare_sealed(info.id, seal="市長印1", on=ISSUED, actor=KEEPER)
+    service.seal(info.id, prepared, seal="市長印1", actor=KEEPER)
+    after = PdfReader(io.BytesIO(service.read_paper(info.id, actor=CHIEF))).pages[0].extract_text()
+    words = [set(re.sub(r"\s+", "\n", text).split()) for text in (before, after)]
+    assert words[1] - words[0] == {"令和8年4月22日"}
+    assert words[0] - words[1] <= {"年", "月", "日", "公印", "年月日"}
+    assert service.day_of_issue(info.id, prepared) == ISSUED
+
+
+def test_no_other_paper_goes_out_as_the_sealed_one() -> None:
+    with_seal()
+    info = registered()
+    frozen(info)
+    sealed(info)
+    other = service.prepare("letter", letter() | {"issued_on": "2026-04-22"})
+    with pytest.raises(WrongOrderError, match="違"):
+        service.day_of_issue(info.id, other)
+
+
+def test_the_day_of_issue_is_not_before_the_decision() -> None:
+    with_seal()
+    info = registered()
+    frozen(info)
+    service.decided(info.id, on=date(2026, 4, 21), actor=CHIEF)
+    with pytest.raises(WrongOrderError, match="決裁日"):
+        service.prepare_sealed(info.id, seal="市長印1", on=date(2026, 4, 20), actor=KEEPER)
 
 
 def test_a_seal_out_of_use_does_not_seal() -> None:
@@ -238,7 +279,7 @@ def test_a_seal_out_of_use_does_not_seal() -> None:
     frozen(info)
     service.decided(info.id, on=date(2026, 4, 21), actor=CHIEF)
     with clock.stopped_at(date(2020, 3, 31)), pytest.raises(DocumentError, match="使えません"):
-        service.prepare_sealed(info.id, seal="市長印1", actor=KEEPER)
+        service.prepare_sealed(info.id, seal="市長印1", on=ISSUED, actor=KEEPER)
 
 
 def test_a_letter_goes_out_sealed_or_with_the_reason_why_not() -> None:
@@ -246,18 +287,58 @@ def test_a_letter_goes_out_sealed_or_with_the_reason_why_not() -> None:
     frozen(info, letter("omitted", reason="青葉市公印規則第9条"))
     service.decided(info.id, on=date(2026, 4, 21), actor=CHIEF)
     with pytest.raises(WrongOrderError, match="公印"):
-        service.issued(info.id, on=date(2026, 4, 22), actor=CHIEF)
-    with pytest.raises(DocumentError, match="理由"):
-        service.omit_seal(info.id, reason=" ", actor=CHIEF)
-    service.omit_seal(info.id, reason="青葉市公印規則第9条", actor=CHIEF)
-    assert service.issued(info.id, on=date(2026, 4, 22), actor=CHIEF).issued_on
+        service.issued(info.id, on=ISSUED, actor=CHIEF)
+    with pytest.raises(WrongOrderError, match="公印"):
+        service.day_of_issue(info.id, None)
+    prepared = service.prepare_issued(info.id, on=ISSUED)
+    assert service.day_of_issue(info.id, prepared) == ISSUED
+    service.omit_seal(info.id, prepared, actor=CHIEF)
+    assert Sealing.objects.get().omitted_because == "青葉市公印規則第9条"
+    assert service.issued(info.id, on=ISSUED, actor=CHIEF).issued_on == ISSUED
 
 
 def test_an_omission_is_not_recorded_for_a_letter_that_awaits_a_seal() -> None:
     info = registered()
     frozen(info)
+    service.decided(info.id, on=date(2026, 4, 21), actor=CHIEF)
     with pytest.raises(WrongOrderError, match="印字"):
-        service.omit_seal(info.id, reason="規則第9条", actor=CHIEF)
+        service.prepare_issued(info.id, on=ISSUED)
+    other = service.prepare("letter", letter("omitted", reason="規則第9条") | {"issued_on": "2026-04-22"})
+    with pytest.raises(WrongOrderError, match="印字"):
+        service.omit_seal(info.id, other, actor=CHIEF)
+
+
+def test_no_seal_is_put_on_a_letter_whose_seal_is_omitted() -> None:
+    with_seal()
+    info = registered()
+    frozen(info, letter("omitted", reason="規則第9条"))
+    service.decided(info.id, on=date(2026, 4, 21), actor=CHIEF)
+    with pytest.raises(WrongOrderError, match="省略"):
+        service.prepare_sealed(info.id, seal="市長印1", on=ISSUED, actor=KEEPER)
+
+
+def test_a_held_number_is_taken_by_its_owner_and_a_released_one_by_the_next() -> None:
+    def held(case: str) -> str:
+        return service.reserve(
+            section=SECTION, symbol="青市民", owner=OwnerRef("cases.case", case), on=date(2026, 4, 20)
+        )
+
+    assert [held("1"), held("2"), held("1"), held("3")] == ["青市民第1号", "青市民第2号", "青市民第1号", "青市民第3号"]
+    assert service.documents(OwnerRef("cases.case", "1")) == []
+    assert registered(owner=OwnerRef("cases.case", "3")).number == "青市民第3号"
+    assert service.release(OwnerRef("cases.case", "1")) == 1
+    assert registered(owner=OwnerRef("cases.case", "4")).number == "青市民第1号"
+    assert registered(owner=OwnerRef("cases.case", "2")).number == "青市民第2号"
+    assert registered().number == "青市民第4号"
+
+
+def test_a_title_changes_until_the_decision() -> None:
+    info = registered()
+    service.retitle(info.id, "認定通知", actor=CHIEF)
+    assert service.documents(CASE)[0].title == "認定通知"
+    service.decided(info.id, on=date(2026, 4, 21), actor=CHIEF)
+    with pytest.raises(WrongOrderError, match="新しい文書"):
+        service.retitle(info.id, "却下通知", actor=CHIEF)
 
 
 def test_the_paper_opens_for_its_section_and_its_owner_only() -> None:

@@ -12,6 +12,7 @@ ACTS = (
     Act("documents.file.made", _("{actor} が {subject} のファイル {file} を作った")),
     Act("documents.file.discarded", _("{actor} が {subject} のファイル {file} を消した")),
     Act("documents.document.registered", _("{actor} が {subject} を {year} 年度の第 {number} 号として登録した")),
+    Act("documents.document.retitled", _("{actor} が {subject} の件名を改めた")),
     Act("documents.document.frozen", _("{actor} が {subject} の第 {version} 版を確定した")),
     Act("documents.document.decided", _("{actor} が {subject} の決裁日を {on} と記録した")),
     Act("documents.document.issued", _("{actor} が {subject} の施行日を {on} と記録した")),

@@ -71,10 +71,10 @@ class Fact(Context):
 
 
 class Letter(Context):
-    """公文書 (``letter``)."""
+    """公文書 (``letter``). ``issued_on`` None: drafted or decided, not yet 施行; it must be said, not left out."""
 
     number: Text
-    issued_on: date
+    issued_on: date | None
     addressee: Addressee
     sender: Sender
     seal: Annotated[Stamped | Omitted | Pending, Field(discriminator="kind")]

@@ -69,6 +69,28 @@ class NumberSeries(models.Model):
         return f"{self.symbol} {self.fiscal_year}"
 
 
+class Reservation(models.Model):
+    """A number that is held for an owner until the document is entered; free again with an empty owner."""
+
+    section = models.CharField(max_length=20)
+    symbol = models.CharField(max_length=40)
+    fiscal_year = models.PositiveSmallIntegerField()
+    number = models.PositiveIntegerField()
+    owner_kind = models.CharField(max_length=80, blank=True)
+    owner_id = models.CharField(max_length=80, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["section", "symbol", "fiscal_year", "number"], name="documents_number_held_once"
+            )
+        ]
+        indexes: ClassVar = [models.Index(fields=["owner_kind", "owner_id"], name="documents_held_for")]
+
+    def __str__(self) -> str:
+        return f"{self.symbol} {self.fiscal_year}/{self.number}"
+
+
 class Document(models.Model):
     """公文書: the index entry. It stays after the content was disposed of."""
 

@@ -19,7 +19,7 @@ from yakuba.kernel.documents.contracts import (
     UnknownDocumentError,
     WrongOrderError,
 )
-from yakuba.kernel.documents.models import Document, NumberSeries, RetentionClass
+from yakuba.kernel.documents.models import Document, NumberSeries, Reservation, RetentionClass
 from yakuba.lib.days import fiscal_year
 from yakuba.lib.refs import Actor, OwnerRef
 
@@ -51,7 +51,7 @@ def register(
             section=section,
             symbol=symbol,
             fiscal_year=fiscal_year(on),
-            number=_next(section, symbol, fiscal_year(on)),
+            number=_next(section, symbol, fiscal_year(on), owner),
             kind=kind,
             title=title,
             owner_kind=owner.kind,
@@ -73,13 +73,31 @@ def issued(document_id: str, *, on: date, actor: Actor) -> DocumentInfo:
     """施行日: after the decision, and sealed or its omission recorded where a letter was frozen."""
     row = get(document_id)
     if row.papers.exists() and not hasattr(row, "sealing"):
-        raise WrongOrderError(_("公印を押すか、公印省略の理由を記録してから施行してください。"))
+        raise WrongOrderError(_("公印を押すか、公印省略を記録してから施行してください。"))
     return _dated(document_id, "issued_on", on, actor)
+
+
+def retitle(document_id: str, title: str, *, actor: Actor) -> None:
+    """Another title for a document that is still drafted. The same title changes nothing; raises WrongOrderError."""
+    with transaction.atomic():
+        row = get(document_id, lock=True)
+        if row.title == title:
+            return
+        if row.decided_on is not None:
+            raise WrongOrderError(_("決裁を受けた文書は変えられません。直すときは新しい文書を起案してください。"))
+        row.title = title
+        row.save(update_fields=["title"])
+        _record(actor, "documents.document.retitled", row, {"number": row.number})
+
+
+def retained_until(years: int, last: date) -> date:
+    """The last day of a retention of so many years after ``last``, as documents count it."""
+    return date(fiscal_year(last) + 1 + years, 3, 31)
 
 
 def until(years: int | None, last: date) -> date | None:
     """The last day of retention of a document whose last date is ``last``; None for ever."""
-    return None if years is None else date(fiscal_year(last) + 1 + years, 3, 31)
+    return None if years is None else retained_until(years, last)
 
 
 def get(document_id: str, *, lock: bool = False) -> Document:
@@ -96,7 +114,7 @@ def info(row: Document) -> DocumentInfo:
     return DocumentInfo(
         id=str(row.id),
         section=row.section,
-        number=f"{row.symbol}第{row.number}号",
+        number=shown_number(row.symbol, row.number),
         kind=DocumentKind(row.kind),
         title=row.title,
         received_on=row.received_on,
@@ -115,10 +133,62 @@ def documents(owner: OwnerRef) -> list[DocumentInfo]:
     return [info(row) for row in rows.order_by("fiscal_year", "symbol", "number")]
 
 
-def _next(section: str, symbol: str, year: int) -> int:
+def reserve(*, section: str, symbol: str, owner: OwnerRef, on: date) -> str:
+    """Hold the number that a document of ``owner`` will get, so that it can be typeset; shown as it is printed.
+
+    In a transaction of its own or the caller's; the same owner again gets the same number. ``register`` takes it.
+    A number that is released is the next one to be given: neither gap nor double.
+    """
+    year = fiscal_year(on)
+    of = {"section": section, "symbol": symbol, "fiscal_year": year}
+    with transaction.atomic():
+        series = _locked_series(section, symbol, year)
+        held = Reservation.objects.filter(**of, owner_kind=owner.kind, owner_id=owner.id).first()
+        if held is None:
+            held = Reservation.objects.filter(**of, owner_id="").order_by("number").first()
+            if held is None:
+                held = Reservation(**of, number=_counted(series))
+            held.owner_kind, held.owner_id = owner.kind, owner.id
+            held.save()
+    return shown_number(symbol, held.number)
+
+
+def held_number(*, section: str, symbol: str, owner: OwnerRef, on: date) -> str:
+    """The number that ``reserve`` holds for the owner; "" where none is held. One query."""
+    of = {"section": section, "symbol": symbol, "fiscal_year": fiscal_year(on)}
+    held = Reservation.objects.filter(**of, owner_kind=owner.kind, owner_id=owner.id).first()
+    return shown_number(symbol, held.number) if held else ""
+
+
+def release(owner: OwnerRef) -> int:
+    """Give back the numbers that were held for an owner who will not use them; how many."""
+    return Reservation.objects.filter(owner_kind=owner.kind, owner_id=owner.id).update(owner_kind="", owner_id="")
+
+
+def shown_number(symbol: str, number: int) -> str:
+    """文書番号 as it is printed."""
+    return f"{symbol}第{number}号"
+
+
+def _next(section: str, symbol: str, year: int, owner: OwnerRef) -> int:
+    """The number held for the owner, else one that was released, else the next of the series."""
+    of = {"section": section, "symbol": symbol, "fiscal_year": year}
+    series = _locked_series(section, symbol, year)
+    mine = Reservation.objects.filter(**of, owner_kind=owner.kind, owner_id=owner.id)
+    held = mine.first() or Reservation.objects.filter(**of, owner_id="").order_by("number").first()
+    if held is None:
+        return _counted(series)
+    held.delete()
+    return held.number
+
+
+def _locked_series(section: str, symbol: str, year: int) -> NumberSeries:
     of = {"section": section, "symbol": symbol, "fiscal_year": year}
     NumberSeries.objects.bulk_create([NumberSeries(**of)], ignore_conflicts=True)
-    series = NumberSeries.objects.select_for_update().get(**of)
+    return NumberSeries.objects.select_for_update().get(**of)
+
+
+def _counted(series: NumberSeries) -> int:
     series.last += 1
     series.save(update_fields=["last"])
     return series.last

@@ -2,7 +2,8 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -98,6 +99,29 @@ def newest(row: Document) -> Paper:
     if paper is None or row.disposed_at is not None:
         raise NotReadableError(_("この文書の内容はありません(まだ作られていないか、廃棄されました)。"))
     return paper
+
+
+def frozen_sha256(document_id: str) -> str:
+    """The hash of the newest frozen PDF; "" where nothing is frozen."""
+    paper = (
+        Paper.objects.filter(document=UUID(document_id))
+        .order_by("-version")
+        .values_list("pdf_sha256", flat=True)
+        .first()
+    )
+    return paper or ""
+
+
+def frozen_hashes(document_ids: Collection[str]) -> dict[str, str]:
+    """As ``frozen_sha256`` for many documents, those without a paper left out. One query."""
+    papers = Paper.objects.filter(document__in=[UUID(document_id) for document_id in document_ids]).order_by("version")
+    return {str(key): sha256 for key, sha256 in papers.values_list("document", "pdf_sha256")}
+
+
+def holds(prepared: Prepared, template: str, context: Mapping[str, JsonValue]) -> bool:
+    """Whether a prepared paper was made from exactly these values. Raises what ``prepare`` raises for bad values."""
+    model = typesetting.checked(registry.find(template), context)
+    return prepared.template == template and store.get(prepared.data_store) == _canonical(model)
 
 
 def data_of(paper: Paper) -> dict[str, JsonValue]:

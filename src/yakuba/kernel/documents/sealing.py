@@ -3,6 +3,7 @@
 import base64
 import io
 from datetime import date
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Q
@@ -16,6 +17,7 @@ from yakuba.kernel.documents.uploads import refuse_in_transaction
 from yakuba.lib import clock
 from yakuba.lib.refs import Actor, JsonValue, OwnerRef
 
+ISSUED_ON = "issued_on"
 SEAL_LIMITS = Limits(max_bytes=300_000, media_types=frozenset({"image/png"}))
 
 
@@ -47,47 +49,115 @@ def keep_seal(
         audit.record(actor=actor, act="documents.seal.kept", subject=OwnerRef("documents.seal", row.code))
 
 
-def prepare_sealed(document_id: str, *, seal: str, actor: Actor) -> Prepared:
-    """The newest frozen letter with the seal on it. Not inside a transaction.
+def prepare_sealed(document_id: str, *, seal: str, on: date, actor: Actor) -> Prepared:
+    """The decided letter with the seal and 施行日 on it. Not inside a transaction.
 
-    Raises NotAllowed unless the actor keeps this seal, WrongOrderError before the decision, DocumentError for a seal
-    that is not in use today.
+    Where it was sealed so before, that very paper again. Raises NotAllowed unless the actor keeps this seal,
+    WrongOrderError before the decision, on a day before it, or for a letter sealed otherwise, DocumentError for a
+    seal that is not in use today.
     """
     row = numbering.get(document_id)
     stamp = _usable(seal, actor)
     _decided(row)
     newest = papers.newest(row)
-    image = base64.b64encode(store.get(stamp.image_store)).decode()
-    context: dict[str, JsonValue] = {**papers.data_of(newest), "seal": {"kind": "stamped", "image": image}}
-    return papers.prepare(newest.template, context)
+    if is_sealed(document_id):
+        return _sealed_before(row, on)
+    _pending(row)
+    return papers.prepare(newest.template, _to_issue(row, on, _stamped(stamp)))
 
 
 def seal(document_id: str, prepared: Prepared, *, seal: str, actor: Actor) -> None:
     """押印: freeze the sealed paper and record who sealed it with what, in the caller's transaction; once a document.
 
-    Raises as ``prepare_sealed`` does, and WrongOrderError for a paper that differs in anything but its seal.
+    The same paper twice is once. Raises as ``prepare_sealed`` does, and WrongOrderError for a paper that differs in
+    anything but its seal and 施行日.
     """
     with transaction.atomic():
         row = numbering.get(document_id, lock=True)
         stamp = _usable(seal, actor)
         _decided(row)
+        if is_sealed(document_id) and papers.newest(row).pdf_store == prepared.pdf_store:
+            return
         _unsealed(row)
-        _only_sealed(row, prepared, stamp)
+        _pending(row)
+        _only_issued(row, prepared, _stamped(stamp))
         paper = papers.add_version(row, prepared, actor)
         _written(row, actor, "documents.document.sealed", paper.pdf_sha256, seal=stamp)
 
 
-def omit_seal(document_id: str, *, reason: str, actor: Actor) -> None:
-    """公印省略 with its reason (the rule that permits it). The caller has checked the right to the document."""
-    if not reason.strip():
-        raise DocumentError(_("公印を省略する理由(根拠の規程)を書いてください。"))
+def prepare_issued(document_id: str, *, on: date) -> Prepared:
+    """The decided letter whose seal is omitted, with 施行日. Not inside a transaction.
+
+    Raises WrongOrderError before the decision, on a day before it, and for a letter that awaits a seal.
+    """
+    row = numbering.get(document_id)
+    _decided(row)
+    _omitted(row)
+    if is_sealed(document_id):
+        return _sealed_before(row, on)
+    return papers.prepare(papers.newest(row).template, _to_issue(row, on, None))
+
+
+def omit_seal(document_id: str, prepared: Prepared, *, actor: Actor) -> None:
+    """公印省略, for the reason that is printed: freeze the paper with 施行日. The caller has checked the right.
+
+    Raises WrongOrderError for a letter that awaits a seal, one that was sealed or whose seal was omitted before, and a
+    paper that differs in anything but its 施行日.
+    """
     with transaction.atomic():
         row = numbering.get(document_id, lock=True)
+        _decided(row)
         _unsealed(row)
-        shown = papers.data_of(papers.newest(row)).get("seal")
-        if not isinstance(shown, dict) or shown.get("kind") != "omitted":
-            raise WrongOrderError(_("公印省略と印字した文書にだけ、省略を記録できます。"))
-        _written(row, actor, "documents.document.seal_omitted", papers.newest(row).pdf_sha256, omitted=reason)
+        reason = _omitted(row)
+        _only_issued(row, prepared, None)
+        paper = papers.add_version(row, prepared, actor)
+        _written(row, actor, "documents.document.seal_omitted", paper.pdf_sha256, omitted=reason)
+
+
+def is_sealed(document_id: str) -> bool:
+    """Whether the seal, or its omission, is recorded."""
+    return Sealing.objects.filter(document=UUID(document_id)).exists()
+
+
+def day_of_issue(document_id: str, prepared: Prepared | None) -> date:
+    """施行日 as it is printed on the paper that would go out: the sealed one, or ``prepared`` with the seal omitted.
+
+    Raises WrongOrderError where neither is there, or ``prepared`` is another paper.
+    """
+    row = numbering.get(document_id)
+    newest = papers.newest(row)
+    if is_sealed(document_id):
+        if prepared is not None and prepared.pdf_store != newest.pdf_store:
+            raise WrongOrderError(_("押印された文書と違います。押印された文書を施行してください。"))
+        return _printed_day(papers.data_of(newest))
+    if prepared is None:
+        raise WrongOrderError(_("公印を押すか、公印省略の文書を作ってから施行してください。"))
+    _omitted(row)
+    _only_issued(row, prepared, None)
+    return _printed_day(papers.stored_data(prepared.data_store))
+
+
+def _stamped(stamp: Seal) -> dict[str, JsonValue]:
+    return {"kind": "stamped", "image": base64.b64encode(store.get(stamp.image_store)).decode()}
+
+
+def _to_issue(row: Document, on: date, stamped: dict[str, JsonValue] | None) -> dict[str, JsonValue]:
+    """What was decided, with 施行日 and the seal, and nothing else."""
+    if row.decided_on is not None and on < row.decided_on:
+        raise WrongOrderError(_("施行日は決裁日より前にできません。"))
+    context = {**papers.data_of(papers.newest(row)), ISSUED_ON: on.isoformat()}
+    return context if stamped is None else {**context, "seal": stamped}
+
+
+def _sealed_before(row: Document, on: date) -> Prepared:
+    newest = papers.newest(row)
+    if _printed_day(papers.data_of(newest)) != on:
+        raise WrongOrderError(_("公印(またはその省略)は、ほかの施行日でもう記録されています。"))
+    return Prepared(newest.template, newest.template_version, newest.data_store, newest.pdf_store)
+
+
+def _printed_day(data: dict[str, JsonValue]) -> date:
+    return date.fromisoformat(str(data[ISSUED_ON]))
 
 
 def _usable(code: str, actor: Actor) -> Seal:
@@ -110,13 +180,27 @@ def _unsealed(row: Document) -> None:
         raise WrongOrderError(_("公印(またはその省略)はもう記録されています。"))
 
 
-def _only_sealed(row: Document, prepared: Prepared, stamp: Seal) -> None:
+def _pending(row: Document) -> None:
+    """Raises WrongOrderError for a letter whose seal is omitted."""
+    shown = papers.data_of(papers.newest(row)).get("seal")
+    if not isinstance(shown, dict) or shown.get("kind") != "pending":
+        raise WrongOrderError(_("公印省略と印字した文書には公印を押せません。"))
+
+
+def _omitted(row: Document) -> str:
+    """The printed reason. Raises WrongOrderError for a letter that awaits a seal."""
+    shown = papers.data_of(papers.newest(row)).get("seal")
+    if not isinstance(shown, dict) or shown.get("kind") != "omitted":
+        raise WrongOrderError(_("公印省略と印字した文書にだけ、省略を記録できます。公印は管守者が押します。"))
+    return str(shown["reason"])
+
+
+def _only_issued(row: Document, prepared: Prepared, stamped: dict[str, JsonValue] | None) -> None:
     newest = papers.newest(row)
-    before, after = papers.data_of(newest), papers.stored_data(prepared.data_store)
-    image = base64.b64encode(store.get(stamp.image_store)).decode()
-    expected = {**before, "seal": {"kind": "stamped", "image": image}}
-    if prepared.template != newest.template or after != expected:
-        raise WrongOrderError(_("決裁を受けた内容と違う文書です。決裁を受けた文書に公印を押してください。"))
+    after = papers.stored_data(prepared.data_store)
+    dated = prepared.template == newest.template and bool(after.get(ISSUED_ON))
+    if not dated or after != _to_issue(row, _printed_day(after), stamped):
+        raise WrongOrderError(_("決裁を受けた内容と違う文書です。決裁を受けた文書から作り直してください。"))
 
 
 def _written(

@@ -2,9 +2,19 @@
 
 from yakuba.kernel.documents.drawing import drawn_picture
 from yakuba.kernel.documents.made import adopt, discard, keep
-from yakuba.kernel.documents.numbering import decided, documents, issued, register
+from yakuba.kernel.documents.numbering import (
+    decided,
+    documents,
+    held_number,
+    issued,
+    register,
+    release,
+    reserve,
+    retained_until,
+    retitle,
+)
 from yakuba.kernel.documents.overlay import Box, overlay
-from yakuba.kernel.documents.papers import freeze, prepare, read_paper, verify
+from yakuba.kernel.documents.papers import freeze, frozen_hashes, frozen_sha256, holds, prepare, read_paper, verify
 from yakuba.kernel.documents.registry import register_templates
 from yakuba.kernel.documents.retention import (
     dispose,
@@ -15,14 +25,23 @@ from yakuba.kernel.documents.retention import (
     retention_for,
     sweep_orphans,
 )
-from yakuba.kernel.documents.sealing import keep_seal, omit_seal, prepare_sealed, seal
+from yakuba.kernel.documents.sealing import (
+    day_of_issue,
+    is_sealed,
+    keep_seal,
+    omit_seal,
+    prepare_issued,
+    prepare_sealed,
+    seal,
+)
 from yakuba.kernel.documents.typesetting import render
-from yakuba.kernel.documents.uploads import attach, files, read, scan, scan_waiting, stage
+from yakuba.kernel.documents.uploads import attach, files, read, scan, scan_waiting, shown_name, stage
 
 __all__ = [
     "Box",
     "adopt",
     "attach",
+    "day_of_issue",
     "decided",
     "discard",
     "dispose",
@@ -32,7 +51,12 @@ __all__ = [
     "files",
     "finish_disposals",
     "freeze",
+    "frozen_hashes",
+    "frozen_sha256",
+    "held_number",
     "hold",
+    "holds",
+    "is_sealed",
     "issued",
     "keep",
     "keep_seal",
@@ -40,16 +64,22 @@ __all__ = [
     "omit_seal",
     "overlay",
     "prepare",
+    "prepare_issued",
     "prepare_sealed",
     "read",
     "read_paper",
     "register",
     "register_templates",
+    "release",
     "render",
+    "reserve",
+    "retained_until",
     "retention_for",
+    "retitle",
     "scan",
     "scan_waiting",
     "seal",
+    "shown_name",
     "stage",
     "sweep_orphans",
     "verify",

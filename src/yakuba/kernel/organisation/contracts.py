@@ -38,6 +38,7 @@ __all__ = [
     "Role",
     "RowError",
     "Scope",
+    "Seat",
     "SectionView",
     "StaffView",
 ]
@@ -129,16 +130,21 @@ class NoSuccessorError(LookupError):
 
 @dataclass(frozen=True, slots=True)
 class MunicipalityView:
-    """自治体: its six-digit code, name and kana."""
+    """自治体: its six-digit code, name and kana. ``head`` signs its letters; empty where it is not registered."""
 
     code: str
     name: str
     kana: str
+    head_title: str = ""
+    head_name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class SectionView:
-    """組織 on a day. ``duties`` are the kinds of work (業務) it is in charge of."""
+    """組織 on a day. ``duties`` are the kinds of work (業務) it is in charge of.
+
+    ``symbol`` (文書記号) and ``phone`` are empty where they are not registered.
+    """
 
     code: str
     name: str
@@ -146,6 +152,8 @@ class SectionView:
     level: Level
     office: str
     duties: tuple[str, ...]
+    symbol: str = ""
+    phone: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +189,16 @@ class StaffView:
     role: Role
     is_main: bool
     acting: ActingKind | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """A role at a section that somebody fills on a day: by assignment, or (``acting``) for ``principal``."""
+
+    role: Role
+    section: str
+    acting: ActingKind | None = None
+    principal: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """Looking things up: the town, sections, offices and staff as they are on a day. All one query unless said."""
 
+from collections.abc import Collection
 from datetime import date
 
 from django.db.models import F, Q, QuerySet
@@ -12,6 +13,7 @@ from yakuba.kernel.organisation.contracts import (
     OfficeKind,
     OfficeView,
     Role,
+    Seat,
     SectionView,
     StaffView,
 )
@@ -29,10 +31,15 @@ from yakuba.kernel.organisation.models import (
 from yakuba.lib import clock
 
 
-def municipality() -> MunicipalityView | None:
-    """This town, or None while it has not been set up."""
+def municipality(on: date | None = None) -> MunicipalityView | None:
+    """This town, or None while it has not been set up. While a 職務代理者 acts on the day, ``head`` is that one."""
     row = Municipality.objects.filter(pk=1).first()
-    return MunicipalityView(row.code, row.name, row.kana) if row else None
+    if row is None:
+        return None
+    day = on or clock.today()
+    acts = row.deputy_from is not None and row.deputy_from <= day and (row.deputy_to is None or day < row.deputy_to)
+    head = (row.deputy_title, row.deputy_name) if acts else (row.head_title, row.head_name)
+    return MunicipalityView(row.code, row.name, row.kana, *head)
 
 
 def sections(on: date | None = None) -> list[SectionView]:
@@ -80,6 +87,32 @@ def staff_member(code: str, on: date | None = None) -> list[StaffView]:
     """Every role that the person holds by assignment on the day, main first; empty when there is none. Two queries."""
     day = on or clock.today()
     return sorted(_people(Assignment.objects.filter(valid_on(day), staff_code=code), day), key=lambda s: not s.is_main)
+
+
+def seats_of(code: str, on: date | None = None) -> list[Seat]:
+    """Every role that the person fills on the day, own seats first, then those lent by 代理 or 代決. Two queries."""
+    day = on or clock.today()
+    own = Assignment.objects.filter(valid_on(day), staff_code=code).order_by("-is_main", "section_code", "role")
+    lent = ActingRight.objects.filter(valid_on(day), deputy_code=code).order_by("post_code")
+    posts = {post.code: post for post in Post.objects.filter(valid_on(day), code__in=[row.post_code for row in lent])}
+    seats = [Seat(Role(row.role), row.section_code) for row in own]
+    for row in lent:
+        if post := posts.get(row.post_code):
+            kind = ActingKind(row.kind)
+            seats.append(Seat(Role(post.role), post.section_code, kind, row.principal_code))
+    return seats
+
+
+def staff_names(codes: Collection[str]) -> dict[str, str]:
+    """Display names by staff code, those who left included; the newest name counts."""
+    rows = Staff.objects.filter(code__in=set(codes)).order_by("valid_from")
+    return dict(rows.values_list("code", "display_name"))
+
+
+def resident_number(code: str, on: date | None = None) -> str:
+    """The own 宛名番号 of a member of staff, "" where it is not registered."""
+    rows = Staff.objects.filter(valid_on(on or clock.today()), code=code)
+    return rows.values_list("person", flat=True).first() or ""
 
 
 def deputies_of(section: str, role: Role, on: date | None = None) -> list[StaffView]:
@@ -153,4 +186,6 @@ def _section(row: Section) -> SectionView:
         level=Level(row.level),
         office=row.office_code,
         duties=tuple(row.duties),
+        symbol=row.symbol,
+        phone=row.phone,
     )

@@ -49,11 +49,20 @@ class Edition(models.Model):
 
 
 class Municipality(models.Model):
-    """自治体: one row (key 1). There is no other town in this database."""
+    """自治体: one row (key 1). There is no other town in this database.
+
+    Letters are sent in the name of its head (長), or of the 職務代理者 while one acts (half-open period).
+    """
 
     code = models.CharField(max_length=6)
     name = models.CharField(max_length=40)
     kana = models.CharField(max_length=80)
+    head_title = models.CharField(max_length=40, blank=True)
+    head_name = models.CharField(max_length=60, blank=True)
+    deputy_title = models.CharField(max_length=60, blank=True)
+    deputy_name = models.CharField(max_length=60, blank=True)
+    deputy_from = models.DateField(null=True)
+    deputy_to = models.DateField(null=True)
 
     class Meta:
         constraints = (models.CheckConstraint(name="organisation_one_municipality", condition=Q(id=1)),)
@@ -80,7 +89,7 @@ class Office(Dated):
 
 
 class Section(Dated):
-    """組織: 局, 部, 課, 室 or 係."""
+    """組織: 局, 部, 課, 室 or 係. ``symbol`` is the 文書記号 of its numbers, ``phone`` what its letters name."""
 
     code = models.CharField(max_length=20)
     name = models.CharField(max_length=60)
@@ -88,6 +97,8 @@ class Section(Dated):
     level = models.CharField(max_length=10, choices=Level.choices)
     office_code = models.CharField(max_length=20, blank=True)
     duties = models.JSONField(default=list)
+    symbol = models.CharField(max_length=40, blank=True)
+    phone = models.CharField(max_length=40, blank=True)
 
     class Meta:
         constraints = _period("section", "code")
@@ -132,10 +143,14 @@ class Post(Dated):
 
 
 class Staff(Dated):
-    """職員. The code is the ``id`` of the staff actor and what an account of identity points at."""
+    """職員. The code is the ``id`` of the staff actor and what an account of identity points at.
+
+    ``person`` is the own 宛名番号, so that nobody handles their own case.
+    """
 
     code = models.CharField(max_length=20)
     display_name = models.CharField(max_length=60)
+    person = models.CharField(max_length=15, blank=True)
 
     class Meta:
         constraints = _period("staff", "code")

@@ -63,15 +63,21 @@ def allowed_among(actor: Actor, acts: Iterable[str], *, on: date | None = None) 
 
     An act that is not declared is allowed to nobody.
     """
+    return frozenset(scopes(actor, acts, on=on))
+
+
+def scopes(actor: Actor, acts: Iterable[str], *, on: date | None = None) -> dict[str, Scope]:
+    """How far each of these acts is allowed, those that are not allowed left out: two queries however many acts."""
     declared = [act for act in acts if act in ACTS]
     if actor.kind != "staff":
-        return frozenset(act for act in declared if scope_or_none(actor, act, on=on))
+        return {act: reach for act in declared if (reach := scope_or_none(actor, act, on=on))}
     day = on or clock.today()
     facts = facts_about(actor.id, day)
     if not facts.employed:
-        return frozenset()
+        return {}
     where = tree(day)
-    return frozenset(act for act in declared if isinstance(_merged(act, facts, where), Scope))
+    merged = {act: _merged(act, facts, where) for act in declared}
+    return {act: found for act, found in merged.items() if isinstance(found, Scope)}
 
 
 def as_filter(scope: Scope, *, section: str, office: str | None = None, kind: str | None = None) -> Q:

@@ -6,15 +6,18 @@ from yakuba.kernel.organisation.directory import (
     municipality,
     offices,
     reroute,
+    resident_number,
+    seats_of,
     section,
     section_for,
     sections,
     staff_member,
+    staff_names,
     staff_of,
 )
 from yakuba.kernel.organisation.imports.apply import import_path
 from yakuba.kernel.organisation.orphans import orphans
-from yakuba.kernel.organisation.scope import allowed_among, as_filter, scope, scope_or_none
+from yakuba.kernel.organisation.scope import allowed_among, as_filter, scope, scope_or_none, scopes
 
 __all__ = [
     "allowed_among",
@@ -29,11 +32,15 @@ __all__ = [
     "offices",
     "orphans",
     "reroute",
+    "resident_number",
     "scope",
     "scope_or_none",
+    "scopes",
+    "seats_of",
     "section",
     "section_for",
     "sections",
     "staff_member",
+    "staff_names",
     "staff_of",
 ]

@@ -12,6 +12,7 @@ from yakuba.kernel.people.protection import (
     protection,
     protections_ending,
 )
+from yakuba.kernel.people.relations import household_of, sees_withheld, withheld
 from yakuba.kernel.people.searching import find
 from yakuba.kernel.people.snapshots import destroy_expired_snapshots, open_snapshot, snapshot
 
@@ -28,6 +29,7 @@ __all__ = [
     "guard_request",
     "household",
     "household_history",
+    "household_of",
     "open_escalations",
     "open_snapshot",
     "person",
@@ -35,6 +37,8 @@ __all__ = [
     "persons",
     "protection",
     "protections_ending",
+    "sees_withheld",
     "settle_escalation",
     "snapshot",
+    "withheld",
 ]

@@ -7,8 +7,10 @@ from datetime import date
 from enum import StrEnum
 from typing import Annotated, Literal, Self
 
+from django.utils.translation import override
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from yakuba.kernel.organisation.contracts import RIGHTS, Breadth
 from yakuba.lib.days import Counting, Period
 
 
@@ -261,14 +263,50 @@ class Check(Model):
     article: str = ""
 
 
+CONSULTATION = "合議:"
+
+
+class Delegation(Model):
+    """専決 by rule: a decision with this result is taken by a lower post."""
+
+    result: Literal["approved", "refused"]
+    decide: str
+    article: str = Field(min_length=1)
+
+
 class Route(Model):
-    """審査 → 決裁: who reviews, who must agree, who decides, and by which delegation (専決)."""
+    """審査 → 決裁: who reviews, who must agree, who decides, and by which delegation (専決).
+
+    ``agree`` in order: a role, several at once (``係長|文書主任``), or 合議 with the section in charge of a duty
+    (``合議:国保``), whose 課長 answers. ``delegations`` take precedence over ``decide``.
+    """
 
     review: str
     agree: tuple[str, ...] = ()
     decide: str
     delegated: bool = False
+    delegations: tuple[Delegation, ...] = ()
     article: str = ""
+
+    def decider(self, result: str) -> str:
+        """The role that decides with this result."""
+        return next((given.decide for given in self.delegations if given.result == result), self.decide)
+
+    @model_validator(mode="after")
+    def _roles_are_there(self) -> Self:
+        deciding = [self.decide, *(given.decide for given in self.delegations)]
+        agreeing = [name for entry in self.agree for name in entry.split("|")]
+        for name, act in [(n, "cases.decide") for n in deciding] + [(n, "cases.approve") for n in agreeing]:
+            if not name.startswith(CONSULTATION) and name not in _roles_for(act):
+                raise ValueError(f"「{name}」には{'決裁' if act == 'cases.decide' else '承認'}の権限がありません")
+        if any(name.startswith(CONSULTATION) for name in deciding):
+            raise ValueError("合議の相手は決裁しません")
+        return self
+
+
+def _roles_for(act: str) -> set[str]:
+    with override("ja"):
+        return {str(role.label) for role, breadth in RIGHTS[act].items() if breadth is not Breadth.NONE}
 
 
 class Letter(Model):
@@ -319,6 +357,9 @@ class Definition(Model):
     form_rule: FormRule
     deemed_by: str = ""
     issues: Literal["none", "letter", "external"]
+    hands_over: str = Field(
+        "", description="core system that takes the data in (住民記録, 国民健康保険 …); none if empty"
+    )
     legal_basis: tuple[Article, ...] = Field(min_length=1)
     survey: Survey | None = None
     survey_mismatch: SurveyMismatch | None = None

@@ -1,8 +1,10 @@
 """The door of 手続: definitions and interview material in force on a day, from what was published."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, lru_cache
+from typing import TypeAlias
 
 from django.db.models import QuerySet
 
@@ -12,7 +14,9 @@ from yakuba.kernel.procedures.models import DefinitionVersion, Publication, Rule
 from yakuba.kernel.rules.compiled import Compiled
 
 KEPT = 64
+MOST = 1024
 KEY = ("procedure", "version", "digest")
+DefinitionKey: TypeAlias = tuple[str, int, str]
 
 
 @dataclass(frozen=True)
@@ -49,11 +53,22 @@ def pinned(procedure: str, version: int) -> Definition:
     return _one(DefinitionVersion.objects.filter(procedure=procedure, version=version), f"{procedure} {version}")
 
 
+def pinned_many(pairs: Collection[tuple[str, int]]) -> dict[tuple[str, int], Definition]:
+    """Several at once, as ``pinned``: two queries at most. Raises UnknownProcedure when one is not there."""
+    rows = DefinitionVersion.objects.filter(procedure__in={procedure for procedure, _version in pairs})
+    keys = [key for key in rows.values_list(*KEY) if key[:2] in pairs]
+    if missing := set(pairs) - {key[:2] for key in keys}:
+        raise UnknownProcedure(", ".join(f"{procedure} {version}" for procedure, version in sorted(missing)))
+    _keep_definitions(keys)
+    return {key[:2]: _definitions[key] for key in keys}
+
+
 def all_definitions(*, on: date) -> tuple[Definition, ...]:
     """Every procedure in force on ``on``, by id."""
     rows = DefinitionVersion.objects.filter(valid_from__lte=on).order_by("procedure", "valid_from", "version")
     newest = {row[0]: row for row in rows.values_list(*KEY)}
-    return tuple(_definition(*row) for row in newest.values())
+    _keep_definitions(newest.values())
+    return tuple(_definitions[key] for key in newest.values())
 
 
 def events() -> tuple[Event, ...]:
@@ -75,6 +90,9 @@ def material(event: str, *, on: date) -> Material:
     if newest is None:
         raise UnknownProcedure(event)
     return _material(*newest)
+
+
+_definitions: dict[DefinitionKey, Definition] = {}
 
 
 def _one(rows: QuerySet[DefinitionVersion], what: str) -> Definition:
@@ -103,10 +121,25 @@ def _material(row_id: int, digest: str) -> Material:
     )
 
 
-@lru_cache(maxsize=1024)
 def _definition(procedure: str, version: int, digest: str) -> Definition:
-    row = DefinitionVersion.objects.get(procedure=procedure, version=version, digest=digest)
-    return Definition.model_validate(row.content)
+    key = (procedure, version, digest)
+    if key not in _definitions:
+        _keep_definitions([key])
+    return _definitions[key]
+
+
+def _keep_definitions(keys: Collection[DefinitionKey]) -> None:
+    """Parse those that this process has not met, read with one query."""
+    new = {key for key in keys if key not in _definitions}
+    if not new:
+        return
+    if len(_definitions) + len(new) > MOST:
+        _definitions.clear()
+        new = set(keys)
+    rows = DefinitionVersion.objects.filter(procedure__in={procedure for procedure, _version, _digest in new})
+    for row in rows:
+        if (key := (row.procedure, row.version, row.digest)) in new:
+            _definitions[key] = Definition.model_validate(row.content)
 
 
 @lru_cache(maxsize=KEPT)

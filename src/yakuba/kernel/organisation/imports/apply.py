@@ -9,6 +9,8 @@ from django.db import transaction
 from django.db.models import Model
 
 from yakuba.kernel.audit import service as audit
+from yakuba.kernel.jobs.contracts import Event
+from yakuba.kernel.jobs.service import publish
 from yakuba.kernel.organisation.contracts import ImportRefusedError, ImportReport, KindCount
 from yakuba.kernel.organisation.imports.checks import check
 from yakuba.kernel.organisation.imports.kinds import KINDS, Kind
@@ -80,6 +82,8 @@ def _conclude(edition: Edition, plans: dict[str, Plan], by: Actor, as_of: date) 
         subject=OwnerRef("organisation.edition", str(edition.number)),
         detail={"as_of": as_of.isoformat(), "rows": sum(plan.size() for plan in plans.values())},
     )
+    edited = OwnerRef("organisation.edition", str(edition.number))
+    publish(Event("organisation.edition.imported", edited, {"as_of": as_of.isoformat()}))
 
 
 def _locked_edition() -> Edition:
@@ -93,7 +97,10 @@ def _planned(kind: Kind, asked: State) -> Plan:
     for placed in asked.asked[kind.name]:
         if placed.line:
             key = kind.key_of(placed.row)
-            _compare(kind, plan, placed.row, left.pop(key, None), asked)
+            old = left.pop(key, None)
+            for name in asked.unsaid.get(kind.name, frozenset()) if old is not None else ():
+                setattr(placed.row, name, getattr(old, name))
+            _compare(kind, plan, placed.row, old, asked)
     if kind.dated:
         for row in left.values():
             _end(plan, row, asked.as_of)

@@ -1,5 +1,6 @@
 """The kinds of rows that can be imported: their columns, their key, and how the day of the change applies to them."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -14,11 +15,15 @@ HOURS = dict(zip("月火水木金土日", calendar.WEEKDAYS, strict=True)) | {"�
 
 @dataclass(frozen=True)
 class Column:
-    """A column of the CSV: its heading, the field it fills, and how a cell is read."""
+    """A column of the CSV: its heading, the field it fills, and how a cell is read.
+
+    ``optional``: a file may leave it out, and then says nothing about it: what is known stays.
+    """
 
     heading: str
     field: str
     read: v.Converter
+    optional: bool = False
 
 
 @dataclass(frozen=True)
@@ -40,6 +45,16 @@ class Kind:
     def headings(self) -> tuple[str, ...]:
         """All headings, in the documented order."""
         return tuple(column.heading for column in self.columns)
+
+    @property
+    def required(self) -> frozenset[str]:
+        """Headings that every file must have."""
+        return frozenset(column.heading for column in self.columns if not column.optional)
+
+    def unsaid(self, headings: Iterable[str]) -> frozenset[str]:
+        """Fields of which a file with these headings says nothing."""
+        said = set(headings)
+        return frozenset(column.field for column in self.columns if column.heading not in said)
 
     @property
     def value_fields(self) -> tuple[str, ...]:
@@ -77,6 +92,12 @@ MUNICIPALITY = Kind(
         Column("団体コード", "code", v.town_code),
         Column("自治体名", "name", v.text(40)),
         Column("自治体名カナ", "kana", v.text(80)),
+        Column("長の職名", "head_title", v.optional(v.text(40)), optional=True),
+        Column("長の氏名", "head_name", v.optional(v.text(60)), optional=True),
+        Column("職務代理者の職名", "deputy_title", v.optional(v.text(60)), optional=True),
+        Column("職務代理者の氏名", "deputy_name", v.optional(v.text(60)), optional=True),
+        Column("職務代理の開始日", "deputy_from", v.optional(v.day, None), optional=True),
+        Column("職務代理の終了日", "deputy_to", v.optional(v.last_day, None), optional=True),
     ),
     key=("id",),
     dated=False,
@@ -107,6 +128,8 @@ SECTIONS = Kind(
         Column("区分", "level", v.choice(Level)),
         Column("庁舎コード", "office_code", v.optional(v.code)),
         Column("業務", "duties", v.words),
+        Column("文書記号", "symbol", v.optional(v.text(40)), optional=True),
+        Column("電話", "phone", v.optional(v.text(40)), optional=True),
     ),
     key=("code",),
     dated=True,
@@ -140,7 +163,11 @@ POSTS = Kind(
 STAFF = Kind(
     "staff",
     models.Staff,
-    (Column("職員コード", "code", v.code), Column("氏名", "display_name", v.text(60))),
+    (
+        Column("職員コード", "code", v.code),
+        Column("氏名", "display_name", v.text(60)),
+        Column("宛名番号", "person", v.optional(v.person_number), optional=True),
+    ),
     key=("code",),
     dated=True,
     day_field="valid_from",
@@ -224,4 +251,9 @@ KINDS = (
     DESIGNATIONS,
     CLOSED_DAYS,
 )
-BY_HEADINGS = {frozenset(kind.headings): kind for kind in KINDS}
+
+
+def kind_of(headings: Sequence[str]) -> Kind | None:
+    """The kind whose columns these are: all that it needs, none that it does not know."""
+    said = frozenset(headings)
+    return next((kind for kind in KINDS if kind.required <= said <= frozenset(kind.headings)), None)

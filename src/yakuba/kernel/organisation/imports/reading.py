@@ -3,7 +3,7 @@
 import csv
 import io
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Generic, TypeVar
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 from django.db.models import Model
 
 from yakuba.kernel.organisation.contracts import RowError
-from yakuba.kernel.organisation.imports.kinds import BY_HEADINGS, KINDS, Kind
+from yakuba.kernel.organisation.imports.kinds import KINDS, Kind, kind_of
 from yakuba.kernel.organisation.imports.values import Value
 
 if TYPE_CHECKING:
@@ -36,10 +36,14 @@ class Placed(Generic[M]):
 
 @dataclass
 class Read:
-    """What files hold: rows by the name of their kind, and everything that is wrong with them."""
+    """What files hold: rows by the name of their kind, and everything that is wrong with them.
+
+    ``unsaid``: fields by kind of which a file says nothing, because it has no such column.
+    """
 
     rows: dict[str, list[Placed[Model]]]
     errors: list[RowError]
+    unsaid: dict[str, frozenset[str]] = field(default_factory=dict)
 
 
 def csv_files(path: Path) -> list[Path]:
@@ -71,6 +75,7 @@ def _read_file(file: Path, as_of: date, found: Read) -> None:
             found.errors.append(RowError(file.name, 1, error))
             return
         rows = found.rows.setdefault(kind.name, [])
+        found.unsaid[kind.name] = found.unsaid.get(kind.name, frozenset()) | kind.unsaid(headings)
         for line, cells in _lines(reader):
             row, errors = _row(kind, headings, cells, as_of)
             found.errors += [RowError(file.name, line, message) for message in errors]
@@ -100,7 +105,7 @@ def _kind_of(headings: list[str]) -> tuple[Kind | None, list[str], str]:
     headings = [heading.strip() for heading in headings]
     if len(set(headings)) != len(headings):
         return None, [], "見出しに同じ列が2つあります。1つにしてください。"
-    if kind := BY_HEADINGS.get(frozenset(headings)):
+    if kind := kind_of(headings):
         return kind, headings, ""
     nearest = max(KINDS, key=lambda kind: len(set(kind.headings) & set(headings)))
     return None, [], f"見出しが分かりません。{nearest.name} なら次のとおり書いてください: {','.join(nearest.headings)}"
@@ -121,6 +126,8 @@ def _row(kind: Kind, headings: list[str], cells: list[str], as_of: date) -> tupl
     values: dict[str, Value] = {}
     errors = []
     for column in kind.columns:
+        if column.heading not in by_heading:
+            continue
         try:
             values[column.field] = column.read(by_heading[column.heading].strip())
         except ValueError as wrong:

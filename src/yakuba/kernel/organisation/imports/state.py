@@ -24,6 +24,7 @@ class State:
     asked: dict[str, list[Placed[Model]]]
     current: dict[str, dict[tuple[object, ...], Model]]
     later: dict[str, dict[tuple[object, ...], date]]
+    unsaid: dict[str, frozenset[str]]
 
     def rows(self, model: type[M]) -> list[Placed[M]]:
         """The rows asked for, of one model."""
@@ -37,7 +38,7 @@ class State:
 
 def state(read: Read, as_of: date) -> State:
     """One query a kind, two for a dated kind that was given."""
-    found = State(as_of, frozenset(read.rows), {}, {}, {})
+    found = State(as_of, frozenset(read.rows), {}, {}, {}, read.unsaid)
     for kind in KINDS:
         rows = list(_current(kind, as_of))
         found.current[kind.name] = {kind.key_of(row): row for row in rows}

@@ -73,6 +73,13 @@ def town_code(cell: str) -> str:
     return cell
 
 
+def person_number(cell: str) -> str:
+    """A 宛名番号: up to 15 half-width digits, as the core system writes it."""
+    if not cell.isascii() or not cell.isdigit() or len(cell) > 15:
+        raise ValueError(_("宛名番号は半角数字15桁までです。"))
+    return cell
+
+
 def day(cell: str) -> date:
     """YYYY-MM-DD or YYYY/MM/DD."""
     try:

@@ -1,0 +1,203 @@
+"""P04: one transition with history, audit and outbox. P05: a batch of them, with its preview."""
+
+from collections.abc import Callable, Iterator
+from datetime import date, datetime
+from uuid import UUID, uuid4
+
+from django.db import connection, transaction
+from django.db.models import F
+
+from benchmarks.harness import Clock, Row
+from samples import organisation
+from yakuba.kernel.cases import service
+from yakuba.kernel.cases.advancing import Asked, carry_out, judged
+from yakuba.kernel.cases.contracts import Applicant, CaseField, CaseOrder, Data, State
+from yakuba.kernel.cases.look import Look
+from yakuba.kernel.cases.models import Case, Step
+from yakuba.kernel.cases.stored import Stored, read
+from yakuba.kernel.jobs.contracts import Event, Job
+from yakuba.kernel.jobs.service import subscribe
+from yakuba.kernel.procedures.contracts import Door
+from yakuba.kernel.procedures.publish import publish
+from yakuba.lib import clock
+from yakuba.lib.refs import Actor
+
+FLOOR = "one UPDATE and one INSERT … SELECT"
+BARS = ("P04", "P05")
+DAY = date(2026, 11, 20)
+CHIEF, CLERK = Actor("staff", "1009"), Actor("staff", "1011")
+STEPS = 200
+ROUNDS = 10
+SETTLE = "UPDATE cases_case SET state = 'confirmed', checks_open = 0"
+
+
+def rows(full: bool) -> Iterator[Row]:
+    """200 cases one by one; a hundred thousand cases (or two thousand) at once."""
+
+    @subscribe("cases.case.handed_over", "bench.listen")
+    def listen(event: Event, context: Job) -> None: ...
+
+    with clock.stopped_at(DAY):
+        organisation.load()
+        publish(Actor("system", "bench"))
+        yield _transition()
+        yield _verb(_opened(STEPS))
+        yield from _batch(100_000 if full else 2_000)
+
+
+def _opened(count: int) -> list[UUID]:
+    keys = [uuid4() for _ in range(count)]
+    for start in range(0, count, 1000):
+        service.open_cases(CLERK, [_order(key) for key in keys[start : start + 1000]])
+    with connection.cursor() as cursor:
+        cursor.execute(SETTLE)
+    return keys
+
+
+def _order(key: UUID) -> CaseOrder:
+    fields = tuple(
+        CaseField(f"box_{number}", f"欄{number}", "p1", "青葉町一丁目", "青葉町一丁目", "聞き取り")
+        for number in range(10)
+    )
+    return CaseOrder(
+        key=key,
+        procedure="tennyu-todoke",
+        definition_version=2,
+        unit="p1",
+        subject_name="森 太郎",
+        person="",
+        door=Door.COUNTER,
+        arrived_at=datetime(2026, 11, 20, 12, tzinfo=clock.JST),
+        arrived_on=DAY,
+        taken_section="2010",
+        taken_office="01",
+        applicant=Applicant(name="森 太郎", capacity="本人"),
+        fields=fields,
+    )
+
+
+def _stored(key: UUID) -> Stored:
+    case = read(key)
+    assert case is not None
+    return case
+
+
+def _transition() -> Row:
+    """The transition itself: both sides know the case; ours claims, remembers, audits and publishes."""
+
+    def ours() -> None:
+        for case in sets.pop():
+            asked = Asked("hand_over", case.version, "理由", Data(), None)
+            assert carry_out(judged(Look(case, CHIEF), asked))
+
+    sets = [[_stored(key) for key in _opened(STEPS)] for _round in range(ROUNDS + 1)]
+    others = _opened(STEPS)
+    return Row(
+        bar="P04",
+        work="one transition with history, audit and outbox",
+        ours=ours,
+        peers={"QuerySet.update + History.create": _plain(others)},
+        size=STEPS,
+        at_most={"QuerySet.update + History.create": 2.0},
+        clock=Clock.CPU,
+        rounds=ROUNDS,
+    )
+
+
+def _plain(keys: list[UUID]) -> Callable[[], None]:
+    """The least that plain Django does: an optimistic update and a row of history, in one atomic block."""
+    known = list(Case.objects.filter(key__in=keys).values_list("pk", flat=True))
+    versions = dict.fromkeys(known, 1)
+
+    def plain() -> None:
+        for pk in known:
+            with transaction.atomic():
+                mine = Case.objects.filter(pk=pk, version=versions[pk])
+                mine.update(state=State.HANDED_OVER, version=F("version") + 1)
+                versions[pk] += 1
+                Step.objects.create(
+                    case_id=pk,
+                    seq=versions[pk],
+                    at=clock.now(),
+                    actor=str(CHIEF),
+                    action="hand_over",
+                    from_state="confirmed",
+                    to_state="handed_over",
+                    reason="理由",
+                    detail={"reference": "x"},
+                    course_version=1,
+                )
+
+    return plain
+
+
+def _verb(keys: list[UUID]) -> Row:
+    """The whole verb through the door: read, right, judgement, transition, and the view that is answered."""
+    turn = iter(range(10**9))
+
+    def ours() -> None:
+        action = ("claim", "release")[next(turn) % 2]
+        for key in keys:
+            seen = read(key)
+            assert seen is not None
+            service.advance(key, action, CHIEF, version=seen.version)
+
+    return Row(
+        bar="P04",
+        work="the whole verb: right, transition, the view answered",
+        ours=ours,
+        peers={"QuerySet.update + History.create": _plain(_opened(STEPS))},
+        size=STEPS,
+        clock=Clock.CPU,
+        rounds=6,
+    )
+
+
+def _batch(size: int) -> Iterator[Row]:
+    """Assigning all of them: the preview that freezes them, and the step itself against its two bare statements."""
+    keys = _opened(size)
+    ready: list[UUID] = []
+
+    def preview() -> None:
+        ready.append(service.preview_many(CHIEF, "assign", keys, data=Data(assignee="1050")).batch)
+
+    def move() -> None:
+        assert service.advance_many(CHIEF, ready.pop()).moved == size
+
+    yield Row(bar="P05", work=f"preview of {size:,} cases", ours=preview, size=size, rounds=1)
+    yield Row(
+        bar="P05",
+        work=f"{size:,} cases one step with history",
+        ours=move,
+        peers={FLOOR: _floor(size)},
+        size=size,
+        at_most={FLOOR: 2.0},
+        at_most_s=_bar(size),
+        rounds=1,
+    )
+
+
+def _bar(size: int) -> float | None:
+    if size < 100_000:
+        return None
+    return 15.0 if connection.vendor == "postgresql" else 10.0
+
+
+def _floor(size: int) -> Callable[[], None]:
+    """A table of the same rows would be touched by no fewer statements."""
+
+    def floor() -> None:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SELECT max(id) FROM cases_case")
+            first = int(cursor.fetchone()[0]) - size
+            cursor.execute("UPDATE cases_case SET assignee = '1050', version = version + 1 WHERE id > %s", [first])
+            assert cursor.rowcount == size
+            cursor.execute(
+                "INSERT INTO cases_step (case_id, seq, at, actor, action, from_state, to_state, reason, on_behalf_of, "
+                "detail, course_version, batch) SELECT id, version, arrived_at, 'staff:1009', 'assign', state, state, "
+                "'', '', '{}', 1, key FROM cases_case WHERE id > %s",
+                [first],
+            )
+            assert cursor.rowcount == size
+
+    return floor

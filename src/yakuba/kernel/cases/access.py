@@ -1,0 +1,60 @@
+"""Who meets which case: the right, its scope, and the approval slot. What is outside is as if it were not there."""
+
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from yakuba.kernel.cases.contracts import NoCaseError
+from yakuba.kernel.cases.look import Look
+from yakuba.kernel.cases.stored import Stored, read
+from yakuba.kernel.organisation.contracts import Scope
+from yakuba.kernel.organisation.service import scope
+from yakuba.lib.refs import Actor
+
+BY_SLOT = frozenset({"cases.view", "cases.approve", "cases.decide"})
+"""Rights for which the section of an approval slot counts beside that of the case."""
+
+
+def within(actor: Actor, key: UUID, act: str) -> Look:
+    """The case, if the actor may do ``act`` to it. Raises NotAllowed without the right at all, NoCaseError outside."""
+    reach = scope(actor, act)
+    case = read(key)
+    if case is not None:
+        look = Look(case, actor)
+        if reaches(reach, look):
+            return look
+    raise no_case()
+
+
+def any_case(actor: Actor, key: UUID, act: str) -> Look:
+    """The case wherever it is, for somebody whose right is about another thing of it (its seal)."""
+    scope(actor, act)
+    case = read(key)
+    if case is None:
+        raise no_case()
+    return Look(case, actor)
+
+
+def reaches(reach: Scope, look: Look) -> bool:
+    """Whether the case, or for some rights a slot of its present round, lies within the scope."""
+    case = look.case
+    if reach.covers(section=case.section, office=case.taken_office, kind=""):
+        return True
+    if reach.act not in BY_SLOT or reach.kinds is not None or reach.sections is None:
+        return False
+    return any(slot.section in reach.sections for slot in look.slots)
+
+
+def files_for(actor: Actor, look: Look) -> bool:
+    """Whether a resident is the one who filed the case."""
+    return actor.kind == "resident" and look.payload.account == actor.id != ""
+
+
+def no_case() -> NoCaseError:
+    """What is told to those for whom the case is not there."""
+    return NoCaseError(_("この案件は見つかりません。番号を確かめるか、担当課に問い合わせてください。"))
+
+
+def stored_or_none(key: UUID) -> Stored | None:
+    """The case without any right asked: for jobs of this part."""
+    return read(key)

@@ -1,0 +1,50 @@
+"""Files of a case: given under a name that the procedure knows, kept by documents."""
+
+from dataclasses import replace
+from uuid import UUID
+
+from django.db import transaction
+
+from yakuba.kernel.audit.service import record
+from yakuba.kernel.cases.access import files_for, no_case, within
+from yakuba.kernel.cases.contracts import owner
+from yakuba.kernel.cases.look import Look
+from yakuba.kernel.cases.models import Attachment
+from yakuba.kernel.cases.stored import read
+from yakuba.kernel.documents import service as documents
+from yakuba.kernel.documents.contracts import FileInfo, Staged
+from yakuba.lib import clock
+from yakuba.lib.refs import Actor
+
+
+def attach(actor: Actor, case: UUID, staged: Staged, *, name: str) -> FileInfo:
+    """Make a staged file part of the case under ``name``; the same staged file twice is one.
+
+    An ``attachment:<name>`` that was marked is answered by it. Staff need ``documents.attach`` for the case, its
+    applicant needs nothing. Raises NotAllowed, NoCaseError, UploadRefusedError.
+    """
+    look = _own(actor, case) if actor.kind == "resident" else within(actor, case, "documents.attach")
+    shown = replace(staged, name=documents.shown_name(name, staged.media_type))
+    with transaction.atomic():
+        info = documents.attach(shown, owner=owner(case), actor=actor)
+        made = Attachment(case_id=look.case.id, name=name[:120], file=info.id, at=clock.now())
+        Attachment.objects.bulk_create([made], ignore_conflicts=True)
+        record(actor=actor, act="cases.case.attached", subject=owner(case))
+    return info
+
+
+def attachments(actor: Actor, case: UUID) -> list[FileInfo]:
+    """The files of the case, oldest first; recorded as a view. Raises NotAllowed, NoCaseError."""
+    if actor.kind == "resident":
+        _own(actor, case)
+    else:
+        within(actor, case, "cases.view")
+    record(actor=actor, act="cases.case.viewed", subject=owner(case))
+    return documents.files(owner(case))
+
+
+def _own(actor: Actor, key: UUID) -> Look:
+    case = read(key)
+    if case is None or not files_for(actor, look := Look(case, actor)):
+        raise no_case()
+    return look

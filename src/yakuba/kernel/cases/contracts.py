@@ -1,0 +1,390 @@
+"""What other parts may know of cases: values, words, and the ways to be refused."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Literal
+from uuid import UUID
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from yakuba.kernel.procedures.contracts import Door, Kind
+from yakuba.lib.refs import JsonValue, OwnerRef
+
+
+class Course(TextChoices):
+    """進め方: which states and actions a case may take. Derived from the definition, see ``course_of``."""
+
+    NOTIFICATION = "notification", gettext_lazy("届出")
+    APPLICATION = "application", gettext_lazy("申請")
+    FORWARDED = "forwarded", gettext_lazy("進達")
+    CERTIFICATE = "certificate", gettext_lazy("証明")
+    EX_OFFICIO = "ex_officio", gettext_lazy("職権")
+
+
+class State(TextChoices):
+    """状態, as staff read it."""
+
+    RECEIVED = "received", gettext_lazy("受付済")
+    REVIEWING = "reviewing", gettext_lazy("審査中")
+    CORRECTING = "correcting", gettext_lazy("補正待ち")
+    CONFIRMED = "confirmed", gettext_lazy("確認済")
+    CIRCULATING = "circulating", gettext_lazy("回議中")
+    DECIDED = "decided", gettext_lazy("決裁済")
+    ISSUED = "issued", gettext_lazy("施行済")
+    FORWARDED = "forwarded", gettext_lazy("進達済")
+    HANDED_OVER = "handed_over", gettext_lazy("引渡済")
+    CLOSED = "closed", gettext_lazy("完結")
+    WITHDRAWN = "withdrawn", gettext_lazy("取下げ")
+
+
+class ShownState(TextChoices):
+    """What the applicant is told (FY2-21)."""
+
+    SENT = "sent", gettext_lazy("送信済")
+    IN_WORK = "in_work", gettext_lazy("処理中")
+    SENT_BACK = "sent_back", gettext_lazy("差し戻し(補正待ち)")
+    DONE = "done", gettext_lazy("処理完了")
+    REFUSED = "refused", gettext_lazy("申請却下")
+    WITHDRAWN = "withdrawn", gettext_lazy("取下げ")
+
+
+class Result(TextChoices):
+    """結果 of a case; empty while there is none."""
+
+    ACCEPTED = "accepted", gettext_lazy("受理")
+    APPROVED = "approved", gettext_lazy("認容(承認・交付)")
+    REFUSED = "refused", gettext_lazy("却下・不承認")
+    WITHDRAWN = "withdrawn", gettext_lazy("取下げ")
+
+
+class SlotKind(TextChoices):
+    """承認欄の種別."""
+
+    CIRCULATION = "circulation", gettext_lazy("回議")
+    CONSULTATION = "consultation", gettext_lazy("合議")
+    DECISION = "decision", gettext_lazy("決裁")
+
+
+class SlotState(TextChoices):
+    """承認欄の状態. ``skipped``: an absent approver was passed over on record (後閲)."""
+
+    WAITING = "waiting", gettext_lazy("未")
+    APPROVED = "approved", gettext_lazy("承認")
+    RETURNED = "returned", gettext_lazy("差戻し")
+    SKIPPED = "skipped", gettext_lazy("後閲")
+    CANCELLED = "cancelled", gettext_lazy("取消")
+
+
+class CaseError(Exception):
+    """What was asked cannot be done; the text says, in Japanese, what to do next, and names nobody."""
+
+
+class NoCaseError(CaseError):
+    """There is no such case, or it is not this person's to see."""
+
+
+class ConflictError(CaseError):
+    """Somebody else changed the case in the meantime; show the newer state."""
+
+
+class NotPossibleError(CaseError):
+    """The action does not fit the state. ``missing`` holds a sentence for everything that must come first."""
+
+    def __init__(self, text: str, missing: Sequence[str] = ()) -> None:
+        super().__init__(text)
+        self.missing = tuple(missing)
+
+
+class OwnCaseError(CaseError):
+    """Nobody handles a case of their own, of their household, or of somebody they stand for."""
+
+    def __init__(self) -> None:
+        super().__init__(_("ご自身やご家族、代理している方の案件は扱えません。係長に割り当て直しを頼んでください。"))
+
+
+@dataclass(frozen=True, slots=True)
+class CaseField:
+    """One filled box, with where it was learned. ``value`` is what programs read (dates as YYYYMMDD)."""
+
+    field: str
+    label: str
+    unit: str
+    value: str | int | bool | None
+    text: str
+    source: str
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Applicant:
+    """Who filed. ``person`` and ``principal`` are 宛名番号 where the register knows them; ``account`` a resident's."""
+
+    name: str
+    capacity: str
+    address: str = ""
+    phone: str = ""
+    person: str = ""
+    principal: str = ""
+    account: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CaseOrder:
+    """A case that is to be opened. ``key`` is made beforehand: the same key again is the same case.
+
+    ``person`` is the 宛名番号 the case is about ("" for a newcomer), ``subject_name`` the name as written. Cases with
+    one ``submission`` are linked. ``document`` is the filed form in the documents index ("" when there is none).
+    ``section`` "" means: whoever is in charge of the definition's duty on the day.
+    """
+
+    key: UUID
+    procedure: str
+    definition_version: int
+    unit: str
+    subject_name: str
+    person: str
+    door: Door
+    arrived_at: datetime
+    arrived_on: date
+    taken_section: str
+    taken_office: str
+    applicant: Applicant
+    fields: tuple[CaseField, ...] = ()
+    document: str = ""
+    submission: UUID | None = None
+    late: bool = False
+    section: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """補正: a field (or ``attachment:<name>``) that must be corrected, and why."""
+
+    field: str
+    unit: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """起案: the decision as it is drafted. ``reasons`` are required for a refusal (行政手続法8条)."""
+
+    result: Literal["approved", "refused"]
+    reasons: tuple[str, ...] = ()
+    facts: tuple[tuple[str, str], ...] = ()
+    remark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CheckState:
+    """One line of the checklist. ``ok`` None: nobody has looked."""
+
+    id: str
+    text: str
+    article: str
+    ok: bool | None
+    note: str
+    by: str
+    at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """承認欄. Slots of one ``place`` are asked at the same time (合議 in parallel), the next place after all of them.
+
+    ``on_behalf_of`` is set where a 代理 or 代決 approved. ``shown_sha256``: the letter that was before them.
+    """
+
+    id: int
+    round: int
+    place: int
+    kind: SlotKind
+    role: str
+    section: str
+    state: SlotState
+    by: str
+    by_name: str
+    on_behalf_of: str
+    at: datetime | None
+    remark: str
+    shown_sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryEntry:
+    """One step as a sentence."""
+
+    seq: int
+    at: datetime
+    actor: str
+    sentence: str
+    action: str
+    from_state: str
+    to_state: str
+    reason: str
+    batch: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class FieldChange:
+    """What a correction changed."""
+
+    field: str
+    label: str
+    unit: str
+    before: str
+    after: str
+    version: int
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class CaseRow:
+    """One line of a list. ``due_on``: last day of the standard period, moved by corrections; None where none is."""
+
+    key: UUID
+    number: str
+    procedure: str
+    procedure_name: str
+    kind: Kind
+    course: Course
+    state: State
+    result: str
+    section: str
+    office: str
+    door: Door
+    arrived_on: date
+    due_on: date | None
+    overdue: bool
+    late: bool
+    assignee: str
+    assignee_name: str
+    subject_name: str
+    protected: bool
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class CaseView:
+    """A case as it stands. ``version`` goes back with every action; ``actions`` is what this viewer may do now."""
+
+    row: CaseRow
+    unit: str
+    person: str
+    definition_version: int
+    arrived_at: datetime
+    taken_section: str
+    taken_office: str
+    applicant: Applicant
+    fields: tuple[CaseField, ...]
+    marks: tuple[Mark, ...]
+    correct_by: date | None
+    checks: tuple[CheckState, ...]
+    proposal: Proposal | None
+    drafted_by: str
+    slots: tuple[Slot, ...]
+    document: str
+    letter: str
+    documents: tuple[str, ...]
+    submission: UUID | None
+    linked: tuple["CaseRow", ...]
+    stopped_since: date | None
+    stopped_days: int
+    standard_days: int | None
+    shown_state: ShownState
+    actions: tuple["Possible", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Possible:
+    """An action and whether it can be taken now; ``missing`` says what must come first."""
+
+    action: str
+    label: str
+    act: str
+    missing: tuple[str, ...] = ()
+
+    @property
+    def ready(self) -> bool:
+        """Whether nothing stands in the way."""
+        return not self.missing
+
+
+Sort = Literal["arrived", "-arrived", "due", "-due", "number", "-number", "state", "-state", "procedure", "-procedure"]
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """What a list shows; an empty part does not limit. ``mine``: assigned to the viewer; ``text``: a number or name."""
+
+    states: tuple[State, ...] = ()
+    procedures: tuple[str, ...] = ()
+    section: str = ""
+    mine: bool = False
+    unassigned: bool = False
+    overdue: bool = False
+    waiting_for_me: bool = False
+    open_only: bool = True
+    text: str = ""
+    submission: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CasePage:
+    """One page of a list (50 rows). ``more``: there are further ones."""
+
+    rows: tuple[CaseRow, ...]
+    more: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Excluded:
+    """A case that a batch leaves out, and why."""
+
+    case: UUID
+    number: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class BatchPreview:
+    """Frozen (case, version) rows of a batch that has not been carried out. ``count`` cases will move."""
+
+    batch: UUID
+    action: str
+    count: int
+    excluded: tuple[Excluded, ...]
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class BatchReport:
+    """What a batch did: all of its cases, or none."""
+
+    batch: UUID
+    action: str
+    moved: int
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Data:
+    """What an action carries besides a reason. Each action takes only its own parts, see docs/kernel-cases.md."""
+
+    assignee: str = ""
+    marks: tuple[Mark, ...] = ()
+    correct_by: date | None = None
+    fields: tuple[CaseField, ...] = ()
+    proposal: Proposal | None = None
+    slot: int | None = None
+    on: date | None = None
+    reference: str = ""
+    extra: Mapping[str, JsonValue] = field(default_factory=dict)
+
+
+def owner(key: UUID) -> OwnerRef:
+    """How lower parts (documents, notices, audit) point at a case."""
+    return OwnerRef("cases.case", str(key))

@@ -1,0 +1,169 @@
+"""What a decision's letter says: from the definition, the case and the proposal, in the words of the town."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from yakuba.kernel.cases.appeal import instruction
+from yakuba.kernel.cases.contracts import NotPossibleError, Proposal, Result, owner
+from yakuba.kernel.cases.look import Look
+from yakuba.kernel.documents import service as documents
+from yakuba.kernel.documents.contracts import DocumentInfo, DocumentKind
+from yakuba.kernel.organisation import service as organisation
+from yakuba.kernel.organisation.contracts import SectionView
+from yakuba.kernel.people import service as people
+from yakuba.kernel.procedures.contracts import Appeal, Definition, Letter
+from yakuba.lib import clock
+from yakuba.lib.refs import JsonValue
+
+TEMPLATE = "letter"
+OFFICE = "市長"
+
+
+def letter_of(definition: Definition, result: str) -> Letter | None:
+    """The letter that a decision with this result sends, or None. What approves a 申出 is its acceptance (受理)."""
+    by_result = {letter.after: letter for letter in reversed(definition.letters)}
+    if result == Result.APPROVED and Result.APPROVED.value not in by_result:
+        return by_result.get("accepted")
+    return next((letter for after, letter in by_result.items() if after == result), None)
+
+
+def appeal_of(definition: Definition, result: str) -> Appeal | None:
+    """教示 is printed for a refusal that is a disposition of the town itself."""
+    is_disposition = definition.procedure_act != "対象外" and definition.forwarded_to is None
+    if result == Result.REFUSED and is_disposition and isinstance(definition.appeal, Appeal):
+        return definition.appeal
+    return None
+
+
+def title_of(look: Look, letter: Letter) -> str:
+    """件名."""
+    return f"{look.definition.name}について({letter.title})"
+
+
+def drafted_document(case: UUID) -> DocumentInfo | None:
+    """The index entry of the letter that is being drafted for the case: outgoing, not decided."""
+    for known in documents.documents(owner(case)):
+        if known.kind == DocumentKind.OUTGOING and known.decided_on is None and not known.disposed:
+            return known
+    return None
+
+
+def number_for(look: Look) -> str:
+    """文書番号 of the letter: that of an earlier draft which was not decided, else one that is held for the case."""
+    section, whose = look.case.section, owner(look.case.key)
+    known = drafted_document(look.case.key)
+    if known is not None:
+        return known.number
+    return documents.reserve(section=section, symbol=symbol_of(section), owner=whose, on=clock.today())
+
+
+def held_number(look: Look) -> str:
+    """As ``number_for``, but takes none: "" where no letter was prepared."""
+    section, whose = look.case.section, owner(look.case.key)
+    known = drafted_document(look.case.key)
+    if known is not None:
+        return known.number
+    return documents.held_number(section=section, symbol=symbol_of(section), owner=whose, on=clock.today())
+
+
+def official_letter(look: Look, proposal: Proposal, number: str) -> dict[str, JsonValue]:
+    """The context of the template ``letter`` before 施行: no date, and the seal pending or omitted.
+
+    Raises NotPossibleError that says what must be registered first.
+    """
+    letter = letter_of(look.definition, proposal.result)
+    assert letter is not None  # asked before
+    facts: list[JsonValue] = [{"label": label, "value": value} for label, value in _facts(look, proposal)]
+    reasons: list[JsonValue] = [reason for reason in proposal.reasons if reason.strip()]
+    return {
+        "number": number,
+        "issued_on": None,
+        "addressee": _addressee(look),
+        "sender": _sender(look.definition),
+        "seal": _seal(letter),
+        "subject": title_of(look, letter),
+        "body": [letter.body],
+        "facts": facts,
+        "reasons": reasons,
+        "appeal": list(_appeal(look.definition, proposal.result)),
+        "contact": _contact(look.case.section),
+    }
+
+
+def _facts(look: Look, proposal: Proposal) -> list[tuple[str, str]]:
+    """The remark stays in the town."""
+    known = [("手続", look.definition.name), ("対象の方", look.payload.subject_name), ("受付番号", look.case.number)]
+    return [(label, value) for label, value in known if value] + list(proposal.facts)
+
+
+def _addressee(look: Look) -> dict[str, JsonValue]:
+    """The applicant. Where somebody's whereabouts are withheld, no address is printed: such a letter is handed over."""
+    applicant = look.payload.applicant
+    name = str(applicant.get("name") or look.payload.subject_name)
+    address = str(applicant.get("address") or "")
+    return {"name": name, "address": address if address and not is_shielded(look) else None}
+
+
+def is_shielded(look: Look) -> bool:
+    """Whether addresses of this case are withheld: of somebody concerned, or because the procedure is discreet."""
+    numbers = (look.case.person, look.payload.applicant_person, look.payload.principal)
+    return look.definition.discreet or bool(people.withheld(numbers))
+
+
+def _sender(definition: Definition) -> dict[str, JsonValue]:
+    town = organisation.municipality()
+    if definition.authority != OFFICE:
+        text = _("「%(name)s」の名で出す文書の発信者が登録されていません。文書主任に相談してください。")
+        raise NotPossibleError(text % {"name": definition.authority})
+    if town is None or not town.head_title or not town.head_name:
+        raise NotPossibleError(
+            _(
+                "長の職名と氏名が登録されていません。自治体(municipality)の「長の職名」「長の氏名」を取り込んでください。"
+            )
+        )
+    return {"title": town.head_title, "name": town.head_name}
+
+
+def _seal(letter: Letter) -> dict[str, JsonValue]:
+    if letter.seal == "公印":
+        return {"kind": "pending"}
+    return {"kind": "omitted", "reason": letter.seal_reason}
+
+
+def _appeal(definition: Definition, result: str) -> list[str]:
+    appeal, town = appeal_of(definition, result), organisation.municipality()
+    if appeal is None or town is None:
+        return []
+    return instruction(appeal, town=town.name, represented_by=f"{town.name}長")
+
+
+def _contact(section: str) -> dict[str, JsonValue]:
+    chain = above(section)
+    phone = next((found.phone for found in chain if found.phone), "")
+    if not phone:
+        text = _("組織「%(name)s」の電話が登録されていません。組織(sections)の「電話」を取り込んでください。")
+        raise NotPossibleError(text % {"name": chain[0].name if chain else section})
+    names = [found.name for found in reversed(chain[:2]) if found.level in ("division", "room", "unit")]
+    return {"section": " ".join(names) or chain[0].name, "phone": phone}
+
+
+def symbol_of(section: str) -> str:
+    """文書記号 of the section, or of the nearest above it. Raises NotPossibleError where none is registered."""
+    chain = above(section)
+    symbol = next((found.symbol for found in chain if found.symbol), "")
+    if not symbol:
+        text = _("組織「%(name)s」の文書記号が登録されていません。組織(sections)の「文書記号」を取り込んでください。")
+        raise NotPossibleError(text % {"name": chain[0].name if chain else section})
+    return symbol
+
+
+def above(section: str) -> Sequence[SectionView]:
+    """The section and all above it, the nearest first. One query."""
+    by_code = {found.code: found for found in organisation.sections()}
+    chain: list[SectionView] = []
+    while (found := by_code.get(section)) and found not in chain:
+        chain.append(found)
+        section = found.parent
+    return chain

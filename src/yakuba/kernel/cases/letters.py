@@ -1,0 +1,46 @@
+"""Letters of decisions, typeset outside of any transaction: before the draft, and once more for 施行."""
+
+from datetime import date
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from yakuba.kernel.cases.access import any_case, within
+from yakuba.kernel.cases.contracts import NotPossibleError, Proposal, State
+from yakuba.kernel.cases.letter_context import TEMPLATE, letter_of, number_for, official_letter
+from yakuba.kernel.documents import service as documents
+from yakuba.kernel.documents.contracts import Prepared
+from yakuba.lib.refs import Actor
+
+
+def prepare_letter(actor: Actor, case: UUID, proposal: Proposal) -> Prepared | None:
+    """The letter that this proposal would send, typeset and stored; None where the definition has none for it.
+
+    Its 文書番号 is held for the case before it is typeset, and taken by the draft: asked again, it is the same one.
+    Not inside a transaction. Raises NotAllowed, NoCaseError, NotPossibleError (the case is not in review, or what must
+    be registered first), and what ``documents.prepare`` raises.
+    """
+    look = within(actor, case, "cases.draft")
+    letter = letter_of(look.definition, proposal.result)
+    if letter is None:
+        return None
+    if look.case.state is not State.REVIEWING:
+        raise NotPossibleError(_("審査中の案件だけ、送る文書を作れます。"))
+    return documents.prepare(TEMPLATE, official_letter(look, proposal, number_for(look)))
+
+
+def prepare_issue(actor: Actor, case: UUID, *, on: date, seal: str = "") -> Prepared:
+    """The decided letter with 施行日; with ``seal`` also sealed, which only its keeper may do and which is recorded.
+
+    Without ``seal`` it is the letter whose seal is omitted, for the drafter. Not inside a transaction. Raises
+    NotAllowed, NoCaseError, NotPossibleError before the decision, and what ``documents.prepare_sealed`` raises.
+    """
+    look = any_case(actor, case, "documents.seal") if seal else within(actor, case, "cases.draft")
+    if look.case.state is not State.DECIDED or not look.case.has_letter:
+        raise NotPossibleError(_("決裁を受けた、送る文書のある案件だけ施行できます。"))
+    document = look.payload.letter
+    if not seal:
+        return documents.prepare_issued(document, on=on)
+    prepared = documents.prepare_sealed(document, seal=seal, on=on, actor=actor)
+    documents.seal(document, prepared, seal=seal, actor=actor)
+    return prepared

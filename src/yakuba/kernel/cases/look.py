@@ -1,0 +1,143 @@
+"""A case with everything that a condition may ask of it, each read when it is first asked for."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+
+from yakuba.kernel.cases.contracts import CaseField, Data, SlotState, State
+from yakuba.kernel.cases.courses import Graph, Transition, graph
+from yakuba.kernel.cases.models import CheckRow, FieldVersion, MarkRow, Payload, SlotRow
+from yakuba.kernel.cases.stored import Stored
+from yakuba.kernel.documents.contracts import Prepared
+from yakuba.kernel.organisation import service as organisation
+from yakuba.kernel.organisation.contracts import Seat
+from yakuba.kernel.people import service as people
+from yakuba.kernel.procedures import service as procedures
+from yakuba.kernel.procedures.contracts import Definition
+from yakuba.lib.refs import Actor, JsonValue
+
+
+@dataclass
+class Look:
+    """A case as one actor meets it."""
+
+    case: Stored
+    actor: Actor
+
+    @cached_property
+    def graph(self) -> Graph:
+        """The course that is pinned to the case."""
+        return graph(self.case.course, self.case.course_version)
+
+    @cached_property
+    def definition(self) -> Definition:
+        """The definition that is pinned to the case."""
+        return procedures.pinned(self.case.procedure, self.case.definition_version)
+
+    @cached_property
+    def payload(self) -> Payload:
+        """What the case is about."""
+        return Payload.objects.get(pk=self.case.id)
+
+    @cached_property
+    def fields(self) -> tuple[CaseField, ...]:
+        """The filled boxes as they are now."""
+        rows = FieldVersion.objects.filter(case=self.case.id).order_by("version").values_list("fields", flat=True)
+        now: dict[tuple[str, str], CaseField] = {}
+        for row in rows:
+            now |= {(found.field, found.unit): found for found in map(field_from, row)}
+        return tuple(now.values())
+
+    @cached_property
+    def marks(self) -> list[MarkRow]:
+        """What is asked to be corrected and not answered yet."""
+        return list(MarkRow.objects.filter(case=self.case.id, answered_in=None).order_by("id"))
+
+    @cached_property
+    def answers(self) -> dict[str, CheckRow]:
+        """The checklist as far as somebody has looked, by the id of the check."""
+        return {row.check_id: row for row in CheckRow.objects.filter(case=self.case.id)}
+
+    @cached_property
+    def slots(self) -> list[SlotRow]:
+        """The approval slots of the present round, in their order."""
+        if not self.case.round:
+            return []
+        return list(SlotRow.objects.filter(case=self.case.id, round=self.case.round).order_by("place", "id"))
+
+    @cached_property
+    def seats(self) -> list[Seat]:
+        """The roles that the actor fills today."""
+        return organisation.seats_of(self.actor.id) if self.actor.kind == "staff" else []
+
+    @property
+    def waiting(self) -> list[SlotRow]:
+        """Slots that have not been answered."""
+        return [slot for slot in self.slots if slot.state == SlotState.WAITING]
+
+    @cached_property
+    def is_own(self) -> bool:
+        """Whether the case is the actor's own, of their household, or of somebody it is filed for or by."""
+        if self.actor.kind != "staff":
+            return False
+        number = organisation.resident_number(self.actor.id)
+        if not number:
+            return False
+        concerned = {self.case.person, self.payload.applicant_person, self.payload.principal} - {""}
+        return bool(concerned) and not concerned.isdisjoint(people.household_of(number))
+
+    def seat_for(self, slot: SlotRow) -> Seat | None:
+        """The seat by which the actor answers this slot: the own one before a lent one."""
+        return next((seat for seat in self.seats if (seat.role, seat.section) == (slot.role, slot.section)), None)
+
+
+@dataclass
+class Move(Look):
+    """One action that is being taken: what it brings, and what it will write.
+
+    ``sets`` are columns of the narrow row, ``detail`` goes into the history, ``writes`` run once the case is claimed.
+    """
+
+    transition: Transition
+    at: datetime
+    reason: str = ""
+    data: Data = field(default_factory=Data)
+    letter: Prepared | None = None
+    to_state: State = State.RECEIVED
+    on_behalf_of: str = ""
+    sets: dict[str, object] = field(default_factory=dict)
+    detail: dict[str, JsonValue] = field(default_factory=dict)
+    writes: list[Callable[[], None]] = field(default_factory=list)
+
+    @property
+    def version(self) -> int:
+        """The version that the case has afterwards."""
+        return self.case.version + 1
+
+
+def field_from(stored: Mapping[str, object]) -> CaseField:
+    """A box as it is kept."""
+    at, raw = stored["at"], stored["value"]
+    return CaseField(
+        field=str(stored["field"]),
+        label=str(stored["label"]),
+        unit=str(stored["unit"]),
+        value=raw if isinstance(raw, str | int | bool) else None,
+        text=str(stored["text"]),
+        source=str(stored["source"]),
+        at=datetime.fromisoformat(at) if isinstance(at, str) else None,
+    )
+
+
+def field_to(box: CaseField) -> dict[str, JsonValue]:
+    """A box as it is kept."""
+    return {
+        "field": box.field,
+        "label": box.label,
+        "unit": box.unit,
+        "value": box.value,
+        "text": box.text,
+        "source": box.source,
+        "at": box.at.isoformat() if box.at else None,
+    }

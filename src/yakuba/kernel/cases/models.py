@@ -1,0 +1,291 @@
+"""A case is a narrow row that SQL filters, sorts and moves in bulk; history, payload and slots stand apart from it.
+
+Rows of ``cases_step`` and ``cases_fields`` are only ever added. Columns that lists and guards need are on the narrow
+row (how many checks are open, whether a letter goes), so that one WHERE serves one case and a hundred thousand.
+"""
+
+from datetime import date
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+
+from yakuba.kernel.cases.contracts import Course, Result, SlotKind, SlotState, State
+
+NEVER = date(9999, 12, 31)
+"""Stands in ``due_on`` where there is no standard period: such cases sort last, by an index."""
+
+OPEN = Q(closed_on__isnull=True)
+
+
+class Case(models.Model):
+    """案件. ``section`` is in charge now; ``taken_section`` and ``taken_office`` are where it arrived."""
+
+    key = models.UUIDField(unique=True, editable=False)
+    number = models.CharField(max_length=40, unique=True)
+    procedure = models.CharField(max_length=60)
+    definition_version = models.PositiveIntegerField()
+    course = models.CharField(max_length=12, choices=Course.choices)
+    course_version = models.PositiveSmallIntegerField()
+    state = models.CharField(max_length=12, choices=State.choices)
+    result = models.CharField(max_length=10, choices=Result.choices, blank=True)
+    version = models.PositiveIntegerField(default=1)
+    section = models.CharField(max_length=20)
+    taken_section = models.CharField(max_length=20)
+    taken_office = models.CharField(max_length=20)
+    door = models.CharField(max_length=10)
+    person = models.CharField(max_length=15, blank=True)
+    assignee = models.CharField(max_length=20, blank=True)
+    arrived_at = models.DateTimeField()
+    arrived_on = models.DateField()
+    due_on = models.DateField(default=NEVER)
+    late = models.BooleanField(default=False)
+    stopped_since = models.DateField(null=True)
+    stopped_days = models.PositiveIntegerField(default=0)
+    correct_by = models.DateField(null=True)
+    back_to = models.CharField(max_length=12, blank=True)
+    closed_on = models.DateField(null=True)
+    submission = models.UUIDField(null=True)
+    checks_open = models.PositiveSmallIntegerField(default=0)
+    checks_no = models.PositiveSmallIntegerField(default=0)
+    hands_over = models.BooleanField(default=False)
+    has_letter = models.BooleanField(default=False)
+    drafted_by = models.CharField(max_length=20, blank=True)
+    round = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["section", "due_on", "id"], name="cases_open_by_section", condition=OPEN),
+            models.Index(fields=["taken_office", "due_on", "id"], name="cases_open_by_office", condition=OPEN),
+            models.Index(fields=["assignee", "due_on", "id"], name="cases_open_by_assignee", condition=OPEN),
+            models.Index(fields=["section", "state", "arrived_on", "id"], name="cases_by_section_and_state"),
+            models.Index(fields=["taken_office", "arrived_on", "id"], name="cases_by_office"),
+            models.Index(fields=["due_on", "id"], name="cases_open_by_due", condition=OPEN),
+            models.Index(fields=["submission"], name="cases_of_a_submission", condition=Q(submission__isnull=False)),
+            models.Index(fields=["person"], name="cases_of_a_person", condition=~Q(person="")),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class Payload(models.Model):
+    """What a case is about, apart from where it stands. ``digest`` recognises the same order when it comes again."""
+
+    case = models.OneToOneField(Case, models.PROTECT, primary_key=True, related_name="payload")
+    unit = models.CharField(max_length=20, blank=True)
+    subject_name = models.CharField(max_length=200, blank=True)
+    applicant = models.JSONField(default=dict)
+    applicant_person = models.CharField(max_length=15, blank=True)
+    principal = models.CharField(max_length=15, blank=True)
+    account = models.CharField(max_length=80, blank=True)
+    document = models.CharField(max_length=40, blank=True)
+    letter = models.CharField(max_length=40, blank=True)
+    proposal = models.JSONField(null=True)
+    digest = models.CharField(max_length=64)
+    disposed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["applicant_person"], name="cases_of_an_applicant", condition=~Q(applicant_person="")),
+            models.Index(fields=["account"], name="cases_of_an_account", condition=~Q(account="")),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.case_id)
+
+
+class NameKey(models.Model):
+    """A key by which a case is found: of the subject's names. Derived, never shown."""
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="+", db_index=False)
+    key = models.CharField(max_length=200)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["case", "key"], name="cases_name_key_once")]
+        indexes: ClassVar = [models.Index(fields=["key", "case"], name="cases_by_name")]
+
+    def __str__(self) -> str:
+        return str(self.case_id)
+
+
+class FieldVersion(models.Model):
+    """The filled boxes: all of them in version 1, afterwards those that a correction changed. Rows are only added."""
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="+", db_index=False)
+    version = models.PositiveIntegerField()
+    at = models.DateTimeField()
+    by = models.CharField(max_length=120)
+    fields = models.JSONField()
+
+    class Meta:
+        db_table = "cases_fields"
+        constraints: ClassVar = [models.UniqueConstraint(fields=["case", "version"], name="cases_one_field_version")]
+
+    def __str__(self) -> str:
+        return f"{self.case_id} v{self.version}"
+
+
+class Step(models.Model):
+    """履歴: one action. ``seq`` is the version that the case had afterwards. Rows are only added."""
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="+", db_index=False)
+    seq = models.PositiveIntegerField()
+    at = models.DateTimeField()
+    actor = models.CharField(max_length=120)
+    action = models.CharField(max_length=30)
+    from_state = models.CharField(max_length=12, blank=True)
+    to_state = models.CharField(max_length=12)
+    reason = models.TextField(blank=True)
+    on_behalf_of = models.CharField(max_length=60, blank=True)
+    detail = models.JSONField(default=dict)
+    course_version = models.PositiveSmallIntegerField()
+    batch = models.UUIDField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["case", "seq"], name="cases_one_step_a_version")]
+        indexes: ClassVar = [
+            models.Index(fields=["batch"], name="cases_steps_of_a_batch", condition=Q(batch__isnull=False))
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.case_id}/{self.seq}"
+
+
+class MarkRow(models.Model):
+    """補正 asked for at version ``asked_in``; ``answered_in`` is the version of the answer."""
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="+")
+    asked_in = models.PositiveIntegerField()
+    asked_at = models.DateTimeField()
+    field = models.CharField(max_length=120)
+    unit = models.CharField(max_length=20, blank=True)
+    reason = models.TextField()
+    answered_in = models.PositiveIntegerField(null=True)
+
+    class Meta:
+        db_table = "cases_mark"
+
+    def __str__(self) -> str:
+        return f"{self.case_id}"
+
+
+class CheckRow(models.Model):
+    """The present answer to one line of the checklist; earlier answers stand in the history."""
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="+", db_index=False)
+    check_id = models.CharField(max_length=60)
+    ok = models.BooleanField()
+    note = models.TextField(blank=True)
+    by = models.CharField(max_length=120)
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "cases_check"
+        constraints: ClassVar = [models.UniqueConstraint(fields=["case", "check_id"], name="cases_one_answer_a_check")]
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.check_id}"
+
+
+class SlotRow(models.Model):
+    """承認欄. ``up``: its turn has come. Slots of earlier rounds stay as they ended."""
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="+", db_index=False)
+    round = models.PositiveSmallIntegerField()
+    place = models.PositiveSmallIntegerField()
+    kind = models.CharField(max_length=12, choices=SlotKind.choices)
+    role = models.CharField(max_length=20)
+    section = models.CharField(max_length=20)
+    state = models.CharField(max_length=10, choices=SlotState.choices, default=SlotState.WAITING)
+    up = models.BooleanField(default=False)
+    by = models.CharField(max_length=20, blank=True)
+    on_behalf_of = models.CharField(max_length=60, blank=True)
+    at = models.DateTimeField(null=True)
+    remark = models.TextField(blank=True)
+    shown_sha256 = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        db_table = "cases_slot"
+        indexes: ClassVar = [
+            models.Index(fields=["case", "round", "place"], name="cases_slots_of_a_case"),
+            models.Index(fields=["section", "role", "case"], name="cases_slots_waiting", condition=Q(up=True)),
+        ]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="cases_only_waiting_is_up", condition=Q(up=False) | Q(state=SlotState.WAITING.value)
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.round}-{self.place}"
+
+
+class Attachment(models.Model):
+    """添付: by which name of the procedure a file of the case was given."""
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="+")
+    name = models.CharField(max_length=120)
+    file = models.CharField(max_length=40, unique=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "cases_attachment"
+
+    def __str__(self) -> str:
+        return self.file
+
+
+class Batch(models.Model):
+    """一括: what was previewed, by whom, until when it may be carried out, and when it was."""
+
+    id = models.UUIDField(primary_key=True, editable=False)
+    action = models.CharField(max_length=30)
+    actor = models.CharField(max_length=120)
+    reason = models.TextField(blank=True)
+    data = models.JSONField(default=dict)
+    count = models.PositiveIntegerField()
+    made_at = models.DateTimeField()
+    until = models.DateTimeField()
+    done_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class BatchRow(models.Model):
+    """A frozen (batch, case, version), with where the case goes; ``slot`` for an approval."""
+
+    batch = models.ForeignKey(Batch, models.PROTECT, related_name="+", db_index=False)
+    case = models.ForeignKey(Case, models.PROTECT, related_name="+", db_index=False)
+    version = models.PositiveIntegerField()
+    from_state = models.CharField(max_length=12)
+    to_state = models.CharField(max_length=12)
+    result = models.CharField(max_length=10, blank=True)
+    course_version = models.PositiveSmallIntegerField()
+    slot = models.BigIntegerField(null=True)
+    on_behalf_of = models.CharField(max_length=60, blank=True)
+    shown_sha256 = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        db_table = "cases_batch_row"
+        constraints: ClassVar = [models.UniqueConstraint(fields=["batch", "case"], name="cases_once_in_a_batch")]
+
+    def __str__(self) -> str:
+        return f"{self.batch_id} {self.case_id}"
+
+
+class Series(models.Model):
+    """The last number given to a section's cases in a fiscal year."""
+
+    section = models.CharField(max_length=20)
+    fiscal_year = models.PositiveSmallIntegerField()
+    last = models.PositiveIntegerField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["section", "fiscal_year"], name="cases_one_series_a_year")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.section} {self.fiscal_year}"

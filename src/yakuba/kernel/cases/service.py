@@ -1,0 +1,34 @@
+"""The door of 案件: the only place where a state changes. See docs/kernel-cases.md."""
+
+from yakuba.kernel.cases.advancing import advance
+from yakuba.kernel.cases.attaching import attach, attachments
+from yakuba.kernel.cases.batches import advance_many
+from yakuba.kernel.cases.exporting import export
+from yakuba.kernel.cases.keeping import close_due, dispose, reroute_closed_sections
+from yakuba.kernel.cases.letters import prepare_issue, prepare_letter
+from yakuba.kernel.cases.listing import counts, search
+from yakuba.kernel.cases.opening import open_cases
+from yakuba.kernel.cases.opening_from_intake import orders_of
+from yakuba.kernel.cases.previews import preview_many
+from yakuba.kernel.cases.viewing import changes, history, view
+
+__all__ = [
+    "advance",
+    "advance_many",
+    "attach",
+    "attachments",
+    "changes",
+    "close_due",
+    "counts",
+    "dispose",
+    "export",
+    "history",
+    "open_cases",
+    "orders_of",
+    "prepare_issue",
+    "prepare_letter",
+    "preview_many",
+    "reroute_closed_sections",
+    "search",
+    "view",
+]

@@ -1,0 +1,35 @@
+"""Answers for rules of the house, by 宛名番号: who is kin of whom, whose whereabouts are withheld. Nothing is shown.
+
+They look at nobody's particulars, so they are not recorded as views; a caller never shows more than the answer.
+"""
+
+from collections.abc import Collection
+from datetime import date
+
+from yakuba.kernel.people.models import Person
+from yakuba.kernel.people.shielding import may_see, shielded
+from yakuba.lib import clock
+from yakuba.lib.refs import Actor
+
+
+def withheld(numbers: Collection[str], *, on: date | None = None) -> frozenset[str]:
+    """Those of these 宛名番号 whose whereabouts are withheld on the day (today). One query, none for nobody."""
+    wanted = {number for number in numbers if number}
+    if not wanted:
+        return frozenset()
+    rows = Person.objects.filter(shielded(on or clock.today()), number__in=wanted)
+    return frozenset(rows.values_list("number", flat=True))
+
+
+def sees_withheld(actor: Actor) -> bool:
+    """Whether the actor is one of those named for protected addresses today."""
+    return may_see(actor)
+
+
+def household_of(number: str) -> frozenset[str]:
+    """The 宛名番号 of everybody in the person's household now, the person included; just the number if unknown."""
+    if not number:
+        return frozenset()
+    homes = Person.objects.filter(number=number, present=True).exclude(household="").values("household")
+    rows = Person.objects.filter(household__in=homes, present=True, removed_on=None)
+    return frozenset({number, *rows.values_list("number", flat=True)})

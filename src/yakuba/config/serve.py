@@ -42,6 +42,7 @@ def prepare(*, residents: int, fresh: bool) -> None:
     _load_organisation()
     _load_residents(residents)
     _publish_procedures()
+    _open_cases()
 
 
 def _publish_procedures() -> None:
@@ -49,6 +50,12 @@ def _publish_procedures() -> None:
 
     if publish(Actor("system", "demo")).definitions:
         tell("手続の定義を公開しました。")
+
+
+def _open_cases() -> None:
+    from samples import cases
+
+    cases.load(tell)
 
 
 def _load_residents(residents: int) -> None:

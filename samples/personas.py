@@ -1,4 +1,4 @@
-"""The fictional people of 青葉市 who serve the tests, the demo and the docs alike: five staff, five residents."""
+"""The fictional people of 青葉市 who serve the tests, the demo and the docs alike: nine staff, five residents."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -34,6 +34,10 @@ STAFF = (
     StaffPersona("1008", "久保田 和子", "クボタ カズコ", "市民課", ("課長",)),
     StaffPersona("1007", "木村 彩", "キムラ アヤ", "情報政策課", ("管理者",)),
     StaffPersona("1047", "菊地 瞳", "キクチ ヒトミ", "監査委員事務局", ("監査",)),
+    StaffPersona("1031", "前田 亮", "マエダ リョウ", "こども課", ("審査", "窓口")),
+    StaffPersona("1030", "堀 綾香", "ホリ アヤカ", "こども課", ("係長",)),
+    StaffPersona("1029", "古川 洋", "フルカワ ヒロシ", "こども課", ("課長",)),
+    StaffPersona("1003", "上田 健一", "ウエダ ケンイチ", "総務課", ("公印管守者",)),
 )
 RESIDENTS = (
     ResidentPersona("mori", "森 太郎", "モリ タロウ", date(1988, 5, 14), "mori@example.jp", "転入する四人家族の父"),

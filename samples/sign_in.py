@@ -14,7 +14,7 @@ from django.contrib.auth import login
 from django.http import HttpRequest
 from django.test import Client
 
-from samples.personas import StaffPersona
+from samples.personas import ResidentPersona, StaffPersona
 from yakuba.kernel.identity import session
 from yakuba.kernel.identity.contracts import Assurance
 from yakuba.kernel.identity.models import Kind, User
@@ -69,6 +69,15 @@ def sign_in(client: Client, persona: StaffPersona, assurance: Assurance = Assura
         make_staff(persona, with_app=assurance is not Assurance.ONE_FACTOR)
         user = User.objects.get(login=persona.code)
     open_session(client, user, assurance)
+    return user
+
+
+def sign_in_resident(client: Client, persona: ResidentPersona) -> User:
+    """Give the test client the session of a resident with two factors; the account is made where it is not there."""
+    user, _made = User.objects.get_or_create(
+        login=persona.email, defaults={"kind": Kind.RESIDENT, "display_name": persona.name}
+    )
+    open_session(client, user, Assurance.TWO_FACTOR)
     return user
 
 

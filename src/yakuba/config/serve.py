@@ -43,6 +43,7 @@ def prepare(*, residents: int, fresh: bool) -> None:
     _load_residents(residents)
     _publish_procedures()
     _send_notices()
+    _open_cases()
 
 
 def _publish_procedures() -> None:
@@ -56,6 +57,12 @@ def _send_notices() -> None:
     from samples import notices
 
     notices.load()
+
+
+def _open_cases() -> None:
+    from samples import cases
+
+    cases.load(tell)
 
 
 def _load_residents(residents: int) -> None:

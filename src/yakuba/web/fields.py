@@ -30,10 +30,22 @@ class DayBoxes(forms.MultiWidget):
         return [year, str(value.month), str(value.day)]
 
 
+class HiddenDayBoxes(DayBoxes):
+    """The same three values, carried on by a page that only shows the day."""
+
+    template_name = "django/forms/widgets/multiwidget.html"
+    use_fieldset = False
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        parts: dict[str, forms.Widget | type[forms.Widget]] = dict.fromkeys(("year", "month", "day"), forms.HiddenInput)
+        forms.MultiWidget.__init__(self, parts, attrs)
+
+
 class DayField(forms.Field):
     """One known day. Cleans to a ``date``, or to None where it is not required and nothing was written."""
 
     widget = DayBoxes
+    hidden_widget = HiddenDayBoxes
 
     def __init__(self, **options: Any) -> None:
         options.setdefault("help_text", _("例: 令和8年4月1日。年は「2026」「R8」でも入力できます。"))

@@ -97,16 +97,22 @@ def build(request: HttpRequest) -> Shell:
 def _menu(request: HttpRequest, facts: Wiring) -> tuple[Group, ...]:
     modules = registry.modules(facts.zone())
     allowed = facts.allowed(request, {item.act for module in modules for item in module.menu if item.act})
-    shown = (
-        Group(module.title, tuple(_entry(request, item) for item in module.menu if not item.act or item.act in allowed))
-        for module in modules
-    )
-    return tuple(group for group in shown if group.entries)
+    shown = [
+        (module.title, [item for item in module.menu if not item.act or item.act in allowed]) for module in modules
+    ]
+    here = _here(request, [item for _title, items in shown for item in items])
+    return tuple(Group(title, tuple(_entry(item, here) for item in items)) for title, items in shown if items)
 
 
-def _entry(request: HttpRequest, item: MenuItem) -> Entry:
+def _here(request: HttpRequest, items: Iterable[MenuItem]) -> str:
+    """The address of the entry that this page belongs to: the longest that its own address begins with."""
+    urls = [reverse(item.url_name) for item in items]
+    return max((url for url in urls if request.path.startswith(url)), key=len, default="")
+
+
+def _entry(item: MenuItem, here: str) -> Entry:
     url = reverse(item.url_name)
-    return Entry(item.title, url, request.path.startswith(url))
+    return Entry(item.title, url, url == here)
 
 
 def _url(name: str) -> str:

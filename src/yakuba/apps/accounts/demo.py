@@ -17,7 +17,7 @@ if not settings.DEMO:
 
 @require_GET
 def choose(request: HttpRequest) -> HttpResponse:
-    """The five members of staff to choose from."""
+    """The members of staff to choose from."""
     return render(request, "accounts/demo.html", {"staff": STAFF})
 
 

@@ -87,6 +87,14 @@ def read_paper(document_id: str, *, actor: Actor, owner: OwnerRef | None = None)
     return content
 
 
+def read_prepared(prepared: Prepared) -> bytes:
+    """The PDF of a prepared paper, to look at before it is frozen. The caller has checked the right to its content.
+
+    Raises DamagedFileError.
+    """
+    return store.get(prepared.pdf_store)
+
+
 def verify(document_id: str) -> list[Verification]:
     """Check every frozen version against its stored files and by typesetting it again; oldest first."""
     row = numbering.get(document_id)

@@ -14,7 +14,16 @@ from yakuba.kernel.documents.numbering import (
     retitle,
 )
 from yakuba.kernel.documents.overlay import Box, overlay
-from yakuba.kernel.documents.papers import freeze, frozen_hashes, frozen_sha256, holds, prepare, read_paper, verify
+from yakuba.kernel.documents.papers import (
+    freeze,
+    frozen_hashes,
+    frozen_sha256,
+    holds,
+    prepare,
+    read_paper,
+    read_prepared,
+    verify,
+)
 from yakuba.kernel.documents.registry import register_templates
 from yakuba.kernel.documents.retention import (
     dispose,
@@ -25,6 +34,7 @@ from yakuba.kernel.documents.retention import (
     retention_for,
     sweep_orphans,
 )
+from yakuba.kernel.documents.seal_desk import awaits_seal, seals, unsealed, waiting_for_seal
 from yakuba.kernel.documents.sealing import (
     day_of_issue,
     is_sealed,
@@ -41,6 +51,7 @@ __all__ = [
     "Box",
     "adopt",
     "attach",
+    "awaits_seal",
     "day_of_issue",
     "decided",
     "discard",
@@ -68,6 +79,7 @@ __all__ = [
     "prepare_sealed",
     "read",
     "read_paper",
+    "read_prepared",
     "register",
     "register_templates",
     "release",
@@ -79,8 +91,11 @@ __all__ = [
     "scan",
     "scan_waiting",
     "seal",
+    "seals",
     "shown_name",
     "stage",
     "sweep_orphans",
+    "unsealed",
     "verify",
+    "waiting_for_seal",
 ]

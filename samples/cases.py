@@ -1,0 +1,157 @@
+"""Cases of 青葉市 in every state, opened and moved by the doors and the people that a real town uses.
+
+Each step happens on its own day before today, by the member of staff whose step it is; nothing passes by the kernel.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from datetime import date, datetime, time, timedelta
+from uuid import NAMESPACE_URL, UUID, uuid5
+
+from samples.case_stories import PLANS, Course, Plan
+from samples.documents import seal_png
+from yakuba.kernel.cases import service as cases
+from yakuba.kernel.cases.contracts import (
+    Applicant,
+    CaseField,
+    CaseOrder,
+    NoCaseError,
+)
+from yakuba.kernel.documents import service as documents
+from yakuba.kernel.documents.contracts import DocumentError
+from yakuba.kernel.people import service as people
+from yakuba.kernel.people.contracts import HEAD, Hit, Query
+from yakuba.kernel.procedures import service as procedures
+from yakuba.kernel.rules.derive import from_date
+from yakuba.lib import clock, wareki
+from yakuba.lib.days import age_on
+from yakuba.lib.refs import Actor
+
+CLERK, LOOKER = Actor("staff", "1011"), Actor("staff", "1010")
+KEEPER, SEAL = Actor("staff", "1003"), "市長印1"
+ADULT = 18
+SURNAMES = (
+    "サトウ",
+    "スズキ",
+    "タカハシ",
+    "タナカ",
+    "ワタナベ",
+    "イトウ",
+    "ヤマモト",
+    "ナカムラ",
+    "コバヤシ",
+    "カトウ",
+    "ヨシダ",
+    "ヤマダ",
+)
+
+
+def load(tell: Callable[[str], None] = lambda text: None) -> bool:
+    """Open and move the cases that are not there yet; whether there were any. Needs residents and procedures."""
+    if _is_there(_key(len(PLANS) - 1)):
+        return False
+    tell("架空の案件を開いています…")
+    _keep_seal()
+    subjects = list(_subjects(len(PLANS)))
+    for number, plan in enumerate(PLANS):
+        if not _is_there(_key(number)):
+            plan.story(_opened(number, plan, subjects[number % len(subjects)]))
+    return True
+
+
+def _is_there(key: UUID) -> bool:
+    try:
+        cases.view(Actor("system", "demo"), key)
+    except NoCaseError:
+        return False
+    return True
+
+
+def _key(number: int) -> UUID:
+    return uuid5(NAMESPACE_URL, f"https://aoba.example/cases/{number}")
+
+
+def _keep_seal() -> None:
+    with suppress(DocumentError):  # a start that was broken off has kept it already
+        documents.keep_seal(
+            code=SEAL,
+            name="青葉市長之印",
+            section="1010",
+            image=seal_png(),
+            valid_from=date(2020, 4, 1),
+            valid_to=None,
+            actor=KEEPER,
+        )
+
+
+def _subjects(wanted: int) -> Iterator[Hit]:
+    """Residents of the copy, heads of households first found by name."""
+    found = 0
+    for surname in SURNAMES:
+        for hit in people.find(LOOKER, Query(text=surname)):
+            if found < wanted and _is_adult_head(hit):
+                found += 1
+                yield hit
+
+
+def _is_adult_head(hit: Hit) -> bool:
+    born = hit.born.exact
+    return hit.removed_on is None and hit.relation == HEAD and born is not None and age_on(born, clock.today()) >= ADULT
+
+
+def _opened(number: int, plan: Plan, subject: Hit) -> Course:
+    day = clock.today() - timedelta(days=plan.days_ago)
+    definition = procedures.get(plan.procedure, on=day)
+    arrived = min(datetime.combine(day, time(9 + number % 8, 5 * number % 60), clock.JST), clock.now())
+    order = CaseOrder(
+        key=_key(number),
+        procedure=definition.id,
+        definition_version=definition.version,
+        unit="p1",
+        subject_name=subject.name,
+        person=subject.number,
+        door=plan.door,
+        arrived_at=arrived,
+        arrived_on=day,
+        taken_section="2010",
+        taken_office="01",
+        applicant=Applicant(
+            name=subject.name,
+            capacity="本人",
+            address=str(subject.address),
+            phone="000-0000-0000",
+            person=subject.number,
+        ),
+        fields=tuple(_fields(definition.fields, subject, day, number)),
+    )
+    with clock.stopped_at(arrived):
+        (case,) = cases.open_cases(CLERK, (order,))
+    return Course(case, plan.team, day)
+
+
+def _fields(wanted: Sequence[str], subject: Hit, day: date, number: int) -> Iterator[CaseField]:
+    born = subject.born.exact
+    moved = day - timedelta(days=6)
+    kana = subject.kana.replace(" ", "") if number % 5 else subject.kana.split(" ")[0]
+    known: dict[str, tuple[str, str, str | int, str, str]] = {
+        "filed_on": ("届出(申請)年月日", "event", from_date(day), wareki.format_day(day), "受付"),
+        "filer_name": ("届出人(申請者)氏名", "event", subject.name, subject.name, "聞き取り"),
+        "filer_address": ("届出人(申請者)住所", "event", str(subject.address), str(subject.address), "聞き取り"),
+        "filer_phone": ("連絡先電話番号", "event", "000-0000-0000", "000-0000-0000", "聞き取り"),
+        "name": ("氏名", "p1", subject.name, subject.name, "住民基本台帳"),
+        "kana": ("フリガナ", "p1", kana, kana, "聞き取り"),
+        "relation": ("続柄", "p1", subject.relation, subject.relation, "聞き取り"),
+        "new_address": ("新しい住所", "household", str(subject.address), str(subject.address), "聞き取り"),
+        "old_address": ("前の住所", "household", "見本県見本市一丁目1番1号", "見本県見本市一丁目1番1号", "転出証明書"),
+        "moved_on": (
+            "異動年月日(転入した日)", "event", from_date(moved), wareki.format_day(moved), "転出証明書"
+        ),
+        "insurance": ("加入している健康保険", "p1", "会社の健康保険", "会社の健康保険", "聞き取り"),
+        "account": ("振込先口座", "p1", "見本銀行 本店 普通 0000001", "見本銀行 本店 普通 0000001", "聞き取り"),
+    }  # fmt: skip
+    if born:
+        known["born"] = ("生年月日", "p1", from_date(born), wareki.format_day(born), "住民基本台帳")
+    for field in wanted:
+        if field in known:
+            label, unit, value, text, source = known[field]
+            yield CaseField(field, label, unit, value, text, source)

@@ -1,0 +1,158 @@
+"""What the page of one case shows: the next step first, then facts, checks, stamps, papers and history."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from yakuba.apps.desk import words
+from yakuba.apps.desk.facts import Compared, compared
+from yakuba.apps.desk.module import ATTACH, AUDIT
+from yakuba.apps.desk.stamps import Round, rounds
+from yakuba.apps.desk.steps import Next, Step, next_step, other_steps, sensible
+from yakuba.kernel.audit import service as audit
+from yakuba.kernel.cases import service as cases
+from yakuba.kernel.cases.contracts import (
+    CaseRow,
+    CaseView,
+    CheckState,
+    Mark,
+    owner,
+)
+from yakuba.kernel.documents.contracts import FileInfo
+from yakuba.kernel.organisation import service as organisation
+from yakuba.kernel.procedures import service as procedures
+from yakuba.kernel.procedures.contracts import Definition, Given
+from yakuba.lib import clock
+from yakuba.lib.refs import Actor
+from yakuba.web.components import Badge, Moment
+
+LOOKS_SHOWN = 50
+
+
+@dataclass(frozen=True, slots=True)
+class CheckLine:
+    """One line of the checklist, and the name of who answered it."""
+
+    check: CheckState
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """Another case of the same submission."""
+
+    row: CaseRow
+    state: Badge
+
+
+@dataclass(frozen=True, slots=True)
+class Dossier:
+    """Everything on the page."""
+
+    case: CaseView
+    definition: Definition
+    state: Badge
+    due: Badge | None
+    section: str
+    next: Next
+    others: tuple[Step, ...]
+    facts: Compared
+    rounds: tuple[Round, ...]
+    drafter: str
+    checkers: Mapping[str, str]
+    history: tuple[Moment, ...]
+    files: Sequence[FileInfo]
+    linked: tuple[Linked, ...]
+    looks: tuple[Moment, ...]
+    reads_audit: bool
+    may_attach: bool
+
+    @property
+    def marks(self) -> tuple[tuple[str, Mark], ...]:
+        """What must be put right, by the names that people know."""
+        labels = {(field.field, field.unit): field.label for field in self.case.fields}
+        return tuple((_mark_name(mark, labels), mark) for mark in self.case.marks)
+
+    @property
+    def checked(self) -> tuple[CheckLine, ...]:
+        """The checklist to read, with who answered."""
+        return tuple(CheckLine(check, self.checkers.get(check.id, "")) for check in self.case.checks)
+
+    @property
+    def unanswered(self) -> int:
+        """How many lines of the checklist nobody has looked at."""
+        return sum(check.ok is None for check in self.case.checks)
+
+    @property
+    def may_check(self) -> bool:
+        """Whether this person answers the checklist now."""
+        return any(possible.action == "check" for possible in self.case.actions)
+
+    @property
+    def unverified(self) -> tuple[str, ...]:
+        """Articles that nobody has compared with a source yet."""
+        return tuple(str(article) for article in self.definition.legal_basis if not article.verified)
+
+    @property
+    def standard(self) -> str:
+        """審査基準, or why there is none."""
+        found = self.definition.review_standard
+        return found.what if isinstance(found, Given) else found.none_because
+
+    @property
+    def open(self) -> bool:
+        """Whether anything can still happen."""
+        return self.case.row.state not in words.FINISHED
+
+
+def dossier(actor: Actor, key: UUID) -> Dossier:
+    """The case with all that stands around it. Raises what ``cases.view`` raises."""
+    case = cases.view(actor, key)
+    definition = procedures.pinned(case.row.procedure, case.definition_version)
+    acts = organisation.allowed_among(actor, (ATTACH, AUDIT))
+    names = words.staff_names(_people(case))
+    sections = words.section_names()
+    possible = sensible(case)
+    coming = next_step(case, possible, sections)
+    return Dossier(
+        case=case,
+        definition=definition,
+        state=words.state(case.row),
+        due=words.due(case.row, clock.today()),
+        section=sections.get(case.row.section, case.row.section),
+        next=coming,
+        others=other_steps(possible, coming),
+        facts=compared(actor, case, cases.changes(actor, key)),
+        rounds=rounds(case, names, sections),
+        drafter=names.get(case.drafted_by.removeprefix("staff:"), ""),
+        checkers={check.id: names.get(check.by.removeprefix("staff:"), check.by) for check in case.checks if check.by},
+        history=_history(actor, key),
+        files=cases.attachments(actor, key),
+        linked=tuple(Linked(row, words.state(row)) for row in case.linked),
+        looks=_looks(key) if AUDIT in acts else (),
+        reads_audit=AUDIT in acts,
+        may_attach=ATTACH in acts and case.row.state not in words.FINISHED,
+    )
+
+
+def _people(case: CaseView) -> set[str]:
+    return {case.drafted_by, *(check.by for check in case.checks), *(slot.by for slot in case.slots)}
+
+
+def _history(actor: Actor, key: UUID) -> tuple[Moment, ...]:
+    entries = cases.history(actor, key)
+    return tuple(Moment(entry.at, entry.sentence, entry.reason) for entry in reversed(entries))
+
+
+def _looks(key: UUID) -> tuple[Moment, ...]:
+    """Who looked, newest first; one page makes several records in the same minute."""
+    found = audit.views(subject=owner(key), limit=LOOKS_SHOWN).entries
+    minutes = {(entry.sentence, entry.at.replace(second=0, microsecond=0)): None for entry in found}
+    return tuple(Moment(at, sentence) for sentence, at in minutes)
+
+
+def _mark_name(mark: Mark, labels: Mapping[tuple[str, str], str]) -> str:
+    found = labels.get((mark.field, mark.unit))
+    return found or _("添付書類「%(name)s」") % {"name": mark.field.removeprefix("attachment:")}

@@ -1,0 +1,149 @@
+"""補正: naming the boxes that must be put right and why, and taking the answer."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.files import File
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from yakuba.apps.desk.forms.base import ActionForm, Reasoned
+from yakuba.kernel.cases.contracts import CaseField, CaseView, Data, Mark
+from yakuba.kernel.rules.derive import from_date, to_date
+from yakuba.lib import clock, wareki
+from yakuba.lib.refs import Actor
+from yakuba.web.fields import DayField
+
+USUAL_DAYS = 14
+"""What the form proposes; the reviewer sets the day (相当の期間, 行政手続法7条)."""
+ATTACHMENT = "attachment:"
+FIRST_DAY, LAST_DAY = 18680101, 29991231
+
+
+class RequestCorrection(ActionForm):
+    """補正を求める: a reason beside every box that must be put right."""
+
+    submit = gettext_lazy("補正を求める")
+
+    correct_by = DayField(label=gettext_lazy("いつまでに"))
+
+    def __init__(self, actor: Actor, case: CaseView, asked: Any = None, files: Any = None) -> None:
+        super().__init__(actor, case, asked, files)
+        self.initial["correct_by"] = clock.today() + timedelta(days=USUAL_DAYS)
+        for index, field in enumerate(case.fields):
+            self.fields[f"reason_{index}"] = forms.CharField(label=field.label, required=False, max_length=300)
+        self.fields["attachment"] = forms.CharField(
+            label=_("足りない添付書類"), required=False, max_length=60, help_text=_("書類の名前。例: 所得課税証明書")
+        )
+        self.fields["attachment_reason"] = forms.CharField(
+            label=_("その書類が要る理由"), required=False, max_length=300
+        )
+
+    def boxes(self) -> list[tuple[CaseField, forms.BoundField]]:
+        """Each box of the case with the place for a reason."""
+        return [(field, self[f"reason_{index}"]) for index, field in enumerate(self.case.fields)]
+
+    def clean(self) -> dict[str, Any]:
+        """At least one mark, each with its reason."""
+        cleaned = super().clean() or self.cleaned_data
+        if bool(cleaned.get("attachment")) != bool(cleaned.get("attachment_reason")):
+            self.add_error("attachment_reason", _("書類の名前と、要る理由の両方を書いてください。"))
+        elif not self._marks():
+            raise ValidationError(_("補正が要る欄に、理由を一つ以上書いてください。"))
+        return cleaned
+
+    def clean_correct_by(self) -> date:
+        """A day that is still to come."""
+        day: date = self.cleaned_data["correct_by"]
+        if day <= clock.today():
+            raise ValidationError(_("明日より後の日を指定してください。"))
+        return day
+
+    def carried(self) -> Data:
+        """The marks and the day."""
+        return Data(marks=tuple(self._marks()), correct_by=self.cleaned_data["correct_by"])
+
+    def _marks(self) -> list[Mark]:
+        cleaned = self.cleaned_data
+        marks = [
+            Mark(field.field, field.unit, cleaned[f"reason_{index}"])
+            for index, field in enumerate(self.case.fields)
+            if cleaned.get(f"reason_{index}")
+        ]
+        if cleaned.get("attachment"):
+            marks.append(Mark(f"{ATTACHMENT}{cleaned['attachment']}", "", cleaned.get("attachment_reason", "")))
+        return marks
+
+
+class AnswerCorrection(ActionForm):
+    """補正を受け付ける: the marked boxes as they are now."""
+
+    submit = gettext_lazy("補正を受け付ける")
+
+    def __init__(self, actor: Actor, case: CaseView, asked: Any = None, files: Any = None) -> None:
+        super().__init__(actor, case, asked, files)
+        filed = {(field.field, field.unit): field for field in case.fields}
+        self.marked = [filed[mark.field, mark.unit] for mark in case.marks if (mark.field, mark.unit) in filed]
+        why = {(mark.field, mark.unit): mark.reason for mark in case.marks}
+        for index, field in enumerate(self.marked):
+            self.fields[f"value_{index}"] = _box(field, why[field.field, field.unit])
+        for index, mark in enumerate(self.papers()):
+            self.fields[f"paper_{index}"] = forms.FileField(
+                label=mark.field.removeprefix(ATTACHMENT),
+                help_text=_("%(reason)s もう添えてあるときは選ばなくてかまいません。") % {"reason": mark.reason},
+                required=False,
+            )
+
+    def papers(self) -> list[Mark]:
+        """The papers that were asked for."""
+        return [mark for mark in self.case.marks if mark.field.startswith(ATTACHMENT)]
+
+    def handed_in(self) -> list[tuple[str, File[bytes]]]:
+        """Papers that come with this answer, by the name under which they were asked for."""
+        given = [(mark.field.removeprefix(ATTACHMENT), index) for index, mark in enumerate(self.papers())]
+        return [(name, file) for name, index in given if (file := self.cleaned_data.get(f"paper_{index}"))]
+
+    def carried(self) -> Data:
+        """Each marked box with its new value."""
+        return Data(fields=tuple(self._fields()))
+
+    def _fields(self) -> list[CaseField]:
+        return [_answered(field, self.cleaned_data[f"value_{i}"]) for i, field in enumerate(self.marked)]
+
+
+class Withdraw(Reasoned):
+    """取下げを受け付ける."""
+
+    submit = gettext_lazy("取下げを受け付ける")
+    danger = True
+    reason_label = gettext_lazy("取下げの理由")
+    reason_help = gettext_lazy("申請者から聞いた理由を書いてください。取り下げた案件は元に戻せません。")
+
+
+def _box(field: CaseField, reason: str) -> forms.Field:
+    why = _("補正の理由: %(reason)s") % {"reason": reason}
+    if _is_day(field.value):
+        return DayField(label=field.label, help_text=why, initial=to_date(int(field.value or 0)))
+    return forms.CharField(label=field.label, help_text=why, max_length=1000, initial=field.text)
+
+
+def _answered(field: CaseField, given: object) -> CaseField:
+    value: str | int
+    if isinstance(given, date):
+        value, text = from_date(given), wareki.format_day(given)
+    else:
+        text = str(given)
+        value = text
+    return CaseField(field.field, field.label, field.unit, value, text, _("補正"), clock.now())
+
+
+def _is_day(value: object) -> bool:
+    if not isinstance(value, int) or isinstance(value, bool) or not FIRST_DAY <= value <= LAST_DAY:
+        return False
+    try:
+        to_date(value)
+    except ValueError:
+        return False
+    return True

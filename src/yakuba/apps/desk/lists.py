@@ -1,0 +1,154 @@
+"""What the queue shows: the tabs with their counts, one page of cases, and what may be done with the chosen ones."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from yakuba.apps.desk import words
+from yakuba.apps.desk.module import BULK, EXPORT, LIST
+from yakuba.kernel.cases import service as cases
+from yakuba.kernel.cases.contracts import CasePage, CaseRow, Filter, Sort, State
+from yakuba.kernel.organisation import service as organisation
+from yakuba.kernel.procedures import service as procedures
+from yakuba.lib import clock
+from yakuba.lib.refs import Actor
+from yakuba.web.components import Badge, Tab
+from yakuba.web.tables import Asked, Column, Heading, Table
+
+COLUMNS = (
+    Column(gettext_lazy("番号"), sort="number", keep=True),
+    Column(gettext_lazy("手続"), sort="procedure"),
+    Column(gettext_lazy("対象の方")),
+    Column(gettext_lazy("状態"), sort="state", keep=True),
+    Column(gettext_lazy("受付日"), sort="arrived", keep=True),
+    Column(gettext_lazy("期限"), sort="due", keep=True),
+    Column(gettext_lazy("担当"), keep=True),
+)
+TABS: Mapping[str, Filter] = {
+    "waiting_for_me": Filter(waiting_for_me=True),
+    "mine": Filter(mine=True),
+    "unassigned": Filter(unassigned=True),
+    "overdue": Filter(overdue=True),
+    "correcting": Filter(states=(State.CORRECTING,)),
+    "all": Filter(),
+}
+SORTS: tuple[Sort, ...] = ("arrived", "-arrived", "due", "-due", "number", "-number")
+SORTS += ("state", "-state", "procedure", "-procedure")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One case of the list as it is shown."""
+
+    row: CaseRow
+    state: Badge
+    due: Badge | None
+    due_on: str
+    arrived: str
+    claimable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """One page of the list. Nothing is counted beyond the tabs: ``more`` says whether another page follows."""
+
+    lines: tuple[Line, ...]
+    headings: tuple[Heading, ...]
+    asked: Asked
+    more: bool
+    bulk: bool
+    exports: bool
+
+    @property
+    def previous_url(self) -> str:
+        """Empty on the first page."""
+        return self.asked.address(page=str(self.asked.page - 1)) if self.asked.page > 1 else ""
+
+    @property
+    def next_url(self) -> str:
+        """Empty on the last page."""
+        return self.asked.address(page=str(self.asked.page + 1)) if self.more else ""
+
+
+def first_tab(counts: Mapping[str, int]) -> str:
+    """What this person does next: stamp, go on with their own work, or take what nobody has."""
+    return next((tab for tab in ("waiting_for_me", "mine", "unassigned") if counts.get(tab)), "all")
+
+
+def titles() -> Mapping[str, str]:
+    """What the queues are called."""
+    return {
+        "waiting_for_me": _("承認待ち"),
+        "mine": _("自分の案件"),
+        "unassigned": _("担当者なし"),
+        "overdue": _("期限超過"),
+        "correcting": _("補正待ち"),
+        "all": _("すべて"),
+    }
+
+
+def tabs(counts: Mapping[str, int], current: str) -> tuple[Tab, ...]:
+    """The queues with how many cases wait in each."""
+    url = reverse("desk:queue")
+    return tuple(Tab(title, f"{url}?tab={tab}", tab == current, counts.get(tab)) for tab, title in titles().items())
+
+
+def listing(actor: Actor, request: HttpRequest, wanted: Filter) -> Listing:
+    """One page in the asked order."""
+    asked = Asked.read(request, COLUMNS, default="due")
+    return shown(actor, cases.search(actor, wanted, sort=sort_of(asked), page=asked.page), asked)
+
+
+def shown(actor: Actor, page: CasePage, asked: Asked) -> Listing:
+    """A page of cases with what this person may do from the list."""
+    today = clock.today()
+    acts = organisation.allowed_among(actor, ("cases.claim", BULK, EXPORT))
+    head = Table("", COLUMNS, (), 0, asked)
+    lines = tuple(_line(row, today, may_claim="cases.claim" in acts) for row in page.rows)
+    return Listing(lines, tuple(head.headings()), asked, page.more, BULK in acts, EXPORT in acts)
+
+
+def sort_of(asked: Asked) -> Sort:
+    """The order as the kernel names it."""
+    wanted = ("-" if asked.descending else "") + asked.sort
+    return next((sort for sort in SORTS if sort == wanted), "due")
+
+
+def narrowed(tab: str, *, state: str, procedure: str, section: str, closed: bool) -> Filter:
+    """The tab's own filter with what was chosen beside it."""
+    base = TABS.get(tab, Filter())
+    return replace(
+        base,
+        states=(State(state),) if state else base.states,
+        procedures=(procedure,) if procedure else (),
+        section=section,
+        open_only=not closed,
+    )
+
+
+def procedure_choices() -> list[tuple[str, str]]:
+    """Today's procedures by name."""
+    found = procedures.all_definitions(on=clock.today())
+    return sorted(((one.id, one.name) for one in found if one.kind.value != "案内"), key=lambda pair: pair[1])
+
+
+def section_choices(actor: Actor) -> Sequence[tuple[str, str]]:
+    """The sections whose cases this person may see."""
+    reach = organisation.scope(actor, LIST).sections
+    return [(code, name) for code, name in words.section_names().items() if reach is None or code in reach]
+
+
+def _line(row: CaseRow, today: date, *, may_claim: bool) -> Line:
+    return Line(
+        row=row,
+        state=words.state(row),
+        due=words.due(row, today),
+        due_on=words.short_day(row.due_on),
+        arrived=words.short_day(row.arrived_on),
+        claimable=may_claim and not row.assignee and row.state not in words.FINISHED,
+    )

@@ -1,0 +1,83 @@
+"""補正: marked with reasons, the clock stands, the answer is seen beside what it was."""
+
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from samples.documents import signature_png
+from tests.support.pages import Page
+from yakuba.apps.desk.tests.conftest import DAY, FIELDS, Seat, now, opened
+from yakuba.kernel.cases.contracts import State
+from yakuba.lib import clock
+from yakuba.web.fields import day_values
+
+ACCOUNT = f"reason_{[field.field for field in FIELDS].index('account')}"
+REASON = "口座の名義が違います。"
+
+
+@pytest.fixture
+def asked(reviewer: Seat) -> UUID:
+    """The key of a case of which a correction was asked."""
+    key = opened()
+    reviewer.done(key, "request_correction", **{ACCOUNT: REASON})
+    return key
+
+
+def test_a_correction_is_asked_with_reasons_and_the_clock_stands(reviewer: Seat, asked: UUID) -> None:
+    assert now(asked).row.state == State.CORRECTING
+    page = reviewer.case(asked)
+    assert REASON in page.text
+    assert "から止まっています" in page.text
+    assert "申請者の補正を待っています" in reviewer.page("/desk/?tab=correcting").text or now(asked).correct_by
+
+
+def test_without_a_marked_box_or_with_a_past_day_nothing_is_asked(reviewer: Seat) -> None:
+    key = opened()
+    assert "理由を一つ以上" in Page(reviewer.press(key, "request_correction")).text
+    wrong = {ACCOUNT: REASON} | dict(day_values("correct_by", DAY))
+    answer = reviewer.press(key, "request_correction", **wrong)
+    assert answer.status_code == 422
+    assert "明日より後" in Page(answer).text
+    assert REASON in Page(answer).html
+    assert now(key).row.state == State.RECEIVED
+
+
+def test_the_answer_touches_only_the_marked_box_and_shows_what_it_was(reviewer: Seat, asked: UUID) -> None:
+    form = reviewer.form(asked, "answer_correction")
+    assert [name for name in form.values if name.startswith("value_")] == ["value_0"]
+    reviewer.done(asked, "answer_correction", value_0="見本銀行 0000002")
+    case = now(asked)
+    assert case.row.state == State.RECEIVED
+    page = reviewer.case(asked)
+    assert "見本銀行 0000002" in page.text
+    assert "補正前: 見本銀行 0000001" in page.text
+
+
+def test_a_missing_paper_is_asked_for_and_handed_in_with_the_answer(reviewer: Seat) -> None:
+    key = opened()
+    wanted = {"attachment": "所得課税証明書", "attachment_reason": "前住所地の所得がわからないため。"}
+    reviewer.done(key, "request_correction", **wanted)
+    assert reviewer.press(key, "answer_correction").status_code == 422
+    paper = SimpleUploadedFile("scan.png", signature_png(), content_type="image/png")
+    values = reviewer.form(key, "answer_correction").values | {"paper_0": paper}
+    assert reviewer.post(f"/desk/{key}/answer_correction/", values).status_code == 302
+    assert now(key).row.state == State.RECEIVED
+    assert "検査" in reviewer.case(key).text
+
+
+def test_answering_twice_is_one_answer(reviewer: Seat, asked: UUID) -> None:
+    values = reviewer.form(asked, "answer_correction").values | {"value_0": "見本銀行 0000002"}
+    for _press in range(2):
+        assert reviewer.post(f"/desk/{asked}/answer_correction/", values).status_code == 302
+    assert now(asked).row.version == int(values["version"]) + 1
+
+
+def test_an_answer_that_comes_late_moves_the_last_day_by_as_many_days(asked: UUID) -> None:
+    before = now(asked).row.due_on
+    with clock.stopped_at(DAY + timedelta(days=7)):
+        Seat("1031").done(asked, "answer_correction", value_0="見本銀行 0000002")
+        after = now(asked).row.due_on
+    assert before
+    assert after == before + timedelta(days=7)

@@ -1,0 +1,165 @@
+"""申請 from 審査 to 完結: drafted with its letter, stamped, decided, sealed, issued, by five people."""
+
+from uuid import UUID
+
+import pytest
+
+from tests.support.pages import Page
+from yakuba.apps.desk.tests.conftest import SEAL, Seat, now, opened
+from yakuba.kernel.cases.contracts import State
+
+REASON = "児童手当法第4条第3項により、配偶者が請求者となるため。"
+
+
+@pytest.fixture
+def reviewed(reviewer: Seat) -> UUID:
+    """The key of a case that is in review with every check answered yes."""
+    key = opened()
+    reviewer.done(key, "claim")
+    reviewer.done(key, "start")
+    assert reviewer.checks(key).status_code == 302
+    return key
+
+
+@pytest.fixture
+def circulating(reviewer: Seat, reviewed: UUID) -> UUID:
+    """The key of a refusal that goes round."""
+    assert reviewer.draft(reviewed, "refused", reasons=REASON).status_code == 302
+    return reviewed
+
+
+@pytest.fixture
+def decided(circulating: UUID, chief: Seat, head: Seat) -> UUID:
+    """The key of a refusal that was decided."""
+    chief.done(circulating, "approve")
+    head.done(circulating, "decide")
+    return circulating
+
+
+def test_a_refusal_goes_from_review_to_closed_by_five_people(reviewer: Seat, decided: UUID, keeper: Seat) -> None:
+    seals = keeper.page("/desk/seals/")
+    assert "児童手当認定請求却下通知書" in seals.text
+    address = seals.link("第1号")
+    form = next(form for form in keeper.page(address).forms if "seal" in form.values)
+    shown = Page(keeper.post(address, form.values | {"seal": SEAL}))
+    stamping = next(form for form in shown.forms if "token" in form.values)
+    assert keeper.get(shown.link("公印を入れた文書")).content.startswith(b"%PDF")
+    assert keeper.post(address, stamping.values | {"step": "stamp"})["Location"] == "/desk/seals/"
+    assert "公印を待っている文書はありません" in keeper.page("/desk/seals/").text
+    reviewer.done(decided, "issue", appeal_confirmed="on")
+    assert now(decided).row.state == State.ISSUED
+    reviewer.done(decided, "close")
+    assert (now(decided).row.state, now(decided).row.result) == (State.CLOSED, "refused")
+
+
+def test_stamping_twice_stamps_once(decided: UUID, keeper: Seat) -> None:
+    address = keeper.page("/desk/seals/").link("第1号")
+    form = next(form for form in keeper.page(address).forms if "seal" in form.values)
+    shown = Page(keeper.post(address, form.values | {"seal": SEAL}))
+    values = next(form for form in shown.forms if "token" in form.values).values | {"step": "stamp"}
+    for _press in range(2):
+        assert keeper.post(address, values)["Location"] == "/desk/seals/"
+
+
+def test_a_letter_is_not_issued_before_it_is_sealed(reviewer: Seat, decided: UUID) -> None:
+    answer = reviewer.press(decided, "issue", appeal_confirmed="on")
+    assert answer.status_code == 422
+    assert "公印" in Page(answer).text
+    assert now(decided).row.state == State.DECIDED
+
+
+def test_a_refusal_without_reasons_is_not_drafted(reviewer: Seat, reviewed: UUID) -> None:
+    answer = reviewer.press(reviewed, "draft", result="refused")
+    assert answer.status_code == 422
+    assert "認めない理由" in Page(answer).text
+
+
+def test_the_letter_is_shown_before_it_is_sent_round_and_nothing_has_happened_yet(
+    reviewer: Seat, reviewed: UUID
+) -> None:
+    answer = reviewer.press(reviewed, "draft", result="refused", reasons=REASON)
+    page = Page(answer)
+    assert "まだ起案していません" in page.text
+    assert REASON in page.text
+    pdf = reviewer.get(page.link("通知書を開く"))
+    assert pdf["Content-Type"] == "application/pdf"
+    assert pdf.content.startswith(b"%PDF")
+    assert now(reviewed).row.state == State.REVIEWING
+
+
+def test_writing_again_after_the_preview_keeps_every_word(reviewer: Seat, reviewed: UUID) -> None:
+    values = next(
+        form for form in Page(reviewer.press(reviewed, "draft", result="refused", reasons=REASON)).forms
+        if "token" in form.values
+    ).values  # fmt: skip
+    answer = reviewer.post(f"/desk/{reviewed}/draft/", values | {"step": "edit"})
+    assert REASON in Page(answer).html
+
+
+def test_the_prepared_letter_of_somebody_else_is_not_taken(seat: type[Seat], reviewer: Seat, reviewed: UUID) -> None:
+    page = Page(reviewer.press(reviewed, "draft", result="refused", reasons=REASON))
+    assert seat("1030").get(page.link("通知書を開く")).status_code in (302, 404)
+
+
+def test_sending_a_draft_twice_makes_one_round(reviewer: Seat, reviewed: UUID) -> None:
+    page = Page(reviewer.press(reviewed, "draft", result="refused", reasons=REASON))
+    values = next(form for form in page.forms if "token" in form.values).values | {"step": "send"}
+    for _press in range(2):
+        assert reviewer.post(f"/desk/{reviewed}/draft/", values).status_code == 302
+    assert {slot.round for slot in now(reviewed).slots} == {1}
+
+
+def test_the_decision_page_holds_all_that_a_head_needs(circulating: UUID, chief: Seat, head: Seat) -> None:
+    chief.done(circulating, "approve", reason="確認しました。")
+    page = head.page(f"/desk/{circulating}/decide/")
+    for shown in (REASON, "審査基準", "児童手当法第4条", "確認したこと", "永井", "条文未確認", "森 太郎"):
+        assert shown in page.text or shown == "永井", shown
+    assert "係長" in page.text
+    assert head.get(page.link("通知書を開く")).content.startswith(b"%PDF")
+    assert page.link("差し戻す") == f"/desk/{circulating}/send_back/"
+
+
+def test_the_drafter_neither_approves_nor_decides(reviewer: Seat, circulating: UUID) -> None:
+    assert f"/desk/{circulating}/approve/" not in reviewer.case(circulating).html
+    answer = reviewer.post(f"/desk/{circulating}/decide/", {"version": str(now(circulating).row.version)})
+    assert answer.status_code in (403, 422)
+    assert now(circulating).row.state == State.CIRCULATING
+
+
+def test_the_head_cannot_decide_before_the_chief_has_stamped(circulating: UUID, head: Seat) -> None:
+    answer = head.press(circulating, "decide")
+    assert answer.status_code == 422
+    assert "先に" in Page(answer).text
+
+
+def test_a_returned_draft_comes_back_to_the_drafter_with_the_reason(
+    reviewer: Seat, circulating: UUID, chief: Seat
+) -> None:
+    chief.done(circulating, "send_back", reason="理由の条文を確かめてください。")
+    assert now(circulating).row.state == State.REVIEWING
+    assert "理由の条文を確かめてください。" in reviewer.case(circulating).text
+    reviewer.draft(circulating, "refused", reasons=REASON)
+    assert {slot.round for slot in now(circulating).slots} == {1, 2}
+
+
+def test_the_drafter_pulls_a_draft_back(reviewer: Seat, circulating: UUID) -> None:
+    assert reviewer.done(circulating, "pull_back").row.state == State.REVIEWING
+
+
+def test_an_absent_chief_is_passed_over_on_record(circulating: UUID, head: Seat) -> None:
+    slot = head.form(circulating, "skip").choices["slot"][0]
+    head.done(circulating, "skip", slot=slot, reason="係長が出張中のため")
+    assert head.done(circulating, "decide").row.state == State.DECIDED
+    assert "後閲" in head.case(circulating).text
+
+
+def test_the_stamps_stand_with_name_and_time(decided: UUID, reviewer: Seat) -> None:
+    page = reviewer.case(decided)
+    assert "回議欄" in page.html
+    assert "堀 綾香" in page.text
+    assert "古川 洋" in page.text
+
+
+def test_everybody_else_gets_no_letter(decided: UUID, seat: type[Seat]) -> None:
+    assert seat("1021").get(f"/desk/{decided}/letter.pdf").status_code == 404
+    assert seat("1006").get(f"/desk/{decided}/letter.pdf").status_code == 403

@@ -1,0 +1,83 @@
+"""What people do at the desk. The kernel keeps the rules; here a press becomes one call of it, or one transaction."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import IO
+from uuid import UUID
+
+from django.core.files import File
+from django.db import transaction
+
+from yakuba.apps.desk import papers
+from yakuba.kernel.cases import service as cases
+from yakuba.kernel.cases.contracts import BatchPreview, BatchReport, CaseView, Data
+from yakuba.kernel.documents import service as documents
+from yakuba.kernel.documents.contracts import FileInfo, Prepared
+from yakuba.lib.refs import Actor, JsonValue
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The reviewer's answer to one line of the checklist."""
+
+    ok: bool
+    note: str
+
+
+def take(
+    *,
+    actor: Actor,
+    key: UUID,
+    action: str,
+    version: int,
+    reason: str = "",
+    data: Data | None = None,
+    letter: Prepared | None = None,
+) -> CaseView:
+    """One action on one case. Raises what ``cases.advance`` raises; the same press twice has one effect."""
+    return cases.advance(key, action, actor, version=version, reason=reason, data=data or Data(), letter=letter)
+
+
+@transaction.atomic
+def answer_checks(*, actor: Actor, key: UUID, version: int, answers: Mapping[str, Answer]) -> CaseView | None:
+    """Several lines of the checklist, all or none; None when there was nothing new. Raises as ``take``."""
+    now: CaseView | None = None
+    for check, answer in answers.items():
+        extra: dict[str, JsonValue] = {"id": check, "ok": answer.ok, "note": answer.note}
+        now = cases.advance(key, "check", actor, version=version, data=Data(extra=extra))
+        version = now.row.version
+    return now
+
+
+def add_file(*, actor: Actor, key: UUID, stream: IO[bytes], name: str, called: str) -> FileInfo:
+    """Attach a paper. It is checked and stored first; its scan follows. Raises UploadRefusedError, CaseError."""
+    cases.view(actor, key)
+    staged = documents.stage(stream, name=name)
+    return cases.attach(actor, key, staged, name=called)
+
+
+def add_files(*, actor: Actor, key: UUID, given: Sequence[tuple[str, File[bytes]]]) -> None:
+    """Attach the papers that came with an answer. Raises as ``add_file``."""
+    for called, file in given:
+        add_file(actor=actor, key=key, stream=file, name=file.name or called, called=called)
+
+
+def preview_batch(*, actor: Actor, action: str, keys: Sequence[UUID], data: Data) -> BatchPreview:
+    """Freeze what would move, and name what is left out and why."""
+    return cases.preview_many(actor, action, tuple(keys), data=data)
+
+
+def carry_out_batch(*, actor: Actor, batch: UUID) -> BatchReport:
+    """Move exactly what was shown, or nothing. Twice is once."""
+    return cases.advance_many(actor, batch)
+
+
+def prepare_stamped(*, actor: Actor, document: UUID, seal: str, on: date) -> Prepared:
+    """The decided letter with its 施行日 and the seal, to look at. Raises DocumentError, NotAllowed."""
+    return documents.prepare_sealed(str(document), seal=seal, on=on, actor=actor)
+
+
+def stamp(*, actor: Actor, document: UUID, token: str, seal: str) -> None:
+    """押印: the letter that was shown, once. Raises DocumentError, NotAllowed."""
+    documents.seal(str(document), papers.opened(actor, document, token), seal=seal, actor=actor)

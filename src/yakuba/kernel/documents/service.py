@@ -1,20 +1,19 @@
 """The door of documents: everything that another part may ask for."""
 
 from yakuba.kernel.documents.drawing import drawn_picture
+from yakuba.kernel.documents.issuing import day_of_issue, is_sealed
 from yakuba.kernel.documents.numbering import (
     decided,
     documents,
-    held_number,
     issued,
     register,
-    release,
-    reserve,
     retained_until,
     retitle,
 )
 from yakuba.kernel.documents.overlay import Box, overlay
 from yakuba.kernel.documents.papers import freeze, frozen_hashes, frozen_sha256, holds, prepare, read_paper, verify
 from yakuba.kernel.documents.registry import register_templates
+from yakuba.kernel.documents.reserving import held_number, release, reserve
 from yakuba.kernel.documents.retention import (
     dispose,
     due,
@@ -25,8 +24,6 @@ from yakuba.kernel.documents.retention import (
     sweep_orphans,
 )
 from yakuba.kernel.documents.sealing import (
-    day_of_issue,
-    is_sealed,
     keep_seal,
     omit_seal,
     prepare_issued,

@@ -27,9 +27,12 @@ def town(prepared_towns: Path, tmp_path: Path) -> Iterator[Town]:
 
 
 @pytest.fixture(scope="module")
-def standing_town(prepared_towns: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
-    """One town for all journeys of a module that change nothing (looking at pages)."""
-    with running_town(prepared_towns, tmp_path_factory.mktemp("standing") / "town") as running:
+def standing_town(
+    request: pytest.FixtureRequest, prepared_towns: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Town]:
+    """One town for all journeys of a module that leave each other alone; a module's ``DAY`` is its day."""
+    day = getattr(request.module, "DAY", None)
+    with running_town(prepared_towns, tmp_path_factory.mktemp("standing") / "town", day) as running:
         yield running
 
 

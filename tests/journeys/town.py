@@ -14,6 +14,7 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -25,15 +26,17 @@ ROOT = Path(__file__).resolve().parents[2]
 RESIDENTS = 300
 START_LIMIT_S = 60
 TEMPLATE = "yakuba_journeys_template"
+SITE, DATED = "yakuba.config.wsgi:application", "tests.journeys.dated_site:application"
 
 
 @dataclass
 class Town:
-    """One running instance. ``commands`` run beside it on the same database."""
+    """One running instance. ``commands`` run beside it on the same database. ``day``: see ``dated_site``."""
 
     home: Path
     database_url: str
     port: int
+    day: date | None = None
     processes: list[subprocess.Popen[bytes]] = field(default_factory=list)
     allowed_errors: list[str] = field(default_factory=list)
 
@@ -53,11 +56,13 @@ class Town:
 
     def start(self) -> None:
         """Start the site and what belongs to it, and wait until it answers."""
+        environment = _environment(self.home, self.database_url)
+        commands = process_commands(host="127.0.0.1", port=self.port).values()
+        if self.day:
+            environment |= {"YAKUBA_JOURNEY_DAY": self.day.isoformat()}
+            commands = [[DATED if word == SITE else word for word in words] for words in commands]
         with self.log.open("ab") as log:
-            self.processes = [
-                subprocess.Popen(words, env=_environment(self.home, self.database_url), stdout=log, stderr=log)
-                for words in process_commands(host="127.0.0.1", port=self.port).values()
-            ]
+            self.processes = [subprocess.Popen(words, env=environment, stdout=log, stderr=log) for words in commands]
         deadline = time.monotonic() + START_LIMIT_S
         while not _answers(self.port):
             dead = any(process.poll() is not None for process in self.processes)
@@ -90,10 +95,10 @@ class Town:
 
 
 @contextmanager
-def running_town(shared: Path, home: Path) -> Iterator[Town]:
-    """A fresh copy of the prepared town, running; it is taken away afterwards."""
+def running_town(shared: Path, home: Path, day: date | None = None) -> Iterator[Town]:
+    """A fresh copy of the prepared town, running, on ``day`` at the earliest; it is taken away afterwards."""
     with _copy(shared, home) as database_url:
-        town = Town(home, database_url, _free_port())
+        town = Town(home, database_url, _free_port(), day)
         try:
             town.start()
             yield town

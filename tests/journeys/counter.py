@@ -1,7 +1,7 @@
 """What journeys about the counter do: sign in, tell a scenario's story box by box, and read what the pages show."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
@@ -12,7 +12,7 @@ from typing import Any
 from playwright.sync_api import Locator, Page, expect
 from pypdf import PdfReader
 
-from tests.scenarios.expected import OUTCOMES, Sets, read
+from tests.scenarios.expected import OUTCOMES, Expected, Sets, expected, read
 from yakuba.kernel.procedures import catalogue, scenario
 from yakuba.kernel.procedures.contracts import Outcome
 from yakuba.kernel.procedures.scenario import Scenario
@@ -154,6 +154,14 @@ class Counter:
         for unit, person in told.told.given.persons.items():
             self.enter(told.names[unit], kana[unit], person)
 
+    def bring(self, name: str) -> None:
+        """Take over a household from the register copy, found by the name of one of them."""
+        search = self.page.locator("main form", has=self.page.locator("[name=text]"))
+        self.type(search.locator("[name=text]"), name)
+        search.get_by_role("button", name="探す").click()
+        self.page.get_by_role("button", name=f"{name}さんの世帯を取り込む").click()
+        expect(self.page.get_by_text("世帯を取り込みました")).to_be_visible()
+
     def to_interview(self) -> None:
         """On to the questions."""
         self.page.get_by_role("link", name="聞き取りへ進む").click()
@@ -218,6 +226,20 @@ class Counter:
         expect(self.page.get_by_role("button", name="この答えに変える")).to_be_visible()
         self.answer(told, fact)
 
+    def each_change(self, file: str, names: Mapping[str, str], numbers: Iterable[int]) -> dict[int, list[str]]:
+        """Change → what is wrong then or after changing back, for changes that are other answers."""
+        base, wrong = story(file, names), dict[int, list[str]]()
+        for number in numbers:
+            other = story(file, names, number)
+            facts = {key[0] for key, value in other.told.answers.items() if base.told.answers.get(key) != value}
+            for told, want in ((other, expected(file, number)), (base, expected(file, None))):
+                for fact in [fact for fact in fact_order() if fact in facts and self.is_answered(fact)]:
+                    self.change(told, fact)
+                self.answer_all(told)
+                if found := differences(self, told, want):
+                    wrong.setdefault(number, []).extend(found)
+        return wrong
+
     def shown(self, told: Story, place: str = ".c-list") -> Shown:
         """The list as it stands on the page; every line names its people."""
         page = Shown({outcome: {} for outcome in OUTCOMES})
@@ -240,6 +262,14 @@ class Counter:
         answer = self.page.request.get(f"/counter/{self.key}/guide.pdf")
         assert answer.headers["content-type"] == "application/pdf", answer.status
         return pdf_text(answer.body())
+
+
+def differences(desk: Counter, told: Story, want: Expected, place: str = ".c-list") -> list[str]:
+    """What the page shows otherwise than the scenario file demands."""
+    page = desk.shown(told, place)
+    deadlines = {procedure: page.deadlines.get(procedure) for procedure in want.deadlines}
+    pairs = ((page.sets, want.sets), (page.late, want.late), (deadlines, want.deadlines), (page.undecided, set()))
+    return [f"{found} instead of {wanted}" for found, wanted in pairs if found != wanted]
 
 
 def pdf_text(pdf: bytes) -> str:

@@ -1,4 +1,4 @@
-"""The site on a day: journeys whose dates are fixed run in any year. ``YAKUBA_JOURNEY_DAY`` is the first day it shows."""
+"""The site on ``YAKUBA_JOURNEY_DAY`` or later: journeys with fixed dates run in any year."""
 
 import os
 from collections.abc import Callable, Iterable

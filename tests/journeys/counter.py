@@ -7,18 +7,21 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Locator, Page, expect
 from pypdf import PdfReader
 
+from samples import residents
+from tests.journeys.town import Town
 from tests.scenarios.expected import OUTCOMES, Expected, Sets, expected, read
 from yakuba.kernel.procedures import catalogue, scenario
 from yakuba.kernel.procedures.contracts import Outcome
 from yakuba.kernel.procedures.scenario import Scenario
 from yakuba.kernel.rules.contracts import HOUSEHOLD_UNIT, Value
 from yakuba.kernel.rules.derive import to_date
-from yakuba.lib import wareki
+from yakuba.lib import clock, wareki
 
 DAY = date(2026, 12, 7)
 """A Monday on which everything in the scenarios has happened; receptions are dated back."""
@@ -136,8 +139,10 @@ class Counter:
         assert found, self.page.url
         return found[1]
 
-    def enter(self, name: str, kana: str, person: Mapping[str, Value], *, latin: str = "") -> None:
-        """Type one newcomer from the certificate."""
+    def enter(
+        self, name: str, kana: str, person: Mapping[str, Value], *, latin: str = "", says: str = "世帯員を加えました"
+    ) -> None:
+        """Type one newcomer from the certificate; the page then says ``says``."""
         form = self.page.locator("main form", has=self.page.locator("[name=latin_name]"))
         for box, text in (("name", name), ("kana", kana), ("latin_name", latin)):
             if text:
@@ -147,7 +152,7 @@ class Counter:
         form.get_by_label("続柄").select_option(str(person["relation"]))
         with self.page.expect_navigation():
             form.get_by_role("button", name="この方を加える").click()
-        expect(self.page.get_by_text("世帯員を加えました")).to_be_visible()
+        expect(self.page.get_by_text(says).first).to_be_visible()
 
     def enter_all(self, told: Story, kana: Mapping[str, str]) -> None:
         """Everybody of the scenario's household."""
@@ -186,14 +191,17 @@ class Counter:
     def answer(self, told: Story, fact: str) -> None:
         """Answer the question that stands on the page, and wait for what follows."""
         form = self.page.locator("#interview form")
-        if form.locator("[name=who]").count():
-            form.get_by_role("radio", name=_who(told, fact), exact=True).check()
-        else:
-            for group in form.get_by_role("radiogroup").all():
-                name = str(group.locator("legend").evaluate("e => e.firstChild.textContent.trim()"))
-                unit = told.unit(name) if name in told.names.values() else HOUSEHOLD_UNIT
-                group.get_by_role("radio", name=_words(told.told.answers.get((fact, unit))), exact=True).check()
+        for group in form.get_by_role("radiogroup").all():
+            group.get_by_role("radio", name=self.wanted(told, fact, group), exact=True).check()
         self.send(form)
+
+    def wanted(self, told: Story, fact: str, group: Locator) -> str:
+        """What the scenario answers in one group of choices: about one person, the household, or "who?"."""
+        if group.locator("[name=who]").count():
+            return _who(told, fact)
+        name = str(group.locator("legend").evaluate("e => e.firstChild.textContent.trim()"))
+        unit = told.unit(name) if name in told.names.values() else HOUSEHOLD_UNIT
+        return _words(told.told.answers.get((fact, unit)))
 
     def send(self, form: Locator) -> None:
         """Press its main button and wait for the answer in place (or, without scripts, the next page)."""
@@ -297,3 +305,10 @@ def _words(value: Value) -> str:
     if value is None:
         return UNSURE
     return {0: "いいえ", 1: "はい"}[value] if isinstance(value, int) else value
+
+
+def feed(town: Town, folder: Path, rows: list[dict[str, str]]) -> None:
+    """Add these residents to the register copy, as the core system would."""
+    path = folder / "difference.csv"
+    residents.write(path, rows, as_of=clock.today(), kind="差分")
+    assert town.command("people", "import", str(path))["wrong"] == 0

@@ -1,18 +1,15 @@
 """おくやみ at the counter in a real browser: scenario A03 with a household from the register copy, and every change."""
 
 import re
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from samples import residents
 from tests.journeys import counter
 from tests.journeys.accounts import heading
-from tests.journeys.counter import Counter, Story, differences, story
+from tests.journeys.counter import Counter, Story, differences, feed, story
 from tests.journeys.town import Town
 from tests.scenarios.expected import expected, read, units
-from yakuba.lib import clock
 
 DAY = counter.DAY
 NAMES = {"kiichi": "三田村 喜一", "yoshi": "三田村 ヨシ"}
@@ -38,13 +35,6 @@ def register(standing_town: Town, tmp_path_factory: pytest.TempPathFactory) -> N
         for place, unit in enumerate(NAMES)
     ]
     feed(standing_town, tmp_path_factory.mktemp("register"), rows)
-
-
-def feed(town: Town, folder: Path, rows: list[dict[str, str]]) -> None:
-    """Add these residents to the register copy, as the core system would."""
-    path = folder / "difference.csv"
-    residents.write(path, rows, as_of=clock.today(), kind="差分")
-    assert town.command("people", "import", str(path))["wrong"] == 0
 
 
 def bereaved(page: Page, told: Story) -> Counter:

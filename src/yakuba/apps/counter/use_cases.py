@@ -8,7 +8,17 @@ from django.utils.translation import gettext as _
 
 from yakuba.apps.counter.module import OPEN
 from yakuba.kernel.intake import service as intake
-from yakuba.kernel.intake.contracts import EVENT_UNIT, IntakeError, NewMember, ReceptionView, Source, Stated, StepName
+from yakuba.kernel.intake.contracts import (
+    EVENT_UNIT,
+    BadStatementError,
+    IntakeError,
+    MemberView,
+    NewMember,
+    ReceptionView,
+    Source,
+    Stated,
+    StepName,
+)
 from yakuba.kernel.organisation import service as organisation
 from yakuba.kernel.procedures import service as procedures
 from yakuba.kernel.procedures.bank import FactEntry
@@ -46,10 +56,26 @@ def _desk(actor: Actor) -> tuple[str, str]:
 
 
 def enter(*, actor: Actor, key: UUID, version: int, items: Mapping[str, Value], source: Source) -> ReceptionView:
-    """Enter one newcomer. Once it was said who died, the others are alive. Raises IntakeError, NotAllowed."""
+    """Enter one newcomer. Once it was said who died, the others are alive.
+
+    Raises IntakeError (BadStatementError of ``name`` for somebody who was entered before), NotAllowed.
+    """
     known = intake.view(actor, key)
+    if version == known.version and is_entered(known, items):
+        raise BadStatementError("name", _("同じ氏名・生年月日の方がもう入っています。世帯員の一覧を確かめてください。"))
     alive = {"deceased": 0} if someone_died(known) else {}
     return intake.add_members(actor, key, version, [NewMember({**items, **alive}, source)])
+
+
+def is_entered(reception: ReceptionView, items: Mapping[str, Value]) -> bool:
+    """Whether somebody of the same name, written alike, and the same birth date is in this reception."""
+    told_apart = ("name", "latin_name", "born")
+    wanted = [items.get(name) for name in told_apart]
+    return any([_now(member, name) for name in told_apart] == wanted for member in reception.members)
+
+
+def _now(member: MemberView, item: str) -> Value:
+    return member.items[item].value if item in member.items else None
 
 
 def leave_out(*, actor: Actor, key: UUID, version: int, unit: str) -> ReceptionView:

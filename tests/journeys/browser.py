@@ -103,14 +103,18 @@ class Visitors:
 def assert_accessible(page: Page) -> None:
     """axe finds nothing: WCAG 2.x A and AA, and its best practices. Needs a page with JavaScript."""
     found = Axe().run(page, options={"runOnly": {"type": "tag", "values": AXE_TAGS}, "resultTypes": ["violations"]})
-    # axe leaves empty style attributes behind, which htmx would copy and the security policy refuse.
-    page.evaluate("""document.querySelectorAll('[style=""]').forEach(element => element.removeAttribute("style"))""")
+    _tidy(page)
     told = [
         f"{each['id']} ({each['impact']}): {each['help']}\n    "
         + "\n    ".join(node["html"][:200] for node in each["nodes"])
         for each in found.response["violations"]
     ]
     assert not told, f"{page.url}\n" + "\n".join(told)
+
+
+def _tidy(page: Page) -> None:
+    """axe and screenshots leave empty style attributes behind, which htmx would copy and the policy then refuse."""
+    page.evaluate("""document.querySelectorAll('[style=""]').forEach(element => element.removeAttribute("style"))""")
 
 
 def assert_fits(page: Page) -> None:
@@ -127,6 +131,7 @@ def shot(page: Page, name: str, *, doc: bool = False) -> Path:
     SHOTS.mkdir(parents=True, exist_ok=True)
     file = SHOTS / f"{name}.png"
     page.screenshot(path=file, full_page=not doc)
+    _tidy(page)
     if doc and os.environ.get("YAKUBA_DOC_SHOTS"):
         DOC_SHOTS.mkdir(parents=True, exist_ok=True)
         (DOC_SHOTS / file.name).write_bytes(file.read_bytes())

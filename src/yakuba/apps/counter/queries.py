@@ -7,16 +7,21 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from yakuba.apps.counter import register
+from yakuba.apps.counter.newcomers import Household
+from yakuba.apps.counter.register import as_of_text
+from yakuba.apps.counter.steps import steps
 from yakuba.kernel.intake import service as intake
-from yakuba.kernel.intake.contracts import Current, ReceptionView, State
+from yakuba.kernel.intake.contracts import Current, ReceptionView, Source, State
 from yakuba.kernel.organisation import service as organisation
 from yakuba.kernel.organisation.contracts import SectionView
+from yakuba.kernel.people import service as people
 from yakuba.kernel.procedures import service as procedures
 from yakuba.kernel.procedures.bank import Event, FactEntry
 from yakuba.kernel.procedures.contracts import Outcome
 from yakuba.kernel.procedures.guide import Entry, Guidance, guide
 from yakuba.kernel.procedures.service import Material
-from yakuba.kernel.rules.contracts import HOUSEHOLD_UNIT, Question
+from yakuba.kernel.rules.contracts import HOUSEHOLD_UNIT, Question, Value
 from yakuba.kernel.rules.derive import to_date
 from yakuba.lib import wareki
 from yakuba.lib.refs import Actor
@@ -172,7 +177,7 @@ def _given(reception: ReceptionView, material: Material) -> tuple[Given, ...]:
         if fact.given and fact.id not in material.event.opening:
             continue
         answers = [
-            (name, shown(fact, items[fact.id]), items[fact.id].source.value)
+            (name, shown(fact, items[fact.id].value), origin(items[fact.id]))
             for name, items in _holders(reception, fact)
             if fact.id in items
         ]
@@ -189,22 +194,24 @@ def _holders(reception: ReceptionView, fact: FactEntry) -> list[tuple[str, Mappi
     return [(_("世帯"), reception.household_items)]
 
 
-def shown(fact: FactEntry, now: Current) -> str:
+def shown(fact: FactEntry, value: Value) -> str:
     """An answer in words."""
-    if now.value is None:
+    if value is None:
         return _("わからない")
     if fact.type == "boolean":
-        return _("はい") if now.value else _("いいえ")
+        return _("はい") if value else _("いいえ")
     if fact.type == "date":
-        return wareki.format_day(to_date(int(now.value)))
-    return str(now.value)
+        return wareki.format_day(to_date(int(value)))
+    return str(value)
 
 
-def todays(actor: Actor, on: date, page: int) -> tuple[list[tuple[str, object]], bool]:
-    """Receptions of a day with the name of their life event, newest first, and whether there are more."""
-    names = {found.id: found.name for found in procedures.events()}
-    rows, more = intake.receptions_at_work(actor, on=on, page=page)
-    return [(names.get(row.event, row.event), row) for row in rows], more
+def origin(now: Current) -> str:
+    """Where a value was learned, unless the visitor said it; of the copy, as of which day."""
+    if now.source is Source.STATED:
+        return ""
+    if now.source is Source.REGISTER:
+        return as_of_text(people.copy_as_of())
+    return now.source.value
 
 
 def is_open(reception: ReceptionView) -> bool:
@@ -217,11 +224,12 @@ def facts(reception: ReceptionView) -> Mapping[str, FactEntry]:
     return procedures.material(reception.event, on=reception.received_on).facts
 
 
-def household_page(reception: ReceptionView) -> dict[str, object]:
+def household_page(actor: Actor, reception: ReceptionView) -> dict[str, object]:
     """Whom the page shows, and what it still needs before the interview."""
     found = event(reception.event)
     bank = facts(reception)
-    members = [(member, _identity(member.items, bank)) for member in reception.members]
+    origins = register.origins(actor, reception)
+    members = [(member, identity(member.items, bank), origins.get(member.unit, "")) for member in reception.members]
     dead = next((m.unit for m in reception.members if "deceased" in m.items and m.items["deceased"].value == 1), "")
     return {
         "reception": reception,
@@ -230,6 +238,17 @@ def household_page(reception: ReceptionView) -> dict[str, object]:
         "asks_deceased": found is not None and found.happened_on == "died_on",
         "deceased": dead,
         "from_register": found is not None and found.household != "newcomers",
+        "from_file": found is not None and found.household != "register",
+    }
+
+
+def page(actor: Actor, reception: ReceptionView, step: str) -> dict[str, object]:
+    """What every page of a reception shows beside its own."""
+    return {
+        "reception": reception,
+        "steps": steps(reception, step),
+        "open": is_open(reception),
+        "care": register.handle_with_care(actor, reception),
     }
 
 
@@ -240,18 +259,39 @@ def deceased_missing(reception: ReceptionView) -> bool:
     return found is not None and found.happened_on == "died_on" and not named
 
 
-def _identity(items: Mapping[str, Current], bank: Mapping[str, FactEntry]) -> list[tuple[str, str, str]]:
-    """What identifies a member, as label, text and source."""
-    labels = {"kana": _("フリガナ"), "latin_name": _("アルファベット")}
-    shown_items = [
-        (labels.get(name) or bank[name].label, name) for name in ("kana", "latin_name", "born", "sex", "relation")
-    ]
+def preview(found: Household, bank: Mapping[str, FactEntry]) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Each person of a text that was read: name, then every other item in words."""
     return [
-        (label, _identity_text(name, items[name]), items[name].source.value)
-        for label, name in shown_items
+        (
+            str(person.get("name") or person.get("latin_name")),
+            [(label_of(item, bank), text_of(item, value, bank)) for item, value in person.items() if item != "name"],
+        )
+        for person in found.people
+    ]
+
+
+def preview_household(found: Household, bank: Mapping[str, FactEntry]) -> list[tuple[str, str]]:
+    """What the text says of the household."""
+    return [(label_of(item, bank), text_of(item, value, bank)) for item, value in found.facts.items()]
+
+
+def identity(items: Mapping[str, Current], bank: Mapping[str, FactEntry]) -> list[tuple[str, str, str]]:
+    """What identifies a member, as label, text and source."""
+    return [
+        (label_of(name, bank), text_of(name, items[name].value, bank), items[name].source.value)
+        for name in ("kana", "latin_name", "born", "sex", "relation")
         if name in items and items[name].value is not None
     ]
 
 
-def _identity_text(name: str, now: Current) -> str:
-    return wareki.format_day(to_date(int(now.value or 0))) if name == "born" else str(now.value)
+def label_of(item: str, bank: Mapping[str, FactEntry]) -> str:
+    """How an item is called on the page."""
+    labels = {"name": _("氏名"), "kana": _("フリガナ"), "latin_name": _("アルファベットの氏名")}
+    return labels.get(item) or (bank[item].label if item in bank else item)
+
+
+def text_of(item: str, value: Value, bank: Mapping[str, FactEntry]) -> str:
+    """A value of any item in words."""
+    if item in bank:
+        return shown(bank[item], value)
+    return str(value) if value is not None else _("(なし)")

@@ -4,9 +4,11 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from uuid import UUID
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from yakuba.apps.counter.module import OPEN
+from yakuba.apps.counter.newcomers import Household
 from yakuba.kernel.intake import service as intake
 from yakuba.kernel.intake.contracts import (
     EVENT_UNIT,
@@ -25,6 +27,8 @@ from yakuba.kernel.procedures.bank import FactEntry
 from yakuba.kernel.procedures.guide import Guidance
 from yakuba.kernel.rules.contracts import HOUSEHOLD_UNIT, Question, Value
 from yakuba.lib.refs import Actor
+
+IDENTITY = ("name", "kana", "latin_name", "born", "sex", "relation")
 
 
 def begin(
@@ -67,11 +71,45 @@ def enter(*, actor: Actor, key: UUID, version: int, items: Mapping[str, Value], 
     return intake.add_members(actor, key, version, [NewMember({**items, **alive}, source)])
 
 
-def is_entered(reception: ReceptionView, items: Mapping[str, Value]) -> bool:
+def correct(
+    *, actor: Actor, key: UUID, version: int, unit: str, items: Mapping[str, Value], source: Source
+) -> ReceptionView:
+    """Correct who a member is: what differs is stated anew, what was written before stays on record.
+
+    Raises KeyError for somebody who is not in the reception, IntakeError, NotAllowed.
+    """
+    known = intake.view(actor, key)
+    member = known.member(unit)
+    if version == known.version and is_entered(known, items, besides=unit):
+        raise BadStatementError("name", _("同じ氏名・生年月日の方がもう入っています。世帯員の一覧を確かめてください。"))
+    news = [Stated(unit, name, items.get(name), source) for name in IDENTITY if _now(member, name) != items.get(name)]
+    return intake.state(actor, key, version, news) if news else known
+
+
+def take(*, actor: Actor, key: UUID, version: int, household: Household) -> ReceptionView:
+    """Take over a household that was read from a file or QR code without a mistake.
+
+    Who was entered before is left as they are, and a fact that was answered before stays: again changes nothing.
+    Raises IntakeError, NotAllowed.
+    """
+    known = intake.view(actor, key)
+    alive = {"deceased": 0} if someone_died(known) else {}
+    new = [NewMember({**p, **alive}, Source.ELECTRONIC) for p in household.people if not is_entered(known, p)]
+    if not new:
+        return known
+    facts = {name: value for name, value in household.facts.items() if name not in known.household_items}
+    with transaction.atomic():
+        taken = intake.add_members(actor, key, version, new)
+        statements = [Stated(HOUSEHOLD_UNIT, name, value, Source.ELECTRONIC) for name, value in facts.items()]
+        return intake.state(actor, key, taken.version, statements) if statements else taken
+
+
+def is_entered(reception: ReceptionView, items: Mapping[str, Value], *, besides: str = "") -> bool:
     """Whether somebody of the same name, written alike, and the same birth date is in this reception."""
     told_apart = ("name", "latin_name", "born")
     wanted = [items.get(name) for name in told_apart]
-    return any([_now(member, name) for name in told_apart] == wanted for member in reception.members)
+    others = (member for member in reception.members if member.unit != besides)
+    return any([_now(member, name) for name in told_apart] == wanted for member in others)
 
 
 def _now(member: MemberView, item: str) -> Value:

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping
-from datetime import date, datetime, timedelta
+from datetime import date
 from uuid import UUID
 
 from django.db.models import Count, Q
@@ -24,7 +24,6 @@ from yakuba.kernel.intake.contracts import (
 from yakuba.kernel.intake.models import Member, Reception, Statement, Step
 from yakuba.kernel.organisation.service import as_filter, scope
 from yakuba.kernel.rules.contracts import HOUSEHOLD_UNIT
-from yakuba.lib import clock
 from yakuba.lib.refs import Actor, OwnerRef
 
 PAGE = 50
@@ -71,13 +70,6 @@ def receptions(
     return _page(actor, limit, page)
 
 
-def receptions_at_work(actor: Actor, *, on: date, page: int = 1) -> tuple[list[ReceptionRow], bool]:
-    """As ``receptions``: those opened on the day, dated back or not, and all that are still open."""
-    begin = datetime(on.year, on.month, on.day, tzinfo=clock.JST)
-    opened = Q(opened_at__gte=begin, opened_at__lt=begin + timedelta(days=1))
-    return _page(actor, Q(state=State.OPEN) | opened, page)
-
-
 def _page(actor: Actor, limit: Q, page: int) -> tuple[list[ReceptionRow], bool]:
     """One query beside those of the right."""
     allowed = as_filter(scope(actor, "reception.list"), section="section", office="office")
@@ -85,7 +77,7 @@ def _page(actor: Actor, limit: Q, page: int) -> tuple[list[ReceptionRow], bool]:
     rows = Reception.objects.filter(allowed, limit).annotate(present=present).order_by("-received_on", "-id")
     start = PAGE * (max(1, page) - 1)
     found = list(rows[start : start + PAGE + 1])
-    return [_row(reception, reception.present) for reception in found[:PAGE]], len(found) > PAGE
+    return [as_row(reception, reception.present) for reception in found[:PAGE]], len(found) > PAGE
 
 
 def as_view(reception: Reception) -> ReceptionView:
@@ -119,7 +111,8 @@ def _current(reception: Reception) -> Mapping[str, dict[str, Current]]:
     return items
 
 
-def _row(reception: Reception, members: int) -> ReceptionRow:
+def as_row(reception: Reception, members: int) -> ReceptionRow:
+    """One line of a list; it names nobody."""
     return ReceptionRow(
         key=reception.key,
         number=reception.number,

@@ -4,7 +4,8 @@ from yakuba.kernel.intake.asking import missing_fields
 from yakuba.kernel.intake.composing import compose, sheets, wish
 from yakuba.kernel.intake.filing import file_as, filing
 from yakuba.kernel.intake.identifying import check_identity, identity_checks, identity_papers
-from yakuba.kernel.intake.reading import history, receptions, receptions_at_work, view
+from yakuba.kernel.intake.listing import at_work
+from yakuba.kernel.intake.reading import history, receptions, view
 from yakuba.kernel.intake.showing import bind, prepare_sheet, read_sheet, show
 from yakuba.kernel.intake.signing import sign, sign_on_paper
 from yakuba.kernel.intake.submissions import submission, submissions
@@ -16,6 +17,7 @@ from yakuba.kernel.intake.verifying import verify_sheet
 
 __all__ = [
     "add_members",
+    "at_work",
     "bind",
     "check_identity",
     "compose",
@@ -36,7 +38,6 @@ __all__ = [
     "read_sheet",
     "receive",
     "receptions",
-    "receptions_at_work",
     "remove_member",
     "sheets",
     "show",

@@ -2,7 +2,14 @@
 
 from yakuba.kernel.people.feeding import copy_as_of, feed
 from yakuba.kernel.people.guarding import guard_request, open_escalations, settle_escalation
-from yakuba.kernel.people.looking import household, household_history, person, person_by_number, persons
+from yakuba.kernel.people.looking import (
+    household,
+    household_history,
+    person,
+    person_by_number,
+    persons,
+    protected_among,
+)
 from yakuba.kernel.people.protection import (
     add_opinion,
     apply_protection,
@@ -35,6 +42,7 @@ __all__ = [
     "person",
     "person_by_number",
     "persons",
+    "protected_among",
     "protection",
     "protections_ending",
     "sees_withheld",

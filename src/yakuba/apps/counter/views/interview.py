@@ -1,0 +1,110 @@
+"""The interview, its history, and the guide sheet."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_safe
+
+from yakuba.apps.counter import forms, past, queries, sheets, use_cases
+from yakuba.apps.counter.module import CONTINUE
+from yakuba.apps.counter.views.shared import told
+from yakuba.kernel.intake import service as intake
+from yakuba.kernel.intake.contracts import IntakeError
+from yakuba.lib.refs import Actor
+from yakuba.web.access import allowed
+
+
+@told
+def interview(request: HttpRequest, key: UUID) -> HttpResponse:
+    """The next question beside the list as it stands."""
+    actor = allowed(request, CONTINUE)
+    shown = queries.interview(actor, key)
+    if not shown.reception.members or queries.deceased_missing(shown.reception):
+        return redirect("counter:household", key)
+    form = None
+    if shown.question is not None and queries.is_open(shown.reception):
+        fact = shown.material.facts[shown.question.fact]
+        form = forms.Answer(fact, shown.question.persons or use_cases.asked_of(shown.reception, fact), shown.reception)
+    use_cases.note_listed(actor, key, shown.guidance)
+    context = {"interview": shown, "form": form} | queries.page(actor, shown.reception, "interview")
+    return render(request, _panel_or_page(request), context)
+
+
+@told
+def answer(request: HttpRequest, key: UUID, fact: str) -> HttpResponse:
+    """Answer a question, or change an answer; everything that follows from it is decided again."""
+    actor = allowed(request, CONTINUE)
+    shown = queries.interview(actor, key)
+    entry = use_cases.fact_of(shown.reception, fact)
+    if entry is None:
+        raise Http404
+    changing = shown.question is None or shown.question.fact != fact or "all" in request.GET
+    units = use_cases.asked_of(shown.reception, entry, None if changing else shown.question)
+    if request.POST and not entry.one_of:
+        units = [member.unit for member in shown.reception.members if member.unit in request.POST] or units
+    form = forms.Answer(entry, units, shown.reception, request.POST or None)
+    if form.is_valid():
+        return _taken(request, actor, key, form)
+    context = {"interview": shown, "form": form, "changing": changing}
+    context |= queries.page(actor, shown.reception, "interview")
+    return render(request, _panel_or_page(request), context, status=422 if form.is_bound else 200)
+
+
+def _taken(request: HttpRequest, actor: Actor, key: UUID, form: forms.Answer) -> HttpResponse:
+    """Take the answers; the next question follows in place, after a refusal too."""
+    version = form.cleaned_data["version"]
+    try:
+        use_cases.answer(actor=actor, key=key, version=version, fact=form.fact, answers=form.answers())
+    except IntakeError as refused:
+        if not request.htmx:  # type: ignore[attr-defined]
+            raise
+        messages.error(request, str(refused))
+    return interview(_as_get(request), key) if request.htmx else redirect("counter:interview", key)  # type: ignore[attr-defined]
+
+
+@require_safe
+@told
+def history(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Who wrote down what and when, the replaced values struck out."""
+    actor = allowed(request, CONTINUE)
+    reception = intake.view(actor, key)
+    entries = past.entries(actor, reception, queries.facts(reception))
+    context = {"entries": entries} | queries.page(actor, reception, "interview")
+    return render(request, "counter/history.html", context)
+
+
+@told
+def guide(request: HttpRequest, key: UUID) -> HttpResponse:
+    """The whole list, to read through with the visitor and to print."""
+    actor = allowed(request, CONTINUE)
+    shown = queries.interview(actor, key)
+    context = {"interview": shown} | queries.page(actor, shown.reception, "guide")
+    return render(request, "counter/guide.html", context)
+
+
+@require_GET
+@told
+def guide_pdf(request: HttpRequest, key: UUID) -> HttpResponse:
+    """手続案内書 as a PDF."""
+    actor = allowed(request, CONTINUE)
+    shown = queries.interview(actor, key)
+    if not shown.groups:
+        messages.error(request, _("要る手続がまだ一つもありません。世帯と聞き取りを確かめてください。"))
+        return redirect("counter:household", key)
+    pdf = sheets.guide_sheet(shown)
+    use_cases.hand_guide(actor=actor, key=key)
+    answer = HttpResponse(pdf, content_type="application/pdf")
+    answer["Content-Disposition"] = 'inline; filename="tetsuzuki-annai.pdf"'
+    return answer
+
+
+def _panel_or_page(request: HttpRequest) -> str:
+    return "counter/panel.html" if request.htmx else "counter/interview.html"  # type: ignore[attr-defined]
+
+
+def _as_get(request: HttpRequest) -> HttpRequest:
+    request.method = "GET"
+    return request

@@ -1,0 +1,84 @@
+"""The first pages of a reception and its end."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from yakuba.apps.counter import forms, listing, queries, use_cases
+from yakuba.apps.counter.module import CLOSE, CONTINUE, LIST, OPEN
+from yakuba.apps.counter.steps import steps
+from yakuba.apps.counter.views.shared import number_in, told
+from yakuba.kernel.intake.contracts import IntakeError, ReceptionView
+from yakuba.kernel.procedures.contracts import UnknownProcedure
+from yakuba.lib import clock
+from yakuba.lib.refs import Actor
+from yakuba.web.access import allowed
+from yakuba.web.shell import wiring
+from yakuba.web.tables import Asked
+
+
+@require_safe
+def start(request: HttpRequest) -> HttpResponse:
+    """What brings you here today: the life events, and the receptions at work."""
+    actor = allowed(request, LIST)
+    narrowed = forms.Filter(request.GET)
+    wanted = narrowed.cleaned_data if narrowed.is_valid() else {}
+    asked = Asked.read(request, listing.COLUMNS, default=listing.NEWEST_FIRST)
+    state, number = wanted.get("state", ""), wanted.get("number", "")
+    table = listing.table(actor, clock.today(), asked, state=state, number=number)
+    context = {"events": queries.events(), "table": table, "narrowed": narrowed}
+    return render(request, "counter/start.html", context)
+
+
+def begin(request: HttpRequest, event: str) -> HttpResponse:
+    """The opening of a reception; sending it again opens the same one."""
+    actor = allowed(request, OPEN)
+    found = queries.event(event)
+    if found is None:
+        raise Http404
+    form = forms.Begin(queries.opening_facts(event, clock.today()), request.POST or None)
+    if form.is_valid():
+        try:
+            return _to_next_step(request, _begun(actor, event, form))
+        except UnknownProcedure:
+            form.add_error("received_on", _("この日の手続はまだ公開されていません。受付日を確かめてください。"))
+        except IntakeError as refused:
+            form.add_error(None, str(refused))
+    context = {"form": form, "event": found, "steps": steps(None)}
+    return render(request, "counter/begin.html", context, status=422 if form.is_bound else 200)
+
+
+def _to_next_step(request: HttpRequest, reception: ReceptionView) -> HttpResponse:
+    """On to the household; who only hands out receptions is told the number to pass on."""
+    if CONTINUE in wiring().allowed(request, [CONTINUE]):
+        return redirect("counter:household", reception.key)
+    messages.success(
+        request, _("受付番号は %(number)s です。担当の窓口へ案内してください。") % {"number": reception.number}
+    )
+    return redirect("counter:start")
+
+
+def _begun(actor: Actor, event: str, form: forms.Begin) -> ReceptionView:
+    cleaned = form.cleaned_data
+    return use_cases.begin(
+        actor=actor,
+        key=cleaned["key"],
+        event=event,
+        received_on=cleaned["received_on"],
+        opening=form.opening(),
+        ticket=cleaned["ticket"],
+    )
+
+
+@require_POST
+@told
+def finish(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Close the reception."""
+    actor = allowed(request, CLOSE)
+    use_cases.finish(actor=actor, key=key, version=number_in(request, "version"))
+    messages.success(request, _("受付を終えました。"))
+    return redirect("counter:start")

@@ -1,0 +1,40 @@
+"""What the pages of one reception share."""
+
+from collections.abc import Callable
+from functools import wraps
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+
+from yakuba.kernel.documents.contracts import MissingGlyphError
+from yakuba.kernel.intake.contracts import ConflictError, IntakeError, NoReceptionError
+from yakuba.kernel.people.contracts import PeopleError
+
+View = Callable[..., HttpResponse]
+
+
+def told(view: View) -> View:
+    """A refusal becomes a sentence on the page one came from, and nothing is lost or half done."""
+
+    @wraps(view)
+    def wrapped(request: HttpRequest, key: UUID, *args: str, **named: str) -> HttpResponse:
+        try:
+            return view(request, key, *args, **named)
+        except NoReceptionError as missing:
+            raise Http404(str(missing)) from missing
+        except MissingGlyphError as missing:
+            messages.error(request, str(missing))
+            return redirect("counter:guide", key)
+        except (IntakeError, PeopleError) as refused:
+            messages.error(request, str(refused))
+            return redirect("counter:interview" if isinstance(refused, ConflictError) else "counter:household", key)
+
+    return wrapped
+
+
+def number_in(request: HttpRequest, name: str) -> int:
+    """A number that a hidden box sends back; 0 for what is none."""
+    text = request.POST.get(name, "")
+    return int(text) if text.isdecimal() and len(text) < 18 else 0

@@ -159,13 +159,27 @@ class Counter:
         for unit, person in told.told.given.persons.items():
             self.enter(told.names[unit], kana[unit], person)
 
-    def bring(self, name: str) -> None:
-        """Take over a household from the register copy, found by the name of one of them."""
+    def bring(self, name: str, *, asks: str = "見本 来子") -> None:
+        """Take over a household from the register copy, found by the name of one of them; ``asks`` is who came."""
         search = self.page.locator("main form", has=self.page.locator("[name=text]"))
         self.type(search.locator("[name=text]"), name)
         search.get_by_role("button", name="探す").click()
         self.page.get_by_role("button", name=f"{name}さんの世帯を取り込む").click()
+        asking = self.page.locator("main form")
+        asking.get_by_role("radio", name="本人").check()
+        self.type(asking.locator("[name=name]"), asks)
+        asking.get_by_role("button", name="確かめて世帯を取り込む").click()
         expect(self.page.get_by_text("世帯を取り込みました")).to_be_visible()
+
+    def correct_born(self, name: str, born: date) -> None:
+        """Correct somebody's birth date in place, and come back to the interview."""
+        self.page.goto(f"/counter/{self.key}/household/")
+        self.page.get_by_role("link", name=f"{name}さんを直す").click()
+        form = self.page.locator("main form", has=self.page.locator("[name=latin_name]"))
+        self.write_day(form, "born", born)
+        form.get_by_role("button", name="この内容に直す").click()
+        expect(self.page.get_by_text("直しました")).to_be_visible()
+        self.to_interview()
 
     def to_interview(self) -> None:
         """On to the questions."""

@@ -7,14 +7,15 @@ from tests.journeys import counter
 from tests.journeys.accounts import heading
 from tests.journeys.counter import Counter, Story, differences, story
 from tests.scenarios.expected import expected, read, units
+from yakuba.kernel.rules.derive import to_date
 
 DAY = counter.DAY
 NAMES = {"taro": "森 太郎", "hanako": "森 花子", "ichiro": "森 一郎", "jiro": "森 二郎"}
 KANA = {"taro": "モリ タロウ", "hanako": "モリ ハナコ", "ichiro": "モリ イチロウ", "jiro": "モリ ジロウ"}
-OWN_RECEPTION = {
-    number for number, one in enumerate(read("A01")["one_change"]) if {"jiro.born", "received_on"} & set(one["set"])
-}
-ANSWERS = sorted(set(range(len(read("A01")["one_change"]))) - OWN_RECEPTION)
+ONE_CHANGE = read("A01")["one_change"]
+BORN = [number for number, one in enumerate(ONE_CHANGE) if "jiro.born" in one["set"]]
+(LATE,) = (number for number, one in enumerate(ONE_CHANGE) if "received_on" in one["set"])
+ANSWERS = sorted(set(range(len(ONE_CHANGE))) - {*BORN, LATE})
 pytestmark = [pytest.mark.browser, pytest.mark.data, pytest.mark.usefixtures("standing_town")]
 
 
@@ -38,6 +39,7 @@ def test_a_family_of_four_from_the_event_to_the_sheet_and_each_answer_changed(pa
     heading(page, "手続案内書")
     assert differences(desk, told, want, ".c-guide") == []
     expect(page.get_by_text("様式は8枚です")).to_be_visible()
+    expect(page.get_by_text("期限を過ぎた届出があります")).to_be_hidden()
     sheet = desk.sheet()
     names = {counter_id: name for name, counter_id in counter.ids_by_name().items()}
     for _, procedure, _unit in units(want.sets):
@@ -47,14 +49,25 @@ def test_a_family_of_four_from_the_event_to_the_sheet_and_each_answer_changed(pa
     expect(page.get_by_text("受付を終えました")).to_be_visible()
 
 
-@pytest.mark.parametrize("number", sorted(OWN_RECEPTION))
-def test_another_birth_date_or_a_late_day_changes_the_list(page: Page, number: int) -> None:
-    told, want = story("A01", NAMES, number), expected("A01", number)
+def test_a_birth_date_corrected_in_place_changes_the_list_on_either_side_of_the_boundary(page: Page) -> None:
+    desk, _asked = moved_in(page, story("A01", NAMES))
+    for number in BORN:
+        told, want = story("A01", NAMES, number), expected("A01", number)
+        desk.correct_born(NAMES["jiro"], to_date(int(told.told.given.persons["jiro"]["born"] or 0)))
+        desk.answer_all(told)
+        assert differences(desk, told, want) == [], number
+    page.locator("details.c-given summary").first.click()
+    page.get_by_role("link", name="だれがいつ記したか").click()
+    struck = page.locator("del").all_inner_texts()
+    assert struck == ["平成20年4月1日", "令和6年8月1日"]
+
+
+def test_a_notification_after_the_fourteen_days_is_marked_as_late_on_the_pages_and_the_sheet(page: Page) -> None:
+    told, want = story("A01", NAMES, LATE), expected("A01", LATE)
     desk, asked = moved_in(page, told)
     assert len(asked) <= (want.max_questions or 0)
     assert differences(desk, told, want) == []
-    desk.page.goto(f"/counter/{desk.key}/guide/")
+    page.goto(f"/counter/{desk.key}/guide/")
     assert differences(desk, told, want, ".c-guide") == []
-    warned = page.get_by_text("期限を過ぎた届出があります")
-    expect(warned).to_be_visible() if want.late else expect(warned).to_be_hidden()
-    assert ("期限を過ぎています" in desk.sheet()) == bool(want.late)
+    expect(page.get_by_text("期限を過ぎた届出があります")).to_be_visible()
+    assert "期限を過ぎています" in desk.sheet()

@@ -41,7 +41,7 @@ def bereaved(page: Page, told: Story) -> Counter:
     """A reception about the couple, brought from the register copy, up to the first question."""
     desk = Counter(page).sign_in()
     desk.begin(told.told)
-    desk.bring(NAMES["kiichi"])
+    desk.bring(NAMES["kiichi"], asks=NAMES["yoshi"])
     page.get_by_role("button", name=f"亡くなったのは{NAMES['kiichi']}さん").click()
     expect(page.locator("#interview")).to_be_visible()
     return desk

@@ -14,7 +14,14 @@ from tests.support.receptions import CLERK, COLLEAGUE, DAY, FAMILY, OTHER_SECTIO
 from yakuba.kernel.audit import service as audit
 from yakuba.kernel.audit.contracts import Entry
 from yakuba.kernel.intake import service
-from yakuba.kernel.intake.contracts import BadStatementError, ConflictError, NoReceptionError, ReceptionView, Stated
+from yakuba.kernel.intake.contracts import (
+    BadStatementError,
+    ConflictError,
+    NoReceptionError,
+    ReceptionView,
+    State,
+    Stated,
+)
 from yakuba.lib.refs import OwnerRef
 
 Counted = Callable[[int], AbstractContextManager[Any]]
@@ -142,3 +149,30 @@ def test_what_is_stored_never_shows_an_answer_in_a_column_for_lists(family: Rece
     listed = str(rows("SELECT * FROM intake_reception")) + str(rows("SELECT * FROM intake_member"))
     assert "療育手帳" not in listed
     assert "森" not in listed
+
+
+def test_the_receptions_at_work_are_narrowed_sorted_counted_and_cost_the_same_for_many(
+    town: None, django_assert_max_num_queries: Counted
+) -> None:
+    with_family(opened(ticket="B2"), FAMILY[:2])
+    with CaptureQueriesContext(connection) as one:
+        rows, total = service.at_work(CLERK, on=DAY)
+    assert ([row.members for row in rows], total) == ([2], 1)
+    for number in range(59):
+        opened(ticket=f"A{number:02}")
+    old = service.finish(CLERK, opened(ticket="A99").key, 1)
+    with CaptureQueriesContext(connection) as many:
+        rows, total = service.at_work(CLERK, on=DAY)
+    assert (len(rows), total) == (50, 61)
+    assert len(many) == len(one) <= MOST_OF_A_LIST
+    rest, _ = service.at_work(CLERK, on=DAY, first=50)
+    assert len({row.key for row in (*rows, *rest)}) == 61
+    by_ticket, _ = service.at_work(CLERK, on=DAY, number="a0", sort="ticket", descending=False, most=2)
+    assert [row.ticket for row in by_ticket] == ["A00", "A01"]
+    assert [row.ticket for row in service.at_work(CLERK, on=DAY, number="1")[0]] == ["B2"]
+    assert [row.key for row in service.at_work(CLERK, on=DAY, state=State.DONE)[0]] == [old.key]
+    assert service.at_work(CLERK, on=DAY, number="%")[1] == 0
+    later = DAY.replace(year=2027)
+    assert service.at_work(CLERK, on=later)[1] == 60  # what is still open stays in the list, the finished one does not
+    with pytest.raises(KeyError):
+        service.at_work(CLERK, on=DAY, sort="opened_by")

@@ -27,7 +27,7 @@ from yakuba.kernel.people.contracts import (
     Requester,
 )
 from yakuba.lib import clock
-from yakuba.lib.refs import OwnerRef
+from yakuba.lib.refs import Actor, OwnerRef
 
 MARKER = "印谷七丁目"
 MARKERS = (MARKER, "77番77号", "印館777", "777-7777", "印旧住所", "印本籍", "9999777")
@@ -325,3 +325,11 @@ def test_a_protection_shows_all_that_belongs_to_it(household: dict[str, int], ap
         date(2027, 10, 21),
     )
     assert view.kept_away[0].person_id == household["黒川 剛"]
+
+
+def test_who_must_be_handled_with_care_is_told_by_number(household: dict[str, int], applied: int) -> None:
+    numbers = [f"{number:010d}" for number in range(1, 6)]
+    assert service.protected_among(CLERK, numbers) == {"0000000001", "0000000002", "0000000003"}
+    assert service.protected_among(CLERK, numbers[3:]) == service.protected_among(CLERK, []) == frozenset()
+    with pytest.raises(NotAllowed):
+        service.protected_among(Actor("staff", "9999"), numbers)

@@ -142,10 +142,11 @@ class _Reader:
         person: dict[str, Value] = {}
         for heading, text in zip(headings, cells, strict=True):
             self._take(line, heading, text, person, self.of_person.get(heading))
-        if not person.get("name") and not person.get("latin_name"):
+        written = dict(zip(headings, cells, strict=True))
+        if not written["氏名"] and not written.get("アルファベットの氏名"):
             self._wrong(line, "氏名", _("氏名を書いてください。漢字の氏名がない方はアルファベットの氏名に書きます。"))
         for heading in NEEDED[1:]:
-            if not cells[headings.index(heading)]:
+            if not written[heading]:
                 self._wrong(line, heading, _("書かれていません。"))
         self.people.append(person)
 

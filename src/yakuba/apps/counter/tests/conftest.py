@@ -44,6 +44,11 @@ class Desk:
         """What the search of the register copy finds."""
         return Page(self.client.post(f"/counter/{key}/household/find/", {"text": text}))
 
+    def bring(self, key: str, text: str, **asking: str) -> HttpResponse:
+        """Find somebody in the register copy, say who asks, and take over the household; the answer, not followed."""
+        form = self.search(key, text).form("/bring/")
+        return self.post(form.action, form.values | ASKING | asking)
+
     def begin(self, event: str = "tennyu", **changes: str) -> str:
         """Open a reception by its form; its key."""
         answer = self.post(f"/counter/new/{event}/", self.opening(event) | changes)
@@ -84,6 +89,8 @@ def person(name: str, kana: str, born: tuple[int, int, int], sex: str, relation:
             "source": "転出証明書"} | more  # fmt: skip
 
 
+ASKING = {"asked": "1", "asks": "self", "name": "見本 来子"}
+"""What is filled in about who stands at the counter; nobody is kept away from her."""
 OPENINGS = {
     "tennyu": {**day("moved_on", 2026, 11, 16), "moved_from": "県外"},
     "shibo": {**day("died_on", 2026, 11, 10), **day("known_on", 2026, 11, 10)},

@@ -67,9 +67,40 @@ def test_after_fifty_receptions_the_next_page_shows_the_rest(clerk: Desk) -> Non
     made = [str(receptions.opened().key) for _ in range(53)]
     first, second = clerk.page("/counter/"), clerk.page("/counter/?page=2")
     assert _numbers(first) == [str(n) for n in range(53, 3, -1)]
-    assert clerk.page("/counter/" + first.link("前の受付")).html.count("<tr>") == 4
-    assert _numbers(second) == ["3", "2", "1"]
+    assert "53件中 1–50件目" in first.text
+    assert _numbers(clerk.page("/counter/" + first.link("次へ"))) == ["3", "2", "1"]
+    assert _numbers(second) == _numbers(clerk.page("/counter/?page=99999")) == ["3", "2", "1"]
     assert all(key in first.html + second.html for key in made)
+
+
+def test_the_list_is_narrowed_by_state_and_by_number_or_ticket(clerk: Desk) -> None:
+    for ticket in ("A012", "A013", "B7", ""):
+        receptions.opened(ticket=ticket)
+    done = receptions.with_family(receptions.opened(ticket="A099"))
+    intake.finish(receptions.CLERK, done.key, done.version)
+    assert _numbers(clerk.page("/counter/?state=done")) == ["5"]
+    assert _numbers(clerk.page("/counter/?state=open&number=A01&sort=ticket")) == ["1", "2"]
+    assert _numbers(clerk.page("/counter/?number=a099")) == ["5"]
+    assert _numbers(clerk.page("/counter/?number=4")) == ["4"]
+    none = clerk.page("/counter/?number=Z")
+    assert (_numbers(none), "当てはまる受付はありません" in none.text) == ([], True)
+
+
+@pytest.mark.parametrize("sort", ["number", "event", "ticket", "opened", "state"])
+def test_every_column_sorts_both_ways(clerk: Desk, sort: str) -> None:
+    for ticket in ("B", "A", "C"):
+        receptions.opened(ticket=ticket)
+    up, down = _numbers(clerk.page(f"/counter/?sort={sort}")), _numbers(clerk.page(f"/counter/?sort=-{sort}"))
+    assert sorted(up) == sorted(down) == ["1", "2", "3"]
+    if sort in ("number", "ticket", "opened"):
+        assert up == down[::-1]
+
+
+@pytest.mark.parametrize(
+    "query", ["state=x", "number=" + "9" * 40, "sort=opened_by", "number=%00", "number=%25", "state=&x=1"]
+)
+def test_a_wrong_filter_is_no_error_and_sorts_by_nothing_undeclared(clerk: Desk, reception: str, query: str) -> None:
+    assert clerk.get(f"/counter/?{query}").status_code == 200
 
 
 @pytest.mark.parametrize("page", ["0", "-1", "x", "99999999", "1.5", "", "２", "%00"])

@@ -1,6 +1,7 @@
 """Every page of the counter as people meet it: readable by machines, on a phone, without scripts, pressed twice."""
 
 import re
+from datetime import date
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -13,6 +14,13 @@ from tests.journeys.test_counter import KANA, NAMES
 from tests.scenarios.expected import expected
 
 DAY = counter.DAY
+SCANNED = """#転入者,1
+氏名,フリガナ,生年月日,性別,続柄
+森 太郎,モリ タロウ,1988-05-02,男,世帯主
+森 花子,モリ ハナコ,1990-09-14,女,妻
+森 一郎,モリ イチロウ,2019-06-20,男,子
+森 二郎,モリ ジロウ,2024-08-01,男,子
+"""
 pytestmark = [pytest.mark.browser, pytest.mark.data, pytest.mark.usefixtures("standing_town")]
 
 
@@ -45,18 +53,74 @@ def test_every_page_is_accessible_and_fits_also_with_errors(visitors: Visitors, 
     look("household-empty")
     refused("この方を加える", "氏名")
     look("household-refused")
-    desk.enter_all(told, KANA)
+    page.get_by_role("link", name="QRコード・CSVを読み取る").click()
+    refused("内容を確かめる", "ファイルを選んでください")
+    page.locator("[name=payload]").fill(SCANNED.replace("2019-06-20", "2019-06-31"))
+    page.get_by_role("button", name="内容を確かめる").click()
+    expect(page.get_by_role("cell", name="日付として読めません")).to_be_visible()
+    look("file-refused")
+    page.locator("[name=payload]").fill(SCANNED)
+    page.get_by_role("button", name="内容を確かめる").click()
+    heading(page, "取り込む内容を確かめる")
+    look("preview")
+    page.get_by_role("button", name="この内容を取り込む").click()
+    expect(page.get_by_text("4人を取り込みました")).to_be_visible()
     look("household", doc=True)
-    desk.to_interview()
+    page.get_by_role("link", name="森 二郎さんを直す").click()
+    look("member")
+    desk.correct_born(NAMES["jiro"], date(2024, 8, 2))
     look("interview-first")
     refused("次へ", "入力または選択してください")
     look("interview-refused")
+    while desk.asked != "dog":
+        desk.answer(told, desk.asked)
+    look("interview", doc=True)
     desk.answer_all(told)
+    desk.correct_born(NAMES["jiro"], date(2024, 8, 1))
+    assert differences(desk, told, expected("A01", None)) == []
     page.locator("details.c-given summary").first.click()
     look("interview-done")
-    page.get_by_role("link", name="手続案内書へ進む").click()
-    heading(page, "手続案内書")
+    page.get_by_role("link", name="だれがいつ記したか").click()
+    heading(page, "聞き取りの記録")
+    expect(page.locator("del")).to_have_count(2)
+    look("history", doc=True)
+    page.goto(f"/counter/{desk.key}/guide/")
     look("guide", doc=True)
+
+
+def test_somebody_kept_away_is_stopped_on_a_calm_page(visitors: Visitors) -> None:
+    visitors.watch.allow("status of 422")
+    page = visitors.new(PHONE)
+    desk = Counter(page).sign_in()
+    key = desk.begin(story("A03", {}).told)
+    for surname in ("サトウ", "スズキ", "タカハシ", "タナカ", "ワタナベ"):
+        page.locator("[name=text]").fill(surname)
+        page.get_by_role("button", name="探す").click()
+        marked = page.locator(".c-member", has_text="取扱注意").filter(has_text="世帯主").get_by_role("button")
+        if marked.count():
+            break
+        page.goto(f"/counter/{key}/household/")
+    assert_accessible(page)
+    assert_fits(page)
+    shot(page, "counter-find-phone")
+    marked.first.click()
+    heading(page, "どなたが来ていますか")
+    page.get_by_role("button", name="確かめて世帯を取り込む").click()
+    expect(page.get_by_text("入力を確かめてください")).to_be_visible()
+    assert_accessible(page)
+    assert_fits(page)
+    shot(page, "counter-asking-phone")
+    page.get_by_role("radio", name="代理人").check()
+    page.locator("[name=name]").fill("見本 代")
+    page.locator("[name=principal_name]").fill("架空 太郎")
+    page.get_by_role("button", name="確かめて世帯を取り込む").click()
+    heading(page, "係長に引き継いでください")
+    expect(page.get_by_text("支援措置")).to_have_count(0)
+    assert_accessible(page)
+    assert_fits(page)
+    shot(page, "counter-stopped-phone")
+    page.goto(f"/counter/{key}/household/")
+    expect(page.locator(".c-member")).to_have_count(0)
 
 
 def test_without_scripts_on_a_phone_the_whole_interview_is_held(visitors: Visitors) -> None:

@@ -3,14 +3,15 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from uuid import UUID
 
 from django.utils.translation import gettext as _
 
 from yakuba.apps.counter.queries import label_of, text_of
+from yakuba.apps.counter.use_cases import IDENTITY
 from yakuba.kernel.intake import service as intake
 from yakuba.kernel.intake.contracts import EVENT_UNIT, ReceptionView, Said
 from yakuba.kernel.organisation import service as organisation
+from yakuba.kernel.procedures import service as procedures
 from yakuba.kernel.procedures.bank import FactEntry
 from yakuba.kernel.rules.contracts import HOUSEHOLD_UNIT
 from yakuba.lib.refs import Actor
@@ -30,9 +31,14 @@ class Entry:
     removed: bool
 
 
-def entries(actor: Actor, reception: ReceptionView, bank: Mapping[str, FactEntry]) -> list[Entry]:
-    """The newest first; recorded as a view. Raises NotAllowed, NoReceptionError."""
-    said = intake.history(actor, UUID(str(reception.key)))
+def entries(actor: Actor, reception: ReceptionView, *, care: bool) -> list[Entry]:
+    """The newest first; recorded as a view. ``care``: what boxes of forms hold (addresses) is left out.
+
+    Raises NotAllowed, NoReceptionError.
+    """
+    said = intake.history(actor, reception.key)
+    material = procedures.material(reception.event, on=reception.received_on)
+    words = _Words(material.facts, {box.id: box.label for box in material.bank.fields.fields}, care=care)
     newest = {(one.unit, one.item): place for place, one in enumerate(said)}
     names, present = _names(said), {member.unit for member in reception.members}
     staff = {by: _staff(by) for by in {one.by for one in said}}
@@ -41,8 +47,8 @@ def entries(actor: Actor, reception: ReceptionView, bank: Mapping[str, FactEntry
             at=one.at,
             by=staff[one.by],
             whom=names.get(one.unit, one.unit),
-            label=label_of(one.item, bank),
-            text=text_of(one.item, one.value, bank),
+            label=words.label(one.item),
+            text=words.text(one),
             source=one.source.value,
             replaced=newest[one.unit, one.item] != place,
             removed=one.unit not in present | {EVENT_UNIT, HOUSEHOLD_UNIT},
@@ -50,6 +56,26 @@ def entries(actor: Actor, reception: ReceptionView, bank: Mapping[str, FactEntry
         for place, one in enumerate(said)
     ]
     return found[::-1]
+
+
+@dataclass(frozen=True)
+class _Words:
+    """Items and values as people read them."""
+
+    facts: Mapping[str, FactEntry]
+    boxes: Mapping[str, str]
+    care: bool
+
+    def label(self, item: str) -> str:
+        return self.boxes.get(item, item) if self._in_box(item) else label_of(item, self.facts)
+
+    def text(self, said: Said) -> str:
+        if self.care and self._in_box(said.item):
+            return _("(取扱注意により非表示)")
+        return text_of(said.item, said.value, self.facts)
+
+    def _in_box(self, item: str) -> bool:
+        return item not in self.facts and item not in IDENTITY
 
 
 def _names(said: Sequence[Said]) -> dict[str, str]:

@@ -12,6 +12,7 @@ from tests.support import receptions, register
 from tests.support.pages import Page
 from yakuba.apps.counter.tests.conftest import ASKING, Desk, day
 from yakuba.kernel.intake import service as intake
+from yakuba.kernel.intake.contracts import Stated
 from yakuba.kernel.people import service as people
 from yakuba.kernel.people.contracts import Harm, KnownAs, ProtectionRequest
 from yakuba.lib import clock
@@ -179,3 +180,14 @@ def test_a_copy_that_became_newer_after_the_taking_is_told(clerk: Desk, receptio
         assert "いまの写しにはいません" in Desk("1011").page(f"/counter/{reception_of}/household/").text
         register.feed(tmp_path, REGISTER, as_of="2026-11-22")
         assert "取り込んだ後に写しが新しく" in Desk("1011").page(f"/counter/{reception_of}/household/").text
+
+
+def test_the_past_shows_boxes_by_their_label_and_hides_them_where_care_is_needed(clerk: Desk, moved_in: str) -> None:
+    view = intake.view(receptions.CLERK, UUID(moved_in))
+    intake.state(receptions.CLERK, view.key, view.version, [Stated("household", "new_address", f"青葉市{PLACE}")])
+    address = f"/counter/{moved_in}/history/"
+    assert f"新しい住所 青葉市{PLACE}" in clerk.page(address).text
+    clerk.post(f"/counter/{moved_in}/answer/protected/", {"version": view.version + 1, "household": "1"})
+    page = clerk.page(address)
+    assert "新しい住所 (取扱注意により非表示)" in page.text
+    assert PLACE not in page.html

@@ -71,8 +71,8 @@ def history(request: HttpRequest, key: UUID) -> HttpResponse:
     """Who wrote down what and when, the replaced values struck out."""
     actor = allowed(request, CONTINUE)
     reception = intake.view(actor, key)
-    entries = past.entries(actor, reception, queries.facts(reception))
-    context = {"entries": entries} | queries.page(actor, reception, "interview")
+    context = queries.page(actor, reception, "interview")
+    context["entries"] = past.entries(actor, reception, care=bool(context["care"]))
     return render(request, "counter/history.html", context)
 
 

@@ -116,6 +116,8 @@ def test_a_stopped_job_is_understood_and_put_away(town: Town, visitors: Visitors
     page.get_by_role("button", name="破棄する").click()
     expect(page.get_by_text("止まった処理はありません")).to_be_visible()
     look(page, size, "jobs-empty")
+    page.goto("/operations/inbox/")
+    look(page, size, "inbox")
 
 
 def test_it_all_works_without_javascript(town: Town, visitors: Visitors) -> None:

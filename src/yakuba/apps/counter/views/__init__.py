@@ -1,14 +1,18 @@
 """The pages: load and authorise, form, use case, render."""
 
+from yakuba.apps.counter.views.filing import box, filer, preview, sheets, wishes
 from yakuba.apps.counter.views.household import bring, deceased, find, from_file, household, member, remove, take
 from yakuba.apps.counter.views.interview import answer, guide, guide_pdf, history, interview
 from yakuba.apps.counter.views.reception import begin, finish, start
+from yakuba.apps.counter.views.signing import receipt, show, sign, signing
 
 __all__ = [
     "answer",
     "begin",
+    "box",
     "bring",
     "deceased",
+    "filer",
     "find",
     "finish",
     "from_file",
@@ -18,7 +22,14 @@ __all__ = [
     "household",
     "interview",
     "member",
+    "preview",
+    "receipt",
     "remove",
+    "sheets",
+    "show",
+    "sign",
+    "signing",
     "start",
     "take",
+    "wishes",
 ]

@@ -30,6 +30,9 @@ urlpatterns = [
     path("<uuid:key>/forms/show/", views.show, name="show"),
     path("<uuid:key>/signing/", views.signing, name="signing"),
     path("<uuid:key>/signing/sign/", views.sign, name="sign"),
+    path("<uuid:key>/signing/tablet/", views.offer, name="offer"),
+    path("<uuid:key>/signing/watch/<slug:seen>/", views.watch, name="watch"),
     path("<uuid:key>/receipt/", views.receipt, name="receipt"),
+    path("<uuid:key>/receipt/<uuid:submission>/<int:sheets>/", views.opened, name="opened"),
     path("<uuid:key>/finish/", views.finish, name="finish"),
 ]

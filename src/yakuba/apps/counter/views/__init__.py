@@ -4,7 +4,7 @@ from yakuba.apps.counter.views.filing import box, filer, preview, sheets, wishes
 from yakuba.apps.counter.views.household import bring, deceased, find, from_file, household, member, remove, take
 from yakuba.apps.counter.views.interview import answer, guide, guide_pdf, history, interview
 from yakuba.apps.counter.views.reception import begin, finish, start
-from yakuba.apps.counter.views.signing import receipt, show, sign, signing
+from yakuba.apps.counter.views.signing import offer, opened, receipt, show, sign, signing, watch
 
 __all__ = [
     "answer",
@@ -22,6 +22,8 @@ __all__ = [
     "household",
     "interview",
     "member",
+    "offer",
+    "opened",
     "preview",
     "receipt",
     "remove",
@@ -31,5 +33,6 @@ __all__ = [
     "signing",
     "start",
     "take",
+    "watch",
     "wishes",
 ]

@@ -6,16 +6,20 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from yakuba.apps.counter import filing, forms, paperwork, queries
+from yakuba.apps.counter import filing, forms, paperwork, queries, tablet
 from yakuba.apps.counter.module import CONTINUE
-from yakuba.apps.counter.views.shared import told_at
+from yakuba.apps.counter.views.shared import number_in, told_at
+from yakuba.kernel.cases import service as cases
 from yakuba.kernel.documents.contracts import DocumentError
+from yakuba.kernel.identity.service import background
 from yakuba.kernel.intake import service as intake
-from yakuba.kernel.intake.contracts import IncompleteError
+from yakuba.kernel.intake.contracts import IncompleteError, ReceptionView
 from yakuba.kernel.people.contracts import EscalateError
+from yakuba.lib.refs import Actor
 from yakuba.web.access import allowed
 
 
@@ -37,15 +41,52 @@ def show(request: HttpRequest, key: UUID) -> HttpResponse:
 @require_safe
 @told_at("forms")
 def signing(request: HttpRequest, key: UUID) -> HttpResponse:
-    """Each sheet and how far its signature is; the state is renewed by itself."""
+    """Each sheet and how far its signature is, and how the tablet stands; renewed when something happens there."""
     actor = allowed(request, CONTINUE)
-    reception = intake.view(actor, key)
-    found = intake.sheets(actor, key)
+    return _signing(request, actor, intake.view(actor, key))
+
+
+@require_POST
+@told_at("signing")
+def offer(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Bring the forms to the tablet before the resident. The code is in this answer and is kept nowhere."""
+    actor = allowed(request, CONTINUE)
+    ticket = intake.offer_signing(actor, key, number_in(request, "version"))
+    return _signing(request, actor, intake.view(actor, key), tablet.address(request, ticket.token))
+
+
+def _signing(request: HttpRequest, actor: Actor, reception: ReceptionView, address: str = "") -> HttpResponse:
+    found = intake.sheets(actor, reception.key)
     if not found:
-        return redirect("counter:filer", key)
-    context = {"pages": paperwork.pages(reception, found, whole=False)}
-    context["ready"] = not any(page.waits or not page.sheet.shown_sha256 for page in context["pages"])
-    return render(request, "counter/signing.html", context | queries.page(actor, reception, "signing"))
+        return redirect("counter:filer", reception.key)
+    pages = paperwork.pages(reception, found, whole=False)
+    state = intake.tablet_state(actor, reception.key)
+    context = queries.page(actor, reception, "signing") | {
+        "pages": pages,
+        "ready": not any(page.waits or not page.sheet.shown_sha256 for page in pages),
+        "tablet": state,
+        "seen": tablet.fingerprint(state),
+        "can_offer": tablet.is_there() and any(page.waits for page in pages),
+        "address": address,
+        "token": address.partition("#")[2],
+        "code": tablet.code(address) if address else "",
+    }
+    answer = render(request, "counter/signing.html", context)
+    answer["Cache-Control"] = "no-store"
+    return answer
+
+
+@background
+@require_safe
+@told_at("signing")
+def watch(request: HttpRequest, key: UUID, seen: str) -> HttpResponse:
+    """Whether something has happened at the tablet since the page was made; then the page is renewed."""
+    actor = allowed(request, CONTINUE)
+    answer = HttpResponse(status=204)
+    if tablet.fingerprint(intake.tablet_state(actor, key)) != seen:
+        answer = HttpResponse()
+        answer["HX-Redirect"] = reverse("counter:signing", args=[key])
+    return answer
 
 
 @require_POST
@@ -80,14 +121,23 @@ def receipt(request: HttpRequest, key: UUID) -> HttpResponse:
         except IncompleteError as incomplete:
             lacks = incomplete.lacks
     reception = intake.view(actor, key)
-    submissions = intake.submissions(actor, key)
+    pages = paperwork.pages(reception, intake.sheets(actor, key), whole=False)
     context = queries.page(actor, reception, "receipt") | {
-        "pages": paperwork.pages(reception, intake.sheets(actor, key), whole=False),
-        "received": paperwork.opened_for(actor, submissions),
+        "pages": pages,
+        "received": paperwork.opened_for(actor, intake.submissions(actor, key)),
         "form": forms.Receive(initial={"version": reception.version, "submission_key": uuid.uuid4()}),
         "lacks": paperwork.mended(lacks, reception),
+        "more": any(not page.sheet.received for page in pages),
     }
-    context["opening"] = any(len(opened) < len(taken.sheets) for taken, opened in context["received"])
-    context["more"] = any(not page.sheet.received for page in context["pages"])
-    template = "counter/cases.html" if request.htmx else "counter/receipt.html"  # type: ignore[attr-defined]
-    return render(request, template, context, status=422 if request.POST else 200)
+    return render(request, "counter/receipt.html", context, status=422 if request.POST else 200)
+
+
+@background
+@require_safe
+@told_at("receipt")
+def opened(request: HttpRequest, key: UUID, submission: UUID, sheets: int) -> HttpResponse:
+    """The cases of one submission as far as they are open; asked again by the page until they all are."""
+    actor = allowed(request, CONTINUE)
+    found = cases.progress(actor, [submission])
+    context = {"key": key, "submission": submission, "sheets": sheets, "opened": found}
+    return render(request, "counter/cases.html", context)

@@ -161,16 +161,16 @@ def _ready_to_draft(course: Course) -> None:
 def _correcting(course: Course) -> None:
     course.claim()
     course.do(course.team.reviewer, "start")
-    account = next(field for field in course.case.fields if field.field == "account")
-    mark = Mark(account.field, account.unit, "口座の名義が請求者ご本人ではありません。ご本人の口座を記入してください。")
+    holder = next(field for field in course.case.fields if field.field == "account_holder")
+    mark = Mark(holder.field, holder.unit, "口座の名義が請求者ご本人ではありません。ご本人の口座を記入してください。")
     by = clock.today() + timedelta(days=10)
     course.do(course.team.reviewer, "request_correction", data=Data(marks=(mark,), correct_by=by))
 
 
 def _corrected(course: Course) -> None:
     _correcting(course)
-    marked = next(field for field in course.case.fields if field.field == "account")
-    text = "見本銀行 本店 普通 0000002"
+    marked = next(field for field in course.case.fields if field.field == "account_holder")
+    text = "ミホン タロウ"
     now = CaseField(marked.field, marked.label, marked.unit, text, text, "補正")
     course.do(course.team.reviewer, "answer_correction", data=Data(fields=(now,)))
 

@@ -147,7 +147,11 @@ def _fields(wanted: Sequence[str], subject: Hit, day: date, number: int) -> Iter
             "異動年月日(転入した日)", "event", from_date(moved), wareki.format_day(moved), "転出証明書"
         ),
         "insurance": ("加入している健康保険", "p1", "会社の健康保険", "会社の健康保険", "聞き取り"),
-        "account": ("振込先口座", "p1", "見本銀行 本店 普通 0000001", "見本銀行 本店 普通 0000001", "聞き取り"),
+        "account_bank": ("金融機関名", "household", "見本銀行", "見本銀行", "聞き取り"),
+        "account_branch": ("支店名", "household", "本店", "本店", "聞き取り"),
+        "account_kind": ("預金種目", "household", "普通", "普通", "聞き取り"),
+        "account_number": ("口座番号", "household", "0000001", "0000001", "聞き取り"),
+        "account_holder": ("口座名義(カナ)", "household", kana, kana, "聞き取り"),
     }  # fmt: skip
     if born:
         known["born"] = ("生年月日", "p1", from_date(born), wareki.format_day(born), "住民基本台帳")

@@ -4,6 +4,7 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
+from pytest_django import Settings
 
 from benchmarks import modules, report
 from benchmarks.harness import Result, Row, Scale, measure
@@ -12,8 +13,10 @@ from benchmarks.harness import Result, Row, Scale, measure
 @pytest.mark.process
 @pytest.mark.parametrize("module", modules.chosen(), ids=modules.names())
 def test_a_benchmark_works_at_its_smallest_size(
-    own_database: str, module: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    own_database: str, module: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, settings: Settings
 ) -> None:
+    settings.YAKUBA_HOME = tmp_path / "home"
+    settings.AUDIT_ANCHOR_FOLDERS = [tmp_path / "anchors"]
     monkeypatch.setattr(report, "RESULTS", tmp_path / "results.json")
     monkeypatch.setattr(report, "TABLE", tmp_path / "results.md")
     results = [measure(row, scale=Scale.TINY) for row in module.rows(Scale.TINY)]
@@ -35,7 +38,7 @@ def test_a_benchmark_is_found_by_its_name_or_its_bar() -> None:
 
 def measured(**more: object) -> Result:
     calls = iter(range(100))
-    row = Row("T", "work", lambda: next(calls), 1, rounds=20, **more)  # type: ignore[arg-type]
+    row = Row("T", "work", lambda: next(calls), 1, rounds=2, **more)  # type: ignore[arg-type]
     return measure(row)
 
 

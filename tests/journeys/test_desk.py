@@ -130,7 +130,7 @@ def test_a_correction_is_asked_answered_and_seen_beside_what_it_was(town: Town, 
     sound(page)
     page.get_by_role("button", name="補正を求める").click()
     expect(page.get_by_role("alert")).to_contain_text("理由を一つ以上")
-    page.get_by_label("振込先口座").fill("口座の名義が請求者ご本人ではありません。")
+    page.get_by_label("口座名義(カナ)").fill("口座の名義が請求者ご本人ではありません。")
     shot(page, "desk-correction", doc=True)
     page.get_by_role("button", name="補正を求める").click()
     expect(page.get_by_text("から止まっています")).to_be_visible()
@@ -140,9 +140,9 @@ def test_a_correction_is_asked_answered_and_seen_beside_what_it_was(town: Town, 
     page.goto(case)
     page.get_by_role("link", name="補正を受け付ける").click()
     sound(page)
-    page.get_by_label("振込先口座").fill("見本銀行 本店 普通 7777777")
+    page.get_by_label("口座名義(カナ)").fill("ミホン ハナコ")
     page.get_by_role("button", name="補正を受け付ける").click()
-    expect(page.locator(".d-facts").last).to_contain_text("見本銀行 本店 普通 7777777")
+    expect(page.get_by_role("row", name=re.compile("口座名義"))).to_contain_text("ミホン ハナコ")
     expect(page.get_by_text("補正前:")).to_be_visible()
 
 

@@ -233,13 +233,14 @@ def decided(view: CaseView, desk: Desk, proposal: Proposal = APPROVAL) -> CaseVi
 
 
 def issued(view: CaseView, drafter: Actor, *, sealed: bool = True, on: date | None = None) -> CaseView:
-    """施行: sealed by the keeper (or its omission recorded by the drafter) and sent."""
+    """施行: sealed by the keeper (or its omission by the drafter); a refusal's 教示, unverified here, is confirmed."""
     day = on or clock.today()
     if sealed:
         letter = service.prepare_issue(KEEPER, view.row.key, on=day, seal=SEAL)
     else:
         letter = service.prepare_issue(drafter, view.row.key, on=day)
-    return act(view, "issue", drafter, data=Data(on=day), letter=letter)
+    confirmed = {"appeal_confirmed": True} if view.row.result == "refused" else {}
+    return act(view, "issue", drafter, data=Data(on=day, extra=confirmed), letter=letter)
 
 
 @cache

@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -163,6 +164,18 @@ def test_a_letter_that_needs_the_seal_is_not_issued_without_it() -> None:
     assert (now(view).row.state, _info(view).issued_on) == (State.DECIDED, None)
 
 
+@pytest.mark.parametrize("confirmed", [None, False, "yes"])
+def test_an_unverified_objection_is_issued_only_when_somebody_confirms_it(confirmed: str | bool | None) -> None:
+    view = decided(opened(), KODOMO, REFUSAL)
+    letter = service.prepare_issue(KEEPER, view.row.key, on=DAY, seal=SEAL)
+    data = Data(on=DAY, extra={} if confirmed is None else {"appeal_confirmed": confirmed})
+    with pytest.raises(NotPossibleError) as refused:
+        act(view, "issue", KODOMO.reviewer, data=data, letter=letter)
+    assert refused.value.missing
+    data = Data(on=DAY, extra={"appeal_confirmed": True})
+    assert act(view, "issue", KODOMO.reviewer, data=data, letter=letter).row.state == State.ISSUED
+
+
 def test_only_the_keeper_puts_the_seal_on() -> None:
     view = decided(opened(), KODOMO)
     for other in (KODOMO.reviewer, KODOMO.head):
@@ -270,12 +283,13 @@ def test_the_letter_is_read_by_who_may_see_documents_of_the_section_only() -> No
         _pdf(view, SHOMEI.counter)
 
 
-def test_a_letter_names_no_note_of_the_checklist() -> None:
+def test_a_letter_names_no_note_of_the_checklist_nor_the_remark() -> None:
     view = act(opened(), "start", KODOMO.reviewer)
     note: dict[str, JsonValue] = {"id": "custody", "ok": True, "note": "近隣から聞き取り"}
     view = checked(act(view, "check", KODOMO.reviewer, data=Data(extra=note)), KODOMO.reviewer)
-    view = proposed(view, KODOMO.reviewer)
+    view = proposed(view, KODOMO.reviewer, replace(APPROVAL, remark="前回の件も参照のこと"))
     assert "近隣から聞き取り" not in _text(view)
+    assert "前回の件" not in _text(view)
 
 
 def test_preparing_a_letter_changes_nothing() -> None:

@@ -141,16 +141,16 @@ def test_nobody_listens_is_down_too(mail: Simulator) -> None:
     assert way(notice, Channel.MAIL).state is DeliveryState.SENT
 
 
-def test_the_pauses_are_one_two_and_four_minutes(mail: Simulator) -> None:
+def test_the_pauses_are_a_quarter_half_and_one_minute(mail: Simulator) -> None:
     switch(mail.folder, "down")
     notice = mailed()
     work()
     moment = NOW
-    for attempt, pause in enumerate((1, 2, 4), start=1):
-        with clock.stopped_at(moment + timedelta(minutes=pause, seconds=-2)):
+    for attempt, pause in enumerate((15, 30, 60), start=1):
+        with clock.stopped_at(moment + timedelta(seconds=pause - 2)):
             work()
         assert way(notice, Channel.MAIL).attempts == attempt
-        moment += timedelta(minutes=pause, seconds=2)
+        moment += timedelta(seconds=pause + 2)
         with clock.stopped_at(moment):
             work()
         assert way(notice, Channel.MAIL).attempts == attempt + 1

@@ -6,11 +6,14 @@ the connection, the sign-in or the sender is our own settings' fault and is trie
 
 import smtplib
 import ssl
+import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from email.message import EmailMessage
-from email.policy import SMTP
+from email.header import Header
+from email.message import Message
+from email.mime.text import MIMEText
+from email.policy import compat32
 from email.utils import format_datetime
 from pathlib import Path
 from typing import Literal
@@ -22,6 +25,7 @@ from yakuba.lib import clock
 
 Tls = Literal["starttls", "tls", "none"]
 PERMANENT = 500
+WIRE = compat32.clone(linesep="\r\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +56,7 @@ class Smtp:
         with self._connected() as connection:
             _ask(connection.mail, self.server.sender, settings_fault=True)
             _ask(connection.rcpt, mail.to, refused="address_refused")
-            _ask(connection.data, message.as_bytes(policy=SMTP), refused="message_refused")
+            _ask(connection.data, message.as_bytes(policy=WIRE), refused="message_refused")
 
     @contextmanager
     def _connected(self) -> Iterator[smtplib.SMTP]:
@@ -106,18 +110,27 @@ def build() -> Smtp:
     )
 
 
-def made(mail: Mail, sender: str) -> EmailMessage:
-    """The message. Raises ValueError for a line break in a header: nothing of a value can become a header."""
-    message = EmailMessage(policy=SMTP)
-    message["From"] = sender
-    message["To"] = mail.to
-    message["Subject"] = mail.subject
-    message["Date"] = format_datetime(clock.now())
-    message["Message-ID"] = mail.message_id
-    # RFC 3834: no robot answers a notice.
-    message["Auto-Submitted"] = "auto-generated"
-    message.set_content(mail.body, charset="utf-8", cte="base64")
-    message["Content-Language"] = mail.language.partition("-")[0]
+def made(mail: Mail, sender: str) -> Message:
+    """The message. Raises ValueError for a control character in a header: nothing of a value can become a header.
+
+    Built with the plain message class: the newer one decodes what looks like an encoded word (RFC 2047) in a value
+    and writes a line break that hides there out as one. Here every subject is encoded, so it is read as it was.
+    """
+    headers = {
+        "From": sender,
+        "To": mail.to,
+        "Subject": mail.subject,
+        "Date": format_datetime(clock.now()),
+        "Message-ID": mail.message_id,
+        # RFC 3834: no robot answers a notice.
+        "Auto-Submitted": "auto-generated",
+        "Content-Language": mail.language.partition("-")[0],
+    }
+    message = MIMEText(mail.body, "plain", "utf-8")
+    for name, value in headers.items():
+        if any(unicodedata.category(character) in ("Cc", "Zl", "Zp") for character in value):
+            raise ValueError(f"a control character in the header {name}")
+        message[name] = Header(value, "utf-8", header_name=name).encode() if name == "Subject" else value
     return message
 
 

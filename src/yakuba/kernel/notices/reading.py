@@ -1,6 +1,6 @@
 """Reading notices: the staff's view, what a thing was told about as sentences, and whom a letter goes to."""
 
-from typing import Literal
+from typing import Literal, TypeVar
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -23,14 +23,15 @@ from yakuba.kernel.notices.models import Delivery, Notice
 from yakuba.kernel.organisation.contracts import NotAllowed
 from yakuba.lib.refs import Actor, OwnerRef
 
+Row = TypeVar("Row", Notice, Delivery)
+
 
 def view(notice_id: str, *, actor: Actor) -> NoticeView:
     """One notice for staff with ``notices.view`` for its section or office; the view is recorded.
 
     Raises UnknownNoticeError (also for one that is disposed of) and NotAllowed.
     """
-    row = get(notice_id)
-    rights.require(actor, rights.VIEW, section=row.section, office=row.office)
+    row = visible(get(notice_id), actor=actor, act=rights.VIEW)
     subject = OwnerRef(NOTICE_KIND, str(row.id))
     audit.record(actor=actor, act="notices.notice.viewed", subject=subject)
     return notice_view(row)
@@ -119,7 +120,7 @@ def email_of(row: Notice) -> str:
     return str(secrets.unlocked(row.email, bound_to=f"{row.id}:email")) if row.email else ""
 
 
-def visible(row: Delivery, actor: Actor, act: str) -> Delivery:
+def visible(row: Row, actor: Actor, act: str) -> Row:
     """The row if ``actor`` has this right to it. To others it does not exist: raises UnknownNoticeError, or NotAllowed
     when they have the right nowhere."""
     try:

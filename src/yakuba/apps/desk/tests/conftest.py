@@ -18,6 +18,7 @@ from tests.support.pages import Form, Page
 from yakuba.kernel.cases import service as cases
 from yakuba.kernel.cases.contracts import Applicant, CaseField, CaseOrder, CaseView
 from yakuba.kernel.documents import service as documents
+from yakuba.kernel.procedures import service as procedures
 from yakuba.kernel.procedures.contracts import Door
 from yakuba.lib import clock
 from yakuba.lib.refs import Actor
@@ -99,7 +100,7 @@ def order(procedure: str = ALLOWANCE, *, name: str = "森 太郎", person: str =
     return CaseOrder(
         key=uuid4(),
         procedure=procedure,
-        definition_version=1,
+        definition_version=procedures.get(procedure, on=on).version,
         unit="p1",
         subject_name=name,
         person=person,

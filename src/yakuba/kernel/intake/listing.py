@@ -35,8 +35,8 @@ def at_work(
     """
     allowed = as_filter(scope(actor, "reception.list"), section="section", office="office")
     found = Reception.objects.filter(allowed, _of_the_day(on), _wanted(state, number))
-    order = ("-" if descending else "") + SORTS[sort]
-    rows = list(found.order_by(order, "-id")[first : first + most])
+    turn = "-" if descending else ""
+    rows = list(found.order_by(turn + SORTS[sort], turn + "id")[first : first + most])
     present = _present([row.pk for row in rows])
     return [as_row(row, present.get(row.pk, 0)) for row in rows], found.count()
 

@@ -8,6 +8,8 @@ app_name = "counter"
 
 urlpatterns = [
     path("", views.start, name="start"),
+    path("board/", views.progress, name="board"),
+    path("board/rows/", views.progress_rows, name="board-rows"),
     path("new/<slug:event>/", views.begin, name="begin"),
     path("<uuid:key>/household/", views.household, name="household"),
     path("<uuid:key>/household/find/", views.find, name="find"),

@@ -332,6 +332,9 @@ class Filter:
     submission: UUID | None = None
 
 
+BoardSort = Literal["number", "section", "arrived"]
+
+
 class Stage(TextChoices):
     """How far a case is, for the counter that took it (進捗)."""
 
@@ -353,6 +356,7 @@ class Progress:
     stage: Stage
     state: State
     submission: UUID | None
+    arrived_on: date
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from yakuba.apps.counter.forms.answers import Answer
 from yakuba.apps.counter.forms.boxes import Missing, Wishes
 from yakuba.apps.counter.forms.filing import Filer
-from yakuba.apps.counter.forms.lists import Filter
+from yakuba.apps.counter.forms.lists import BoardFilter, Filter
 from yakuba.apps.counter.forms.newcomers import Newcomers, Take
 from yakuba.apps.counter.forms.opening import Begin
 from yakuba.apps.counter.forms.people import Asking, Person, Search
@@ -15,6 +15,7 @@ __all__ = [
     "Answer",
     "Asking",
     "Begin",
+    "BoardFilter",
     "Filer",
     "Filter",
     "Missing",

@@ -3,6 +3,7 @@
 from yakuba.apps.counter.views.filing import box, filer, preview, sheets, wishes
 from yakuba.apps.counter.views.household import bring, deceased, find, from_file, household, member, remove, take
 from yakuba.apps.counter.views.interview import answer, guide, guide_pdf, history, interview
+from yakuba.apps.counter.views.progress import progress, progress_rows
 from yakuba.apps.counter.views.reception import begin, finish, start
 from yakuba.apps.counter.views.signing import offer, opened, receipt, show, sign, signing, watch
 
@@ -25,6 +26,8 @@ __all__ = [
     "offer",
     "opened",
     "preview",
+    "progress",
+    "progress_rows",
     "receipt",
     "remove",
     "sheets",

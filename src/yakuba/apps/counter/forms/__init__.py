@@ -2,6 +2,7 @@
 
 from yakuba.apps.counter.forms.answers import Answer
 from yakuba.apps.counter.forms.boxes import Missing, Wishes
+from yakuba.apps.counter.forms.fields import REOPEN
 from yakuba.apps.counter.forms.filing import Filer
 from yakuba.apps.counter.forms.lists import BoardFilter, Filter
 from yakuba.apps.counter.forms.newcomers import Newcomers, Take
@@ -12,6 +13,7 @@ from yakuba.apps.counter.forms.signing import BY_NAME, ON_PAPER, Receive, Sign
 __all__ = [
     "BY_NAME",
     "ON_PAPER",
+    "REOPEN",
     "Answer",
     "Asking",
     "Begin",

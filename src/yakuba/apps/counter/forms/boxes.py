@@ -64,6 +64,10 @@ class Missing(forms.Form):
         names = [name for name, one in self.asked.items() if one.box.item == item]
         self.add_error(names[0] if names else None, text)
 
+    def now_at(self, version: int) -> None:
+        """Show the form again for the reception's newest version, with what was typed."""
+        self.data = {**self.data.dict(), "version": str(version)}  # type: ignore[attr-defined]
+
     def groups(self) -> list[tuple[str, list[forms.BoundField]]]:
         """By whom they concern, in the order of the boxes."""
         found: dict[str, list[forms.BoundField]] = {}

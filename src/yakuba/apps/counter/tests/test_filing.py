@@ -186,6 +186,16 @@ def test_a_wrong_box_is_refused_beside_it_and_what_was_typed_stays(
     assert all(not value.text for s in _sheets(filed) for value in s.fields if value.field == box)
 
 
+def test_when_a_colleague_was_faster_what_was_typed_stays_and_can_be_sent_again(clerk: Desk, filed: str) -> None:
+    form = next(f for f in clerk.page(f"/counter/{filed}/forms/").forms if "source" in f.choices)
+    filings.stated(intake.view(receptions.CLERK, UUID(filed)), "household", account_bank="あおば銀行")
+    answer = clerk.post(f"/counter/{filed}/forms/", form.values | BOXES)
+    assert answer.status_code == 422
+    kept = next(f for f in Page(answer).forms if "source" in f.choices).values
+    assert kept["household-new_address"] == filings.NEW_ADDRESS
+    assert clerk.post(f"/counter/{filed}/forms/", kept).status_code == 302
+
+
 def test_a_procedure_left_for_another_day_is_withdrawn_with_its_reason_and_comes_back(clerk: Desk, filed: str) -> None:
     page = clerk.page(f"/counter/{filed}/forms/")
     form = page.form("/wishes/")

@@ -83,8 +83,10 @@ def _filled(actor: Actor, key: UUID, form: forms.Missing) -> bool:
         filing.fill(actor=actor, key=key, version=form.cleaned_data["version"], statements=form.statements())
     except BadStatementError as refused:
         form.refuse(refused.item, str(refused))
-        return False
-    return True
+    except ConflictError as refused:
+        form.add_error(None, str(refused))
+        form.now_at(intake.view(actor, key).version)
+    return form.is_valid()
 
 
 def _sheets_context(reception: ReceptionView, found: tuple[SheetView, ...]) -> dict[str, object]:

@@ -45,7 +45,8 @@ def told_at(page: str) -> Callable[[View], View]:
             except (NoReceptionError, NoSheetError) as missing:
                 raise Http404(str(missing)) from missing
             except (IntakeError, PeopleError, DocumentError) as refused:
-                if request.method == "GET":
+                here = request.resolver_match
+                if request.method != "POST" and here is not None and here.url_name == page:
                     raise
                 messages.error(request, str(refused))
                 return redirect(f"counter:{page}", key)

@@ -14,7 +14,6 @@ from yakuba.apps.counter import filing, forms, paperwork, queries, tablet
 from yakuba.apps.counter.module import CONTINUE
 from yakuba.apps.counter.views.shared import number_in, told_at
 from yakuba.kernel.cases import service as cases
-from yakuba.kernel.documents.contracts import DocumentError
 from yakuba.kernel.identity.service import background
 from yakuba.kernel.intake import service as intake
 from yakuba.kernel.intake.contracts import IncompleteError, ReceptionView
@@ -28,11 +27,7 @@ from yakuba.web.access import allowed
 def show(request: HttpRequest, key: UUID) -> HttpResponse:
     """Freeze what is complete, to be read and signed."""
     actor = allowed(request, CONTINUE)
-    try:
-        incomplete = filing.show_complete(actor=actor, key=key)
-    except DocumentError as refused:
-        messages.error(request, str(refused))
-        return redirect("counter:forms", key)
+    incomplete = filing.show_complete(actor=actor, key=key)
     if incomplete:
         messages.warning(request, _("まだ入っていない欄がある様式が%(count)s枚あります。") % {"count": incomplete})
     return redirect("counter:signing", key)
@@ -109,6 +104,8 @@ def receipt(request: HttpRequest, key: UUID) -> HttpResponse:
     """What is still missing, the receipt itself, and the cases that follow from it."""
     actor = allowed(request, CONTINUE)
     form = forms.Receive(request.POST or None)
+    if form.is_bound and not form.is_valid():
+        messages.error(request, forms.REOPEN)
     lacks = intake.lacks(actor, key)
     if form.is_valid():
         told = form.cleaned_data

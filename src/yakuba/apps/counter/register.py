@@ -7,12 +7,14 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from yakuba.apps.counter import filing
 from yakuba.kernel.intake import service as intake
 from yakuba.kernel.intake.contracts import MemberView, NewMember, ReceptionView, Source
 from yakuba.kernel.people import service as people
 from yakuba.kernel.people.contracts import Hits, Member, NotInCopyError, PersonView, Query, Requester, Sex
 from yakuba.kernel.procedures import service as procedures
 from yakuba.kernel.procedures.bank import FactEntry
+from yakuba.kernel.procedures.contracts import Capacity
 from yakuba.kernel.rules.contracts import Value
 from yakuba.kernel.rules.derive import from_date
 from yakuba.lib import clock, wareki
@@ -26,13 +28,20 @@ def find(actor: Actor, cleaned: Mapping[str, Any]) -> Hits:
     return people.find(actor, Query(text=cleaned.get("text", ""), born=cleaned.get("born")))
 
 
-def bring(*, actor: Actor, key: UUID, version: int, person_id: int, requester: Requester) -> ReceptionView:
+def bring(
+    *, actor: Actor, key: UUID, version: int, person_id: int, requester: Requester, capacity: Capacity
+) -> ReceptionView:
     """Everybody of the person's household as of today, once it is sure that the requester may not be kept away.
+
+    Who asked first is kept as the one who will file, so that nobody is asked twice (the page of 届出人 completes it).
 
     Raises EscalateError before anything is read or kept, PeopleError, IntakeError, NotAllowed. Not in a transaction.
     """
     people.guard_request(actor, about=[person_id], requester=requester)
     reception = intake.view(actor, key)
+    if not reception.members and intake.filing(actor, key) is None:
+        reception = intake.file_as(actor, key, version, filing.asking(requester, capacity))
+        version = reception.version
     facts = procedures.material(reception.event, on=reception.received_on).facts
     found = people.household(actor, person_id)
     known = {member.person for member in reception.members}

@@ -6,12 +6,21 @@ from django.utils.translation import gettext as _
 from yakuba.kernel.intake.contracts import ReceptionView
 from yakuba.web.components import Step, StepState
 
-ORDER = ("begin", "household", "interview", "guide")
+ORDER = ("begin", "household", "interview", "guide", "filer", "forms", "signing", "receipt")
 
 
 def steps(reception: ReceptionView | None, now: str = "begin") -> list[Step]:
-    """出来事 → 世帯 → 聞き取り → 案内書; steps that were reached can be gone back to."""
-    titles = {"begin": _("出来事"), "household": _("世帯"), "interview": _("聞き取り"), "guide": _("案内書")}
+    """出来事 → 世帯 → 聞き取り → 案内書 → 届出人 → 様式 → 確認・署名 → 受取; back to what was reached."""
+    titles = {
+        "begin": _("出来事"),
+        "household": _("世帯"),
+        "interview": _("聞き取り"),
+        "guide": _("案内書"),
+        "filer": _("届出人"),
+        "forms": _("様式"),
+        "signing": _("確認・署名"),
+        "receipt": _("受取"),
+    }
     place = ORDER.index(now)
     return [Step(titles[name], _state(ORDER.index(name), place), _url(reception, name, place)) for name in ORDER]
 

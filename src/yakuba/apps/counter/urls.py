@@ -8,6 +8,8 @@ app_name = "counter"
 
 urlpatterns = [
     path("", views.start, name="start"),
+    path("board/", views.progress, name="board"),
+    path("board/rows/", views.progress_rows, name="board-rows"),
     path("new/<slug:event>/", views.begin, name="begin"),
     path("<uuid:key>/household/", views.household, name="household"),
     path("<uuid:key>/household/find/", views.find, name="find"),
@@ -22,5 +24,17 @@ urlpatterns = [
     path("<uuid:key>/history/", views.history, name="history"),
     path("<uuid:key>/guide/", views.guide, name="guide"),
     path("<uuid:key>/guide.pdf", views.guide_pdf, name="guide-pdf"),
+    path("<uuid:key>/filer/", views.filer, name="filer"),
+    path("<uuid:key>/forms/", views.sheets, name="forms"),
+    path("<uuid:key>/forms/wishes/", views.wishes, name="wishes"),
+    path("<uuid:key>/forms/box/<slug:unit>/<slug:item>/", views.box, name="box"),
+    path("<uuid:key>/forms/<uuid:sheet>.pdf", views.preview, name="sheet-pdf"),
+    path("<uuid:key>/forms/show/", views.show, name="show"),
+    path("<uuid:key>/signing/", views.signing, name="signing"),
+    path("<uuid:key>/signing/sign/", views.sign, name="sign"),
+    path("<uuid:key>/signing/tablet/", views.offer, name="offer"),
+    path("<uuid:key>/signing/watch/<slug:seen>/", views.watch, name="watch"),
+    path("<uuid:key>/receipt/", views.receipt, name="receipt"),
+    path("<uuid:key>/receipt/<uuid:submission>/<int:sheets>/", views.opened, name="opened"),
     path("<uuid:key>/finish/", views.finish, name="finish"),
 ]

@@ -332,6 +332,33 @@ class Filter:
     submission: UUID | None = None
 
 
+BoardSort = Literal["number", "section", "arrived"]
+
+
+class Stage(TextChoices):
+    """How far a case is, for the counter that took it (進捗)."""
+
+    TODO = "todo", gettext_lazy("未着手")
+    WORKING = "working", gettext_lazy("処理中")
+    HELD = "held", gettext_lazy("保留")
+    DONE = "done", gettext_lazy("完了")
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far one case is; it names nobody. ``section`` is the code of the section in charge."""
+
+    key: UUID
+    number: str
+    procedure_name: str
+    section: str
+    section_name: str
+    stage: Stage
+    state: State
+    submission: UUID | None
+    arrived_on: date
+
+
 @dataclass(frozen=True, slots=True)
 class CasePage:
     """One page of a list (50 rows). ``more``: there are further ones."""

@@ -1,8 +1,12 @@
-"""Cases follow the organisation: after an import, open cases of sections that ended go to their successors."""
+"""What cases do when something happens elsewhere: they follow the organisation, and open for what was received."""
 
 from datetime import date
+from uuid import UUID
 
 from yakuba.kernel.cases.keeping import reroute_closed_sections
+from yakuba.kernel.cases.opening import open_cases
+from yakuba.kernel.cases.opening_from_intake import orders_of
+from yakuba.kernel.intake import service as intake
 from yakuba.kernel.jobs.contracts import Event, Job
 from yakuba.kernel.jobs.service import subscribe
 from yakuba.lib.refs import Actor
@@ -18,3 +22,13 @@ def follow_the_organisation(event: Event, _context: Job) -> None:
     """
     as_of = date.fromisoformat(str(event.data["as_of"]))
     reroute_closed_sections(ITSELF, as_of)
+
+
+@subscribe("intake.submission.received", "cases.open_what_was_received")
+def open_what_was_received(event: Event, _context: Job) -> None:
+    """A case for each sheet, under the sheet's own key: a second delivery finds the cases of the first.
+
+    The event was stored with the submission, so a crash between receiving and opening loses nothing.
+    """
+    submission = intake.submission(ITSELF, UUID(event.subject.id))
+    open_cases(ITSELF, orders_of(submission))

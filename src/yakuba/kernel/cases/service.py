@@ -10,6 +10,7 @@ from yakuba.kernel.cases.listing import counts, search
 from yakuba.kernel.cases.opening import open_cases
 from yakuba.kernel.cases.opening_from_intake import orders_of
 from yakuba.kernel.cases.previews import preview_many
+from yakuba.kernel.cases.progress import board, progress
 from yakuba.kernel.cases.viewing import changes, history, view
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "advance_many",
     "attach",
     "attachments",
+    "board",
     "changes",
     "close_due",
     "counts",
@@ -28,6 +30,7 @@ __all__ = [
     "prepare_issue",
     "prepare_letter",
     "preview_many",
+    "progress",
     "reroute_closed_sections",
     "search",
     "view",

@@ -28,6 +28,8 @@ TABLET_VIEWED = Act(
 )
 RECEIVED = Act(name="intake.submission.received", sentence=_("{actor} が提出 {subject} を受け取った"))
 SUBMISSION_VIEWED = Act(name="intake.submission.viewed", sentence=_("{actor} が提出 {subject} を見た"), is_view=True)
+CALLED = Act(name="intake.tablet.called", sentence=_("{actor} から受付 {subject} の職員が呼ばれた"))
+LEFT = Act(name="intake.tablet.left", sentence=_("{actor} が受付 {subject} の署名画面を終えた"))
 
 ACTS = (
     OPENED,
@@ -48,6 +50,8 @@ ACTS = (
     OFFERED,
     JOINED,
     TABLET_VIEWED,
+    CALLED,
+    LEFT,
     RECEIVED,
     SUBMISSION_VIEWED,
 )

@@ -21,7 +21,16 @@ from yakuba.kernel.intake.paperwork import (
     SubmissionView,
     Withdrawn,
 )
-from yakuba.kernel.intake.presence import AGENT, FILER, IdentityPaper, IdentityView, TabletSession, TabletView, Ticket
+from yakuba.kernel.intake.presence import (
+    AGENT,
+    FILER,
+    IdentityPaper,
+    IdentityView,
+    TabletSession,
+    TabletState,
+    TabletView,
+    Ticket,
+)
 from yakuba.kernel.intake.refusals import (
     BadFilingError,
     BadStatementError,
@@ -85,6 +94,7 @@ __all__ = [
     "SubmissionView",
     "TabletRefusedError",
     "TabletSession",
+    "TabletState",
     "TabletView",
     "Ticket",
     "Validity",

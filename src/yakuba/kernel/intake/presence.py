@@ -54,3 +54,17 @@ class TabletView:
     number: int
     signer: str
     sheets: tuple[SheetView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TabletState:
+    """How the newest tablet of a reception stands; it names nobody.
+
+    ``joined``: a device has taken the ticket. ``alive``: it may still be used. ``called``: the resident asks for the
+    officer. ``signed``: how many signatures the reception has.
+    """
+
+    joined: bool
+    alive: bool
+    called: bool
+    signed: int

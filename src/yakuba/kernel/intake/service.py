@@ -10,7 +10,16 @@ from yakuba.kernel.intake.showing import bind, prepare_sheet, read_sheet, show
 from yakuba.kernel.intake.signing import sign, sign_on_paper
 from yakuba.kernel.intake.submissions import submission, submissions
 from yakuba.kernel.intake.submitting import lacks, receive
-from yakuba.kernel.intake.tablet import join, offer_signing, sign_on_tablet, tablet_sheet, tablet_view
+from yakuba.kernel.intake.tablet import (
+    call_clerk,
+    join,
+    leave,
+    offer_signing,
+    sign_on_tablet,
+    tablet_sheet,
+    tablet_state,
+    tablet_view,
+)
 from yakuba.kernel.intake.taking import add_members, finish, open_reception, reached, remove_member, state
 from yakuba.kernel.intake.values import has_unseen
 from yakuba.kernel.intake.verifying import verify_sheet
@@ -19,6 +28,7 @@ __all__ = [
     "add_members",
     "at_work",
     "bind",
+    "call_clerk",
     "check_identity",
     "compose",
     "file_as",
@@ -30,6 +40,7 @@ __all__ = [
     "identity_papers",
     "join",
     "lacks",
+    "leave",
     "missing_fields",
     "offer_signing",
     "open_reception",
@@ -48,6 +59,7 @@ __all__ = [
     "submission",
     "submissions",
     "tablet_sheet",
+    "tablet_state",
     "tablet_view",
     "verify_sheet",
     "view",

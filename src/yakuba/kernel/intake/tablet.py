@@ -19,12 +19,13 @@ from yakuba.kernel.intake.contracts import (
     State,
     TabletRefusedError,
     TabletSession,
+    TabletState,
     TabletView,
     Ticket,
     Withdrawn,
 )
 from yakuba.kernel.intake.holding import conflict, held
-from yakuba.kernel.intake.models import Sheet, TabletTicket
+from yakuba.kernel.intake.models import Sheet, Signature, TabletTicket
 from yakuba.kernel.intake.reading import subject, within
 from yakuba.kernel.intake.sheets import filing_of, no_sheet, sheet_subject, views
 from yakuba.kernel.intake.signing import sign_as
@@ -94,6 +95,38 @@ def sign_on_tablet(secret: str, sheet: UUID, *, shown_sha256: str, image: bytes 
     row = Sheet.objects.select_related("reception").get(key=sheet)
     sign_as(TABLET, row, shown_sha256=shown_sha256, image=image, offered_by=ticket.offered_by)
     return _view(ticket)
+
+
+def call_clerk(secret: str) -> None:
+    """The resident has seen a mistake or has a question: the officer's page says so. Raises TabletRefusedError."""
+    _end(secret, acts.CALLED.name, called_at=clock.now())
+
+
+def leave(secret: str) -> None:
+    """The resident has finished: the tablet's secret is void from now on. Raises TabletRefusedError."""
+    _end(secret, acts.LEFT.name, revoked_at=clock.now())
+
+
+def _end(secret: str, act: str, **changes: datetime) -> None:
+    with transaction.atomic():
+        ticket = _in_use(secret)
+        TabletTicket.objects.filter(pk=ticket.pk).update(**changes)
+        detail = {"offered_by": ticket.offered_by}
+        record(actor=TABLET, act=act, subject=subject(ticket.reception.key), detail=detail)
+
+
+def tablet_state(actor: Actor, key: UUID) -> TabletState | None:
+    """How the newest tablet stands, or None where none was offered. Names nobody, so that a page may ask often.
+
+    Raises NotAllowed, NoReceptionError.
+    """
+    reception = within(actor, "reception.continue", key)
+    ticket = TabletTicket.objects.filter(reception=reception).order_by("-id").first()
+    if ticket is None:
+        return None
+    alive = ticket.revoked_at is None and ticket.used_at > clock.now() - LIVES and reception.state == State.OPEN
+    signed = Signature.objects.filter(version__sheet__reception=reception).count()
+    return TabletState(bool(ticket.secret_sha256), alive, ticket.called_at is not None, signed)
 
 
 def _in_use(secret: str) -> TabletTicket:

@@ -1,9 +1,31 @@
 """The counter's forms."""
 
 from yakuba.apps.counter.forms.answers import Answer
-from yakuba.apps.counter.forms.lists import Filter
+from yakuba.apps.counter.forms.boxes import Missing, Wishes
+from yakuba.apps.counter.forms.fields import REOPEN
+from yakuba.apps.counter.forms.filing import Filer
+from yakuba.apps.counter.forms.lists import BoardFilter, Filter
 from yakuba.apps.counter.forms.newcomers import Newcomers, Take
 from yakuba.apps.counter.forms.opening import Begin
 from yakuba.apps.counter.forms.people import Asking, Person, Search
+from yakuba.apps.counter.forms.signing import BY_NAME, ON_PAPER, Receive, Sign
 
-__all__ = ["Answer", "Asking", "Begin", "Filter", "Newcomers", "Person", "Search", "Take"]
+__all__ = [
+    "BY_NAME",
+    "ON_PAPER",
+    "REOPEN",
+    "Answer",
+    "Asking",
+    "Begin",
+    "BoardFilter",
+    "Filer",
+    "Filter",
+    "Missing",
+    "Newcomers",
+    "Person",
+    "Receive",
+    "Search",
+    "Sign",
+    "Take",
+    "Wishes",
+]

@@ -10,9 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from yakuba.apps.counter.forms.fields import TILES, Choice, as_value, field_for, plain_text
 from yakuba.apps.counter.use_cases import IDENTITY
-from yakuba.kernel.intake.contracts import MemberView, Source
+from yakuba.kernel.intake.contracts import Filing, MemberView, ReceptionView, Source
 from yakuba.kernel.people.contracts import KnownAs, Requester
 from yakuba.kernel.procedures.bank import FactEntry
+from yakuba.kernel.procedures.contracts import Capacity
 from yakuba.kernel.rules.contracts import Value
 from yakuba.kernel.rules.derive import to_date
 from yakuba.lib import clock
@@ -115,30 +116,30 @@ class Search(forms.Form):
 
 
 class Asking(forms.Form):
-    """Who stands at the counter, asked before a household is opened; names are compared, nothing of it is kept."""
+    """Who stands at the counter, asked before a household is opened; kept as the one who will file."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
     person = forms.IntegerField(widget=forms.HiddenInput)
     asks = forms.ChoiceField(label=_("どなたとして来ていますか"), choices=ASKS_AS, widget=forms.RadioSelect)
     name = forms.CharField(
         label=_("来ている方の氏名"),
-        max_length=200,
+        max_length=100,
         validators=[plain_text],
         help_text=_("本人確認書類のとおりに入力します。"),
     )
     kana = forms.CharField(
-        label=_("来ている方のフリガナ"), max_length=200, required=False, validators=[plain_text, only_kana]
+        label=_("来ている方のフリガナ"), max_length=100, required=False, validators=[plain_text, only_kana]
     )
     born = DayField(label=_("来ている方の生年月日"), required=False, help_text=_("わかる範囲で入力します。"))
     principal_name = forms.CharField(
         label=_("頼んだ方の氏名"),
-        max_length=200,
+        max_length=100,
         required=False,
         validators=[plain_text],
         help_text=_("代理人・使者のときだけ。委任状のとおりに入力します。"),
     )
     principal_kana = forms.CharField(
-        label=_("頼んだ方のフリガナ"), max_length=200, required=False, validators=[plain_text, only_kana]
+        label=_("頼んだ方のフリガナ"), max_length=100, required=False, validators=[plain_text, only_kana]
     )
     principal_born = DayField(label=_("頼んだ方の生年月日"), required=False, help_text=_("わかる範囲で入力します。"))
 
@@ -148,6 +149,22 @@ class Asking(forms.Form):
         if cleaned.get("asks") in (AGENT, MESSENGER) and not cleaned.get("principal_name"):
             self.add_error("principal_name", _("頼んだ方の氏名を入力してください。"))
         return cleaned
+
+    @classmethod
+    def told(cls, known: Filing | None, reception: ReceptionView) -> dict[str, Any]:
+        """What was told before, to be confirmed instead of asked again."""
+        if known is None:
+            return {}
+        names = {member.unit: member.name for member in reception.members}
+        asks = {Capacity.MESSENGER: MESSENGER, Capacity.AGENT: AGENT, Capacity.LEGAL: AGENT}
+        born = to_date(known.born) if known.born else None
+        told = {"asks": asks.get(known.capacity, SELF), "name": known.name, "kana": known.kana, "born": born}
+        return told | {"principal_name": names.get(known.principal, known.principal)}
+
+    def capacity(self) -> Capacity:
+        """In which quality they came, as far as it is known now."""
+        asks = {SELF: Capacity.SELF, AGENT: Capacity.AGENT, MESSENGER: Capacity.MESSENGER}
+        return asks[self.cleaned_data["asks"]]
 
     def requester(self) -> Requester:
         """As the register's guard takes it."""

@@ -299,3 +299,15 @@ def test_a_wrong_choice_of_the_deceased_can_be_mended(clerk: Desk, death: str) -
 
 def test_a_move_in_does_not_ask_who_died(clerk: Desk, moved_in: str) -> None:
     assert "亡くなった" not in clerk.page(f"/counter/{moved_in}/household/").text
+
+
+def test_who_asked_for_the_household_is_not_asked_again_when_filing(clerk: Desk, death: str) -> None:
+    assert clerk.bring(death, "和田 茂", name="和田 静", kana="ワダ シズ").status_code == 302
+    units = {member.name: member.unit for member in _view(death).members}
+    again = Page(clerk.post(f"/counter/{death}/household/bring/", {"person": "1", "version": "1"}))
+    assert again.form("/bring/").values["name"] == "和田 静"
+    dead = {"unit": units["和田 茂"], "version": str(_view(death).version)}
+    assert clerk.post(f"/counter/{death}/household/deceased/", dead).status_code == 302
+    form = next(f for f in clerk.page(f"/counter/{death}/filer/").forms if "capacity" in f.choices)
+    assert form.values["unit"] == units["和田 静"]
+    assert units["和田 茂"] not in form.choices["unit"]

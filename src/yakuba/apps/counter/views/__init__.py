@@ -1,14 +1,19 @@
 """The pages: load and authorise, form, use case, render."""
 
+from yakuba.apps.counter.views.filing import box, filer, preview, sheets, wishes
 from yakuba.apps.counter.views.household import bring, deceased, find, from_file, household, member, remove, take
 from yakuba.apps.counter.views.interview import answer, guide, guide_pdf, history, interview
+from yakuba.apps.counter.views.progress import progress, progress_rows
 from yakuba.apps.counter.views.reception import begin, finish, start
+from yakuba.apps.counter.views.signing import offer, opened, receipt, show, sign, signing, watch
 
 __all__ = [
     "answer",
     "begin",
+    "box",
     "bring",
     "deceased",
+    "filer",
     "find",
     "finish",
     "from_file",
@@ -18,7 +23,19 @@ __all__ = [
     "household",
     "interview",
     "member",
+    "offer",
+    "opened",
+    "preview",
+    "progress",
+    "progress_rows",
+    "receipt",
     "remove",
+    "sheets",
+    "show",
+    "sign",
+    "signing",
     "start",
     "take",
+    "watch",
+    "wishes",
 ]

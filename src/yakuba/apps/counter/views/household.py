@@ -70,7 +70,8 @@ def bring(request: HttpRequest, key: UUID) -> HttpResponse:
     actor = allowed(request, CONTINUE)
     reception = intake.view(actor, key)
     chosen = {"person": number_in(request, "person"), "version": number_in(request, "version")}
-    form = forms.Asking(request.POST if "asked" in request.POST else None, initial=chosen)
+    known = forms.Asking.told(intake.filing(actor, key), reception)
+    form = forms.Asking(request.POST if "asked" in request.POST else None, initial=known | chosen)
     if form.is_valid():
         return _brought(request, actor, key, form)
     context = {"form": form} | queries.page(actor, reception, "household")
@@ -80,7 +81,10 @@ def bring(request: HttpRequest, key: UUID) -> HttpResponse:
 def _brought(request: HttpRequest, actor: Actor, key: UUID, form: forms.Asking) -> HttpResponse:
     person, version = form.cleaned_data["person"], form.cleaned_data["version"]
     try:
-        register.bring(actor=actor, key=key, version=version, person_id=person, requester=form.requester())
+        register.bring(
+            actor=actor, key=key, version=version, person_id=person, requester=form.requester(),
+            capacity=form.capacity(),
+        )  # fmt: skip
     except EscalateError as stopped:
         return render(request, "counter/stopped.html", {"told": str(stopped)})
     messages.success(request, _("住民基本台帳の写しから世帯を取り込みました。"))

@@ -8,8 +8,8 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
-from yakuba.kernel.documents.contracts import MissingGlyphError
-from yakuba.kernel.intake.contracts import ConflictError, IntakeError, NoReceptionError
+from yakuba.kernel.documents.contracts import DocumentError, MissingGlyphError
+from yakuba.kernel.intake.contracts import ConflictError, IntakeError, NoReceptionError, NoSheetError
 from yakuba.kernel.people.contracts import PeopleError
 
 View = Callable[..., HttpResponse]
@@ -32,6 +32,28 @@ def told(view: View) -> View:
             return redirect("counter:interview" if isinstance(refused, ConflictError) else "counter:household", key)
 
     return wrapped
+
+
+def told_at(page: str) -> Callable[[View], View]:
+    """As ``told``, on the page that the refusal is about."""
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def wrapped(request: HttpRequest, key: UUID, *args: UUID, **named: str) -> HttpResponse:
+            try:
+                return view(request, key, *args, **named)
+            except (NoReceptionError, NoSheetError) as missing:
+                raise Http404(str(missing)) from missing
+            except (IntakeError, PeopleError, DocumentError) as refused:
+                here = request.resolver_match
+                if request.method != "POST" and here is not None and here.url_name == page:
+                    raise
+                messages.error(request, str(refused))
+                return redirect(f"counter:{page}", key)
+
+        return wrapped
+
+    return decorate
 
 
 def number_in(request: HttpRequest, name: str) -> int:

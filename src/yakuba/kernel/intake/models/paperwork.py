@@ -141,3 +141,4 @@ class TabletTicket(models.Model):
     offered_by = models.CharField(max_length=80)
     used_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True)
+    called_at = models.DateTimeField(null=True)

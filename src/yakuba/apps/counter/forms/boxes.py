@@ -1,0 +1,129 @@
+"""Boxes of the sheets: what is still missing, each once; one box that is changed; which procedures are filed today."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from yakuba.apps.counter.forms.fields import TILES, YES_NO, Choice, as_value
+from yakuba.kernel.intake.contracts import FieldToAsk, Source, Stated
+from yakuba.kernel.rules.contracts import Value
+from yakuba.kernel.rules.derive import to_date
+from yakuba.web.fields import DayField
+
+SOURCES = (Source.STATED, Source.CERTIFICATE)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A box as the form asks it. ``forms``: the names of the sheets it goes into."""
+
+    box: FieldToAsk
+    whom: str
+    forms: Sequence[str]
+    known: Value = None
+
+    @property
+    def name(self) -> str:
+        """Of its input."""
+        return f"{self.box.unit}-{self.box.item}"
+
+
+class Missing(forms.Form):
+    """Every box that a person must fill, once each. One may be left empty for now: what is missing stays listed."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    source = forms.ChoiceField(
+        label=_("何を見て入力しましたか"),
+        choices=[(source.value, source.value) for source in SOURCES],
+        initial=Source.STATED.value,
+        widget=forms.RadioSelect(attrs=TILES),
+    )
+
+    def __init__(self, asked: Iterable[Asked], version: int, data: Mapping[str, Any] | None = None) -> None:
+        super().__init__(data, initial={"version": version})
+        self.asked = {one.name: one for one in asked}
+        for name, one in self.asked.items():
+            self.fields[name] = _field(one)
+
+    def statements(self) -> list[Stated]:
+        """What was filled in."""
+        source = Source(self.cleaned_data["source"])
+        values = {name: as_typed(one.box, self.cleaned_data.get(name)) for name, one in self.asked.items()}
+        return [
+            Stated(self.asked[name].box.unit, self.asked[name].box.item, value, source)
+            for name, value in values.items()
+            if value is not None
+        ]
+
+    def refuse(self, item: str, text: str) -> None:
+        """Put a refusal beside the box it is about."""
+        names = [name for name, one in self.asked.items() if one.box.item == item]
+        self.add_error(names[0] if names else None, text)
+
+    def now_at(self, version: int) -> None:
+        """Show the form again for the reception's newest version, with what was typed."""
+        self.data = {**self.data.dict(), "version": str(version)}  # type: ignore[attr-defined]
+
+    def groups(self) -> list[tuple[str, list[forms.BoundField]]]:
+        """By whom they concern, in the order of the boxes."""
+        found: dict[str, list[forms.BoundField]] = {}
+        for name, one in self.asked.items():
+            found.setdefault(one.whom, []).append(self[name])
+        return list(found.items())
+
+
+class Wishes(forms.Form):
+    """Which of the procedures are filed today."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    wanted = forms.MultipleChoiceField(
+        label=_("今日出すもの"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("外したものは今日は出しません。"),
+    )
+
+    def __init__(
+        self, choices: Sequence[Choice], chosen: Sequence[str], version: int, data: Mapping[str, Any] | None = None
+    ) -> None:
+        super().__init__(data, initial={"version": version, "wanted": list(chosen)}, auto_id="wish_%s")
+        wanted = self.fields["wanted"]
+        assert isinstance(wanted, forms.MultipleChoiceField)
+        wanted.choices = choices
+
+
+def as_typed(box: FieldToAsk, cleaned: Any) -> Value:
+    """What was written, as it is stated; digits stay text."""
+    if cleaned in ("", None):
+        return None
+    if isinstance(cleaned, date):
+        return as_value(cleaned)
+    return int(cleaned) if box.type in ("number", "boolean") else str(cleaned)
+
+
+def _field(one: Asked) -> forms.Field:
+    box = one.box
+    into = _("入る様式: %(forms)s") % {"forms": "、".join(one.forms)} if one.forms else ""
+    options: dict[str, Any] = {
+        "label": box.label,
+        "required": False,
+        "help_text": " ".join(filter(None, (box.help, str(into)))),
+        "initial": _initial(box, one.known),
+    }
+    if box.type == "date":
+        return DayField(**options)
+    if box.type == "number":
+        return forms.IntegerField(min_value=0, **options)
+    if box.type == "boolean":
+        return forms.ChoiceField(choices=YES_NO, widget=forms.RadioSelect(attrs=TILES), **options)
+    if box.choices:
+        return forms.ChoiceField(choices=[("", _("選んでください")), *[(c, c) for c in box.choices]], **options)
+    return forms.CharField(max_length=2_000, **options)
+
+
+def _initial(box: FieldToAsk, known: Value) -> Any:
+    return to_date(known) if box.type == "date" and isinstance(known, int) else known

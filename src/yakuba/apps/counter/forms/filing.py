@@ -1,0 +1,162 @@
+"""届出人: who files, in which capacity, by which proof, and how they were identified."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from yakuba.apps.counter.forms.fields import TILES, Choice, as_value, plain_text
+from yakuba.apps.counter.forms.people import only_kana
+from yakuba.kernel.intake.contracts import Capacity, Filing, IdentityPaper, MemberView, ProofKind, ReceptionView
+from yakuba.kernel.rules.derive import to_date
+from yakuba.lib.names import name_key
+from yakuba.web.fields import DayField
+
+NOT_ENOUGH = _("顔写真のある官公署の証明書を1点か、資格確認書などを2点選んでください。")
+FOR_ANOTHER = (Capacity.LEGAL, Capacity.AGENT, Capacity.MESSENGER)
+
+
+class Filer(forms.Form):
+    """Who files. What was already told when the household was opened stands in it and is not asked again."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    unit = forms.ChoiceField(label=_("窓口に来ている方"), widget=forms.RadioSelect, required=False)
+    capacity = forms.ChoiceField(
+        label=_("どの資格で届け出ますか"),
+        choices=[(capacity.value, capacity.value) for capacity in Capacity],
+        widget=forms.RadioSelect(attrs=TILES),
+    )
+    name = forms.CharField(
+        label=_("来ている方の氏名"),
+        max_length=100,
+        required=False,
+        validators=[plain_text],
+        help_text=_("世帯員から選んだときは入力しません。"),
+    )
+    kana = forms.CharField(
+        label=_("来ている方のフリガナ"), max_length=100, required=False, validators=[plain_text, only_kana]
+    )
+    born = DayField(label=_("来ている方の生年月日"), required=False, help_text=_("わかる範囲で入力します。"))
+    phone = forms.CharField(label=_("連絡先電話番号"), max_length=20, required=False, validators=[plain_text])
+    address = forms.CharField(
+        label=_("来ている方の住所"),
+        max_length=200,
+        required=False,
+        validators=[plain_text],
+        help_text=_("世帯と同じ住所のときは空けておきます。"),
+    )
+    relation = forms.CharField(
+        label=_("本人(亡くなった方)との関係"), max_length=40, required=False, validators=[plain_text]
+    )
+    principal = forms.ChoiceField(
+        label=_("だれの代わりですか"), required=False, help_text=_("法定代理人・任意代理人・使者のときだけ選びます。")
+    )
+    proofs = forms.MultipleChoiceField(
+        label=_("確かめた権限の書類"),
+        choices=[(proof.value, proof.value) for proof in ProofKind],
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("代理人・使者のときに確かめます。"),
+    )
+    alone = forms.MultipleChoiceField(
+        label=_("本人確認書類(一つで足りるもの)"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    two = forms.MultipleChoiceField(
+        label=_("本人確認書類(二つで足りるもの)"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(
+        self,
+        reception: ReceptionView,
+        papers: tuple[IdentityPaper, ...],
+        known: Filing | None,
+        shown: tuple[str, ...],
+        data: Mapping[str, Any] | None = None,
+    ) -> None:
+        people = [member for member in reception.members if not _is_dead(member)]
+        super().__init__(data, initial=_initial(people, known, shown) | {"version": reception.version})
+        self.people = {member.unit: member for member in people}
+        self.papers = papers
+        someone: list[Choice] = [(member.unit, member.name) for member in people]
+        _choices(self.fields["unit"], [*someone, ("", _("世帯員ではない方"))])
+        others = [] if known is None or known.principal in ("", *self.people) else [(known.principal, known.principal)]
+        _choices(self.fields["principal"], [("", _("様式ごとの本人(世帯の届は世帯主)")), *someone, *others])
+        for name, points in (("alone", 1), ("two", 2)):
+            _choices(self.fields[name], [(paper.code, paper.label) for paper in papers if paper.points == points])
+
+    def clean(self) -> dict[str, Any]:
+        """Raises ValidationError without a name, or without enough papers."""
+        cleaned = super().clean() or {}
+        if not cleaned.get("unit") and not cleaned.get("name"):
+            self.add_error("name", _("世帯員ではない方の氏名を、本人確認書類のとおりに入力してください。"))
+        if not cleaned.get("alone") and len(cleaned.get("two", [])) < 2:
+            self.add_error("alone", ValidationError(NOT_ENOUGH))
+        return cleaned
+
+    def filing(self) -> Filing:
+        """As intake takes it. A member is named as written in the reception."""
+        told = self.cleaned_data
+        member = self.people.get(told["unit"])
+        capacity = Capacity(told["capacity"])
+        born = as_value(told["born"])
+        return Filing(
+            capacity=capacity,
+            name=member.name if member else told["name"],
+            address=told["address"],
+            phone=told["phone"],
+            relation=told["relation"],
+            unit=told["unit"],
+            proofs=tuple(ProofKind(proof) for proof in told["proofs"]),
+            principal=told["principal"] if capacity in FOR_ANOTHER else "",
+            kana="" if member else told["kana"],
+            born=int(born) if born is not None and not member else None,
+        )
+
+    def shown_papers(self) -> tuple[str, ...]:
+        """The kinds of paper that were looked at."""
+        return (*self.cleaned_data["alone"], *self.cleaned_data["two"])
+
+    def now_at(self, version: int) -> None:
+        """Show the form again for the reception's newest version, with what was typed."""
+        self.data = {**self.data.dict(), "version": str(version)} | {  # type: ignore[attr-defined]
+            name: self.data.getlist(name)  # type: ignore[attr-defined]
+            for name in ("proofs", "alone", "two")
+        }
+
+
+def _initial(people: list[MemberView], known: Filing | None, shown: tuple[str, ...]) -> dict[str, Any]:
+    if known is None:
+        return {"unit": people[0].unit if len(people) == 1 else None, "capacity": Capacity.SELF.value}
+    unit = known.unit or _unit_named(people, known.name)
+    principal = _unit_named(people, known.principal) or known.principal
+    return {
+        "unit": unit,
+        "capacity": known.capacity.value,
+        "name": "" if unit else known.name,
+        "kana": known.kana,
+        "born": to_date(known.born) if known.born else None,
+        "phone": known.phone,
+        "address": known.address,
+        "relation": known.relation,
+        "principal": principal,
+        "proofs": [proof.value for proof in known.proofs],
+        "alone": list(shown),
+        "two": list(shown),
+    }
+
+
+def _unit_named(people: list[MemberView], name: str) -> str:
+    """The one member who is called so, in any spelling; the clerk sees and may change it."""
+    found = [member.unit for member in people if name and name_key(member.name) == name_key(name)]
+    return found[0] if len(found) == 1 else ""
+
+
+def _is_dead(member: MemberView) -> bool:
+    return "deceased" in member.items and member.items["deceased"].value == 1
+
+
+def _choices(field: forms.Field, choices: list[Choice]) -> None:
+    assert isinstance(field, forms.ChoiceField)
+    field.choices = choices

@@ -1,0 +1,220 @@
+"""What the pages about sheets show: what to choose, what to fill, each sheet as it stands, what was received."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from yakuba.apps.counter import queries
+from yakuba.apps.counter.filing import to_file
+from yakuba.apps.counter.forms.boxes import Asked
+from yakuba.kernel.cases import service as cases
+from yakuba.kernel.cases.contracts import Progress
+from yakuba.kernel.intake import service as intake
+from yakuba.kernel.intake.contracts import (
+    EVENT_UNIT,
+    Current,
+    FieldToAsk,
+    FieldValue,
+    Lack,
+    LackKind,
+    ReceptionView,
+    SheetView,
+    SignatureKind,
+    SubmissionView,
+    Withdrawn,
+)
+from yakuba.kernel.procedures import service as procedures
+from yakuba.kernel.procedures.contracts import Outcome
+from yakuba.kernel.procedures.fields import Field_
+from yakuba.kernel.rules.contracts import HOUSEHOLD_UNIT
+from yakuba.lib.refs import Actor
+from yakuba.ports.module import Text
+from yakuba.web.components import Badge, Tone
+
+IDENTITY_ITEMS = ("name", "kana", "latin_name", "born", "sex", "relation")
+FILED = (Outcome.DUTY, Outcome.CLAIM, Outcome.OPTIONAL)
+
+
+@dataclass(frozen=True)
+class Line:
+    """One filled box, and where it is mended."""
+
+    value: FieldValue
+    whom: str
+    mend: str
+
+
+@dataclass(frozen=True)
+class Page:
+    """One sheet as a page shows it."""
+
+    sheet: SheetView
+    whom: str
+    badge: Badge
+    lines: tuple[Line, ...] = ()
+
+    @property
+    def can_be_named(self) -> bool:
+        """Whether reading and confirming is enough, without an own hand."""
+        return self.sheet.signing == "name"
+
+    @property
+    def waits(self) -> bool:
+        """Whether it was shown and must still be signed."""
+        return bool(self.sheet.shown_sha256) and self.sheet.signed is None and self.sheet.signing != "none"
+
+
+def people(reception: ReceptionView) -> dict[str, str]:
+    """Unit → whom it means."""
+    shared = {HOUSEHOLD_UNIT: _("世帯"), EVENT_UNIT: _("届出全体")}
+    return shared | {member.unit: member.name for member in reception.members}
+
+
+def offered(reception: ReceptionView, sheets: Sequence[SheetView]) -> list[tuple[str, str]]:
+    """(value, words) of every procedure that can be filed today and was not received yet."""
+    names = people(reception)
+    received = {(sheet.procedure, sheet.unit) for sheet in sheets if sheet.received}
+    found = []
+    for entry in queries.of_reception(reception).guidance.needed:
+        definition = entry.definition
+        if definition.outcome in FILED and (definition.id, entry.unit) not in received:
+            words = _("%(name)s(%(whom)s・%(outcome)s)") % {
+                "name": definition.name,
+                "whom": names[entry.unit],
+                "outcome": definition.outcome.label,
+            }
+            found.append((f"{definition.id}:{entry.unit}", words))
+    return found
+
+
+def chosen(sheets: Sequence[SheetView]) -> list[str]:
+    """The values of those that are filed as things stand."""
+    return [f"{sheet.procedure}:{sheet.unit}" for sheet in to_file(sheets)]
+
+
+def asked(actor: Actor, reception: ReceptionView, sheets: Sequence[SheetView]) -> tuple[list[Asked], list[FieldToAsk]]:
+    """The boxes to fill here, and those that are filled where it is said who files."""
+    names = people(reception)
+    called = {sheet.procedure: sheet.name for sheet in sheets}
+    missing = intake.missing_fields(actor, reception.key)
+    here = [
+        Asked(box, names[box.unit], [called.get(procedure, procedure) for procedure in box.procedures])
+        for box in missing
+        if not box.of_filer
+    ]
+    return here, [box for box in missing if box.of_filer and box.required]
+
+
+def one_box(reception: ReceptionView, unit: str, item: str) -> Asked | None:
+    """A box that a person fills, to be changed; None for what is no such box or nobody's."""
+    names = people(reception)
+    field = _field(reception, item)
+    if unit not in names or field is None or not field.is_asked:
+        return None
+    now = _items(reception, unit).get(item)
+    box = FieldToAsk(
+        field=field.id, label=field.label, unit=unit, item=item, type=field.type, help=field.help, plain=field.plain,
+        choices=field.values, required=field.required, of_filer=False, procedures=(),
+    )  # fmt: skip
+    return Asked(box, names[unit], [], now.value if now else None)
+
+
+def pages(reception: ReceptionView, sheets: Sequence[SheetView], *, whole: bool) -> list[Page]:
+    """Every sheet that is filed or was received, with its boxes if ``whole``."""
+    names = people(reception)
+    fields = {field.id: field for field in _fields(reception)}
+    return [
+        Page(
+            sheet,
+            names.get(sheet.unit, _("外した方")),
+            state_of(sheet),
+            tuple(_line(reception, fields, names, value) for value in sheet.fields) if whole else (),
+        )
+        for sheet in sheets
+        if sheet.withdrawn == Withdrawn.NO
+    ]
+
+
+def withdrawn(reception: ReceptionView, sheets: Sequence[SheetView]) -> list[tuple[str, str, Text]]:
+    """What is not filed any more: name, whom, why."""
+    names = people(reception)
+    return [
+        (sheet.name, names.get(sheet.unit, _("外した方")), sheet.withdrawn.label)
+        for sheet in sheets
+        if sheet.withdrawn != Withdrawn.NO
+    ]
+
+
+def state_of(sheet: SheetView) -> Badge:
+    """How far a sheet is, in one word."""
+    if sheet.received:
+        return Badge(_("受取済"), Tone.SUCCESS)
+    if sheet.signed:
+        return Badge(_("紙で署名") if sheet.signed == SignatureKind.PAPER else _("署名済"), Tone.SUCCESS)
+    if not sheet.shown_sha256:
+        changed = bool(sheet.document)
+        return Badge(_("内容が変わりました"), Tone.WARNING) if changed else Badge(_("作成中"))
+    return Badge(_("署名不要"), Tone.INFO) if sheet.signing == "none" else Badge(_("未署名"), Tone.WARNING)
+
+
+def mended(lacks: Sequence[Lack], reception: ReceptionView) -> list[tuple[str, str]]:
+    """Everything that is missing, each sentence once, with the page where it is mended."""
+    places = {
+        LackKind.FIELD: "counter:forms",
+        LackKind.NOTHING: "counter:forms",
+        LackKind.FILING: "counter:filer",
+        LackKind.CAPACITY: "counter:filer",
+        LackKind.PROOF: "counter:filer",
+        LackKind.IDENTITY: "counter:filer",
+        LackKind.SHOWN: "counter:forms",
+        LackKind.SIGNATURE: "counter:signing",
+    }
+    return list(dict.fromkeys((lack.text, reverse(places[lack.kind], args=[reception.key])) for lack in lacks))
+
+
+def opened_for(actor: Actor, submissions: Sequence[SubmissionView]) -> list[tuple[SubmissionView, list[Progress]]]:
+    """Each submission with its cases, as far as they are open already; newest first."""
+    found = cases.progress(actor, [submission.key for submission in submissions])
+    return [
+        (submission, [case for case in found if case.submission == submission.key])
+        for submission in reversed(submissions)
+    ]
+
+
+def _line(reception: ReceptionView, fields: Mapping[str, Field_], names: Mapping[str, str], value: FieldValue) -> Line:
+    return Line(value, names.get(value.unit, ""), _mend(reception, fields[value.field], value.unit))
+
+
+def _mend(reception: ReceptionView, field: Field_, unit: str) -> str:
+    """Where this box comes from: the page on which it is changed, or empty where it cannot be."""
+    kind, _dot, rest = field.source.partition(".")
+    if field.is_asked:
+        return reverse("counter:box", args=[reception.key, unit, field.id])
+    if kind in ("fact", "event"):
+        return reverse("counter:answer", args=[reception.key, rest]) + "?all"
+    if field.source.startswith(("intake.filer.", "intake.agent.")):
+        return reverse("counter:filer", args=[reception.key])
+    if kind == "people" and rest in IDENTITY_ITEMS and unit in [member.unit for member in reception.members]:
+        return reverse("counter:member", args=[reception.key, unit])
+    return reverse("counter:household", args=[reception.key]) if kind == "people" else ""
+
+
+def _fields(reception: ReceptionView) -> tuple[Field_, ...]:
+    return procedures.material(reception.event, on=reception.received_on).bank.fields.fields
+
+
+def _field(reception: ReceptionView, item: str) -> Field_ | None:
+    return next((field for field in _fields(reception) if field.id == item), None)
+
+
+def _items(reception: ReceptionView, unit: str) -> Mapping[str, Current]:
+    shared = {HOUSEHOLD_UNIT: reception.household_items, EVENT_UNIT: reception.event_items}
+    return shared[unit] if unit in shared else reception.member(unit).items
+
+
+def sheet_of(sheets: Sequence[SheetView], key: UUID) -> SheetView | None:
+    """One of a reception's sheets."""
+    return next((sheet for sheet in sheets if sheet.key == key), None)

@@ -1,0 +1,163 @@
+"""届出人 and 様式: who files, which procedures, the boxes that are still empty, and each sheet as it stands."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from yakuba.apps.counter import filing, forms, paperwork, queries
+from yakuba.apps.counter.module import CONTINUE
+from yakuba.apps.counter.views.shared import told_at
+from yakuba.kernel.documents import service as documents
+from yakuba.kernel.intake import service as intake
+from yakuba.kernel.intake.contracts import (
+    BadFilingError,
+    BadStatementError,
+    ConflictError,
+    IdentityRefusedError,
+    ReceptionView,
+    SheetView,
+)
+from yakuba.kernel.people.contracts import EscalateError
+from yakuba.lib.refs import Actor
+from yakuba.web.access import allowed
+
+
+@told_at("filer")
+def filer(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Who files; what was told when the household was opened is not asked again."""
+    actor = allowed(request, CONTINUE)
+    reception = intake.view(actor, key)
+    if not reception.members or queries.deceased_missing(reception):
+        return redirect("counter:household", key)
+    known = intake.filing(actor, key)
+    shown = filing.papers_of(actor, key, known)
+    form = forms.Filer(reception, intake.identity_papers(), known, shown, request.POST or None)
+    if form.is_valid():
+        try:
+            if _filed(actor, key, form):
+                return redirect("counter:forms", key)
+        except EscalateError as stopped:
+            return render(request, "counter/stopped.html", {"told": str(stopped), "kept": True})
+    if form.is_bound:
+        form.now_at(intake.view(actor, key).version)
+    context = {"form": form} | queries.page(actor, reception, "filer")
+    return render(request, "counter/filer.html", context, status=422 if form.is_bound else 200)
+
+
+def _filed(actor: Actor, key: UUID, form: forms.Filer) -> bool:
+    """Whether it was taken; what speaks against it stands in the form."""
+    version, told = form.cleaned_data["version"], form.filing()
+    try:
+        filing.file_as(actor=actor, key=key, version=version, filing=told, papers=form.shown_papers())
+    except IdentityRefusedError as refused:
+        form.add_error("alone", str(refused))
+    except (BadFilingError, ConflictError) as refused:
+        form.add_error(None, str(refused))
+    return form.is_valid()
+
+
+@told_at("forms")
+def sheets(request: HttpRequest, key: UUID) -> HttpResponse:
+    """The boxes that are still empty, each once, and every sheet as it stands."""
+    actor = allowed(request, CONTINUE)
+    reception = intake.view(actor, key)
+    found = intake.sheets(actor, key)
+    if not found and queries.is_open(reception):
+        return redirect("counter:filer", key)
+    here, of_filer = paperwork.asked(actor, reception, found)
+    form = forms.Missing(here, reception.version, request.POST or None)
+    if form.is_valid() and _filled(actor, key, form):
+        messages.success(request, _("入れました。この内容が入る様式すべてに印字されます。"))
+        return redirect("counter:forms", key)
+    context = _sheets_context(reception, found) | {"form": form, "of_filer": of_filer}
+    context |= queries.page(actor, reception, "forms")
+    return render(request, "counter/forms.html", context, status=422 if form.is_bound else 200)
+
+
+def _filled(actor: Actor, key: UUID, form: forms.Missing) -> bool:
+    try:
+        filing.fill(actor=actor, key=key, version=form.cleaned_data["version"], statements=form.statements())
+    except BadStatementError as refused:
+        form.refuse(refused.item, str(refused))
+    except ConflictError as refused:
+        form.add_error(None, str(refused))
+        form.now_at(intake.view(actor, key).version)
+    return form.is_valid()
+
+
+def _sheets_context(reception: ReceptionView, found: tuple[SheetView, ...]) -> dict[str, object]:
+    offered = paperwork.offered(reception, found)
+    return {
+        "pages": paperwork.pages(reception, found, whole=True),
+        "withdrawn": paperwork.withdrawn(reception, found),
+        "wishes": forms.Wishes(offered, paperwork.chosen(found), reception.version),
+        "waiting": filing.to_file(found),
+    }
+
+
+@require_POST
+@told_at("forms")
+def wishes(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Which of the procedures are filed today."""
+    actor = allowed(request, CONTINUE)
+    reception = intake.view(actor, key)
+    offered = paperwork.offered(reception, intake.sheets(actor, key))
+    form = forms.Wishes(offered, [], reception.version, request.POST)
+    if not form.is_valid():
+        messages.error(request, _("選んだ手続が今の一覧と合いません。もう一度選んでください。"))
+        return redirect("counter:forms", key)
+    filing.choose(
+        actor=actor,
+        key=key,
+        version=form.cleaned_data["version"],
+        offered=[_wish(value) for value, _words in offered],
+        wanted=[_wish(value) for value in form.cleaned_data["wanted"]],
+    )
+    messages.success(request, _("今日出す手続を改めました。"))
+    return redirect("counter:forms", key)
+
+
+def _wish(value: str) -> tuple[str, str]:
+    procedure, _colon, unit = value.partition(":")
+    return procedure, unit
+
+
+@told_at("forms")
+def box(request: HttpRequest, key: UUID, unit: str, item: str) -> HttpResponse:
+    """Change one box; every sheet it goes into gets the new value and is signed anew."""
+    actor = allowed(request, CONTINUE)
+    reception = intake.view(actor, key)
+    asked = paperwork.one_box(reception, unit, item)
+    if asked is None:
+        raise Http404
+    form = forms.Missing([asked], reception.version, request.POST or None)
+    if form.is_valid() and _filled(actor, key, form):
+        messages.success(request, _("直しました。この内容が入る様式は、もう一度確認してもらいます。"))
+        return redirect("counter:forms", key)
+    context = {"form": form, "asked": asked} | queries.page(actor, reception, "forms")
+    return render(request, "counter/box.html", context, status=422 if form.is_bound else 200)
+
+
+@require_GET
+@told_at("forms")
+def preview(request: HttpRequest, key: UUID, sheet: UUID) -> HttpResponse:
+    """A sheet as it would be printed now. What was shown to be signed is given as it was shown."""
+    actor = allowed(request, CONTINUE)
+    found = paperwork.sheet_of(intake.sheets(actor, key), sheet)
+    if found is None:
+        raise Http404
+    if found.shown_sha256 or found.received:
+        return as_pdf(intake.read_sheet(actor, sheet))
+    return as_pdf(documents.read_prepared(intake.prepare_sheet(actor, sheet).prepared))
+
+
+def as_pdf(pdf: bytes) -> HttpResponse:
+    """A form to look at and print; kept by no cache."""
+    answer = HttpResponse(pdf, content_type="application/pdf")
+    answer["Content-Disposition"] = 'inline; filename="yoshiki.pdf"'
+    answer["Cache-Control"] = "no-store"
+    return answer

@@ -6,76 +6,48 @@ from datetime import date, datetime
 from typing import Literal
 from uuid import UUID
 
-from django.db.models import TextChoices
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
+from yakuba.kernel.cases.vocabulary import Course, Result, ShownState, SlotKind, SlotState, Stage, State
 from yakuba.kernel.procedures.contracts import Door, Kind
 from yakuba.lib.refs import JsonValue, OwnerRef
 
-
-class Course(TextChoices):
-    """進め方: which states and actions a case may take. Derived from the definition, see ``course_of``."""
-
-    NOTIFICATION = "notification", gettext_lazy("届出")
-    APPLICATION = "application", gettext_lazy("申請")
-    FORWARDED = "forwarded", gettext_lazy("進達")
-    CERTIFICATE = "certificate", gettext_lazy("証明")
-    EX_OFFICIO = "ex_officio", gettext_lazy("職権")
-
-
-class State(TextChoices):
-    """状態, as staff read it."""
-
-    RECEIVED = "received", gettext_lazy("受付済")
-    REVIEWING = "reviewing", gettext_lazy("審査中")
-    CORRECTING = "correcting", gettext_lazy("補正待ち")
-    CONFIRMED = "confirmed", gettext_lazy("確認済")
-    CIRCULATING = "circulating", gettext_lazy("回議中")
-    DECIDED = "decided", gettext_lazy("決裁済")
-    ISSUED = "issued", gettext_lazy("施行済")
-    FORWARDED = "forwarded", gettext_lazy("進達済")
-    HANDED_OVER = "handed_over", gettext_lazy("引渡済")
-    CLOSED = "closed", gettext_lazy("完結")
-    WITHDRAWN = "withdrawn", gettext_lazy("取下げ")
-
-
-class ShownState(TextChoices):
-    """What the applicant is told (FY2-21)."""
-
-    SENT = "sent", gettext_lazy("送信済")
-    IN_WORK = "in_work", gettext_lazy("処理中")
-    SENT_BACK = "sent_back", gettext_lazy("差し戻し(補正待ち)")
-    DONE = "done", gettext_lazy("処理完了")
-    REFUSED = "refused", gettext_lazy("申請却下")
-    WITHDRAWN = "withdrawn", gettext_lazy("取下げ")
-
-
-class Result(TextChoices):
-    """結果 of a case; empty while there is none."""
-
-    ACCEPTED = "accepted", gettext_lazy("受理")
-    APPROVED = "approved", gettext_lazy("認容(承認・交付)")
-    REFUSED = "refused", gettext_lazy("却下・不承認")
-    WITHDRAWN = "withdrawn", gettext_lazy("取下げ")
-
-
-class SlotKind(TextChoices):
-    """承認欄の種別."""
-
-    CIRCULATION = "circulation", gettext_lazy("回議")
-    CONSULTATION = "consultation", gettext_lazy("合議")
-    DECISION = "decision", gettext_lazy("決裁")
-
-
-class SlotState(TextChoices):
-    """承認欄の状態. ``skipped``: an absent approver was passed over on record (後閲)."""
-
-    WAITING = "waiting", gettext_lazy("未")
-    APPROVED = "approved", gettext_lazy("承認")
-    RETURNED = "returned", gettext_lazy("差戻し")
-    SKIPPED = "skipped", gettext_lazy("後閲")
-    CANCELLED = "cancelled", gettext_lazy("取消")
+__all__ = [
+    "Applicant",
+    "BatchPreview",
+    "BatchReport",
+    "BoardSort",
+    "CaseError",
+    "CaseField",
+    "CaseOrder",
+    "CasePage",
+    "CaseRow",
+    "CaseView",
+    "CheckState",
+    "ConflictError",
+    "Course",
+    "Data",
+    "Excluded",
+    "FieldChange",
+    "Filter",
+    "HistoryEntry",
+    "Mark",
+    "NoCaseError",
+    "NotPossibleError",
+    "OwnCaseError",
+    "Possible",
+    "Progress",
+    "Proposal",
+    "Result",
+    "ShownState",
+    "Slot",
+    "SlotKind",
+    "SlotState",
+    "Sort",
+    "Stage",
+    "State",
+    "owner",
+]
 
 
 class CaseError(Exception):
@@ -333,15 +305,6 @@ class Filter:
 
 
 BoardSort = Literal["number", "section", "arrived"]
-
-
-class Stage(TextChoices):
-    """How far a case is, for the counter that took it (進捗)."""
-
-    TODO = "todo", gettext_lazy("未着手")
-    WORKING = "working", gettext_lazy("処理中")
-    HELD = "held", gettext_lazy("保留")
-    DONE = "done", gettext_lazy("完了")
 
 
 @dataclass(frozen=True, slots=True)

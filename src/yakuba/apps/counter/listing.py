@@ -37,7 +37,7 @@ def table(actor: Actor, on: date, asked: Asked, *, state: str, number: str) -> T
     names = {found.id: found.name for found in procedures.events()}
     empty = _("当てはまる受付はありません。") if wanted or number else _("きょうの受付はまだありません。")
     cells = [_cells(row, names.get(row.event, row.event), on) for row in rows]
-    return Table(_("きょうの受付"), COLUMNS, cells, total, asked, empty=empty)
+    return Table(_("受付の一覧"), COLUMNS, cells, total, asked, empty=empty)
 
 
 def _rows(actor: Actor, on: date, asked: Asked, state: State | None, number: str) -> tuple[list[ReceptionRow], int]:

@@ -1,8 +1,5 @@
 """A household as text from a file or QR code: read strictly, shown first, taken once; the same check as a command."""
 
-import io
-import json
-from contextlib import redirect_stderr, redirect_stdout
 from datetime import date
 from pathlib import Path
 from uuid import UUID
@@ -15,12 +12,13 @@ from hypothesis import strategies as st
 from tests.support import receptions
 from tests.support.pages import Page
 from yakuba.apps.counter import newcomers
+from yakuba.apps.counter.commands.newcomers_check import COMMAND, Takes
 from yakuba.apps.counter.tests.conftest import TARO, Desk
-from yakuba.config.cli import FAILED, USAGE_ERROR, main
 from yakuba.kernel.intake import service as intake
 from yakuba.kernel.intake.contracts import ReceptionView, Source
 from yakuba.kernel.procedures import catalogue
 from yakuba.kernel.procedures.bank import FactEntry
+from yakuba.lib.commands import CommandError
 
 FACTS: dict[str, FactEntry] = {fact.id: fact.in_event("tennyu") for fact in catalogue.load().bank.facts.facts}
 TODAY = date(2026, 11, 20)
@@ -216,40 +214,36 @@ def test_the_page_says_nothing_is_wrong_with_a_get_and_is_offered_to_newcomers_o
     assert "QRコード" not in clerk.page(f"/counter/{clerk.begin('shibo')}/household/").text
 
 
-def _command(*words: str) -> tuple[int, str, str]:
-    out, err = io.StringIO(), io.StringIO()
-    with redirect_stdout(out), redirect_stderr(err):
-        status = main(["newcomers", "check", *words])
-    return status, out.getvalue(), err.getvalue()
-
-
 @pytest.mark.django_db
 def test_the_command_checks_a_file_and_repeats_no_value(tmp_path: Path) -> None:
     file = tmp_path / "household.csv"
     file.write_text(TEXT, encoding="utf-8")
-    status, out, _err = _command(str(file))
-    assert status == 0
-    assert json.loads(out) == {
+    answer = COMMAND.run(Takes(file=file, on=TODAY))
+    assert COMMAND.succeeded(answer)
+    assert answer.model_dump() == {
         "people": 3,
         "identity": ["born", "kana", "latin_name", "name", "relation", "sex"],
         "facts": ["card", "dog", "insurance"],
         "errors": [],
     }
-    assert "森" not in out
     file.write_text(TEXT.replace(",男,", ",雄,"), encoding="utf-8")
-    status, out, _err = _command(str(file))
-    assert status == FAILED
-    assert [(error["line"], error["column"]) for error in json.loads(out)["errors"]] == [(4, "性別")]
+    answer = COMMAND.run(Takes(file=file, on=TODAY))
+    assert not COMMAND.succeeded(answer)
+    assert [(error.line, error.column) for error in answer.errors] == [(4, "性別")]
+    assert "森" not in answer.model_dump_json()
 
 
 @pytest.mark.django_db
 def test_the_command_refuses_what_it_cannot_read_with_a_sentence(tmp_path: Path) -> None:
-    file = tmp_path / "household.csv"
+    good, file, large = (tmp_path / name for name in ("good.csv", "household.csv", "large.csv"))
+    good.write_text(TEXT, encoding="utf-8")
     file.write_bytes(TEXT.replace("\U000e0100", "").encode("cp932"))
-    large = tmp_path / "large.csv"
     large.write_bytes(b"x" * 20_001)
-    for words in ([str(file)], [str(large)], [str(tmp_path / "none.csv")], [str(file), "--event", "nowhere"]):
-        status, out, err = _command(*words)
-        assert (status, out) == (USAGE_ERROR, "")
-        assert json.loads(err)["error"]
-    assert _command("--schema")[0] == 0
+    for takes, says in (
+        (Takes(file=file), "UTF-8"),
+        (Takes(file=large), "大きすぎ"),
+        (Takes(file=tmp_path / "none.csv"), "ファイルがありません"),
+        (Takes(file=good, event="nowhere"), "公開されていない"),
+    ):
+        with pytest.raises(CommandError, match=says):
+            COMMAND.run(takes)

@@ -30,7 +30,7 @@ class ActionForm(forms.Form):
 
     def now_at(self, case: CaseView) -> None:
         """After a conflict: what was typed stays, and sending it again means the newer state."""
-        self.data = {**self.data, "version": str(case.row.version)}
+        self.data = {name: self.data[name] for name in self.data} | {"version": str(case.row.version)}
         self.case = case
 
     @property

@@ -45,7 +45,9 @@ class Checks(forms.Form):
 
     def now_at(self, dossier: Dossier) -> None:
         """After a refusal: what was ticked stays, sending it again means the newer state."""
-        self.data = {**self.data, self.add_prefix("version"): str(dossier.case.row.version)}
+        self.data = {name: self.data[name] for name in self.data} | {
+            self.add_prefix("version"): str(dossier.case.row.version)
+        }
         self.dossier = dossier
 
     def answers(self) -> dict[str, Answer]:

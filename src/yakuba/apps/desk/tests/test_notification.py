@@ -74,6 +74,7 @@ def test_a_conflict_shows_the_newer_state_and_keeps_what_was_typed(seat: Seats) 
     assert "転入をやめたため" in page.html
     again = next(form for form in page.forms if "reason" in form.values)
     assert again.values["version"] == str(now(key).row.version)
+    assert ">\n転入をやめたため</textarea>" in page.html
     assert now(key).row.state == State.RECEIVED
     assert desk.post(f"/desk/{key}/withdraw/", again.values | {"reason": "転入をやめたため"}).status_code == 302
     assert now(key).row.state == State.WITHDRAWN

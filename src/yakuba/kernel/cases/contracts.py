@@ -10,6 +10,9 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from yakuba.kernel.cases.stages import BoardSort as BoardSort
+from yakuba.kernel.cases.stages import Progress as Progress
+from yakuba.kernel.cases.stages import Stage as Stage
 from yakuba.kernel.procedures.contracts import Door, Kind
 from yakuba.lib.refs import JsonValue, OwnerRef
 
@@ -330,33 +333,6 @@ class Filter:
     open_only: bool = True
     text: str = ""
     submission: UUID | None = None
-
-
-BoardSort = Literal["number", "section", "arrived"]
-
-
-class Stage(TextChoices):
-    """How far a case is, for the counter that took it (進捗)."""
-
-    TODO = "todo", gettext_lazy("未着手")
-    WORKING = "working", gettext_lazy("処理中")
-    HELD = "held", gettext_lazy("保留")
-    DONE = "done", gettext_lazy("完了")
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """How far one case is; it names nobody. ``section`` is the code of the section in charge."""
-
-    key: UUID
-    number: str
-    procedure_name: str
-    section: str
-    section_name: str
-    stage: Stage
-    state: State
-    submission: UUID | None
-    arrived_on: date
 
 
 @dataclass(frozen=True, slots=True)

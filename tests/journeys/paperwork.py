@@ -41,7 +41,7 @@ def fill(page: Page) -> None:
 
 def to_signing(page: Page) -> None:
     """Everything is shown, to be read and signed."""
-    page.get_by_role("button", name="確認・署名へ進む").click()
+    page.get_by_role("button", name="確認・署名へ進む").click(timeout=SLOW)
     expect(page.locator("h1")).to_have_text("確認・署名", timeout=SLOW)
     expect(page.locator(".c-papers > li")).to_have_count(FORMS)
 
@@ -54,8 +54,7 @@ def sign_all(page: Page) -> None:
             return
         named = waiting.get_by_role("button", name="読んで確認した")
         button = named if named.count() else waiting.get_by_role("button", name="署名済みの紙を受け取った")
-        with page.expect_navigation(timeout=SLOW):
-            button.first.click()
+        button.first.click(timeout=SLOW)
         expect(page.get_by_text("署名を記録しました")).to_be_visible()
 
 
@@ -63,8 +62,8 @@ def receive(page: Page) -> list[str]:
     """The receipt; the numbers of the cases once all are open."""
     page.get_by_role("link", name="受取へ進む").click()
     heading(page, "受取")
-    page.get_by_role("button", name="受け取る").click()
-    expect(page.get_by_text("受け付けました").first).to_be_visible()
+    page.get_by_role("button", name="受け取る").click(timeout=SLOW)
+    expect(page.get_by_text("受け付けました").first).to_be_visible(timeout=SLOW)
     return cases(page)
 
 

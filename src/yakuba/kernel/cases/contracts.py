@@ -8,7 +8,8 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from yakuba.kernel.cases.vocabulary import Course, Result, ShownState, SlotKind, SlotState, Stage, State
+from yakuba.kernel.cases.stages import BoardSort, Progress, Stage
+from yakuba.kernel.cases.vocabulary import Course, Result, ShownState, SlotKind, SlotState, State
 from yakuba.kernel.procedures.contracts import Door, Kind
 from yakuba.lib.refs import JsonValue, OwnerRef
 
@@ -302,24 +303,6 @@ class Filter:
     open_only: bool = True
     text: str = ""
     submission: UUID | None = None
-
-
-BoardSort = Literal["number", "section", "arrived"]
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """How far one case is; it names nobody. ``section`` is the code of the section in charge."""
-
-    key: UUID
-    number: str
-    procedure_name: str
-    section: str
-    section_name: str
-    stage: Stage
-    state: State
-    submission: UUID | None
-    arrived_on: date
 
 
 @dataclass(frozen=True, slots=True)

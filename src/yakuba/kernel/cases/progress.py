@@ -86,7 +86,6 @@ def _lines(rows: Sequence[Case]) -> tuple[Progress, ...]:
             section=row.section,
             section_name=names.get(row.section, row.section),
             stage=_stage(row),
-            state=State(row.state),
             submission=row.submission,
             arrived_on=row.arrived_on,
         )

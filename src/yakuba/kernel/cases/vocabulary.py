@@ -66,12 +66,3 @@ class SlotState(TextChoices):
     RETURNED = "returned", gettext_lazy("差戻し")
     SKIPPED = "skipped", gettext_lazy("後閲")
     CANCELLED = "cancelled", gettext_lazy("取消")
-
-
-class Stage(TextChoices):
-    """How far a case is, for the counter that took it (進捗)."""
-
-    TODO = "todo", gettext_lazy("未着手")
-    WORKING = "working", gettext_lazy("処理中")
-    HELD = "held", gettext_lazy("保留")
-    DONE = "done", gettext_lazy("完了")

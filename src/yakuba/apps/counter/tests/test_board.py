@@ -25,7 +25,7 @@ def test_the_board_shows_number_section_and_state_and_names_nobody(clerk: Desk) 
     (case,) = _open(1)
     page = clerk.page("/counter/board/")
     assert case.row.number in page.text
-    assert Stage.TODO.label in page.text
+    assert str(Stage.TODO.label) in page.text
     assert case.row.subject_name not in page.text
     assert 'hx-trigger="every 10s"' in page.html
     rows = clerk.get("/counter/board/rows/?stage=todo").content.decode()

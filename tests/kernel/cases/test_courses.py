@@ -7,12 +7,13 @@ import pytest
 from yakuba.config.cli import main
 from yakuba.kernel.cases import courses
 from yakuba.kernel.cases.contracts import Course, State
-from yakuba.kernel.cases.courses import ENDS, File, complaints
+from yakuba.kernel.cases.course_checks import complaints
+from yakuba.kernel.cases.courses import ENDS, File
 from yakuba.kernel.organisation.contracts import ACTS
 
 
 def broken(**change: object) -> list[str]:
-    file = courses._file()
+    file = courses.shipped()
     line = file.shared["everywhere"][0].model_copy(update=change)
     return list(complaints(file.model_copy(update={"shared": {**file.shared, "everywhere": (line,)}})))
 
@@ -49,7 +50,7 @@ def test_what_cannot_be_followed_is_named(change: dict[str, object], said: str) 
 
 
 def test_a_state_without_a_way_out_is_named() -> None:
-    file = courses._file()
+    file = courses.shipped()
     cut = {**file.shared, "filed": file.shared["filed"][:1], "withdrawn": (), "decided": file.shared["decided"]}
     assert any("出る道" in text for text in complaints(file.model_copy(update={"shared": cut})))
 

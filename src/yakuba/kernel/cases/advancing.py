@@ -14,9 +14,9 @@ from yakuba.kernel.cases.courses import BACK, ENDS, SAME, Transition
 from yakuba.kernel.cases.effects import EFFECTS
 from yakuba.kernel.cases.look import Look, Move
 from yakuba.kernel.cases.needs import NEEDS
+from yakuba.kernel.cases.showing import as_view
 from yakuba.kernel.cases.stored import Stored, claim, read, was_just_done, write_step
 from yakuba.kernel.cases.takes import TAKES
-from yakuba.kernel.cases.viewing import as_view
 from yakuba.kernel.documents.contracts import Prepared
 from yakuba.kernel.jobs.contracts import Event
 from yakuba.kernel.jobs.service import publish

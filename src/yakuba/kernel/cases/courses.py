@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from pydantic import BaseModel, ConfigDict, Field
 
 from yakuba.kernel.cases.contracts import Course, NotPossibleError, Result, State
-from yakuba.kernel.organisation.contracts import ACTS
 from yakuba.kernel.procedures.contracts import Definition, Kind
 
 FILE = Path(__file__).parent / "courses.yaml"
@@ -144,66 +143,31 @@ def in_bulk(action: str) -> list[tuple[Graph, Transition]]:
 def label(action: str, transition: Transition | None = None) -> str:
     """What the action is called; an action that is no longer there is called by its code."""
     own = transition.label if transition else ""
-    return own or _file().labels.get(action, action)
+    return own or shipped().labels.get(action, action)
 
 
 def labels() -> dict[str, str]:
     """Every action with its name."""
-    return dict(_file().labels)
+    return dict(shipped().labels)
 
 
-def complaints(file: File) -> Iterator[str]:
-    """Everything that cannot be followed: unknown acts and names, states that are never reached or never left."""
-    from yakuba.kernel.cases import effects, needs, takes
-
-    for transition in _all(file):
-        where = f"{transition.name}"
-        if transition.act not in ACTS:
-            yield f"{where}: {transition.act} という権限はありません"
-        if transition.name not in file.labels:
-            yield f"{where}: 呼び名がありません"
-        yield from (f"{where}: {name} という条件はありません" for name in transition.needs if name not in needs.NEEDS)
-        yield from (f"{where}: {name} という入力はありません" for name in transition.takes if name not in takes.TAKES)
-        yield from (
-            f"{where}: {name} という効果はありません" for name in transition.effects if name not in effects.EFFECTS
-        )
-        if transition.bulk:
-            lacking = [name for name in transition.needs if name in needs.NEEDS and needs.NEEDS[name].bulk is None]
-            lacking += [name for name in transition.effects if name not in effects.BULK]
-            lacking += [name for name in transition.takes if name not in takes.BULK]
-            yield from (f"{where}: {name} は一括ではできません" for name in lacking)
-    for course in file.courses:
-        yield from _graph_complaints(_graph(file, course))
-
-
-def _graph_complaints(graph: Graph) -> Iterator[str]:
-    reached = graph.states()
-    idle = [t.name for t in graph.transitions.values() if not any(t.starts_in(state) for state in reached)]
-    yield from (f"{graph.name}: {name} ができる状態に至る道がありません" for name in idle)
-    left = {start for start, _to, _transition in graph.edges()}
-    yield from (f"{graph.name}: {s} から出る道がありません" for s in reached if s not in ENDS and s not in left)
-
-
-def _all(file: File) -> Iterator[Transition]:
-    for group in file.shared.values():
-        yield from group
-    for course in file.courses:
-        yield from course.transitions
-
-
-def _graph(file: File, course: CourseFile) -> Graph:
+def drawn(file: File, course: CourseFile) -> Graph:
+    """The course with its shared groups written out."""
     lines = [line for group in course.shared for line in file.shared[group]] + list(course.transitions)
     return Graph(name=course.name, version=course.version, transitions={line.name: line for line in lines})
 
 
 @cache
-def _file() -> File:
+def shipped() -> File:
+    """courses.yaml as it is written."""
     return File.model_validate(yaml.safe_load(FILE.read_text(encoding="utf-8")))
 
 
 @cache
 def _graphs() -> dict[tuple[Course, int], Graph]:
-    file = _file()
+    from yakuba.kernel.cases.course_checks import complaints  # it knows the conditions, which know the courses
+
+    file = shipped()
     for complaint in complaints(file):
         raise CourseError(complaint)
-    return {(course.name, course.version): _graph(file, course) for course in file.courses}
+    return {(course.name, course.version): drawn(file, course) for course in file.courses}

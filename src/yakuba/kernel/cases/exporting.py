@@ -12,7 +12,7 @@ from yakuba.kernel.cases.listing import selected
 from yakuba.kernel.cases.look import field_from
 from yakuba.kernel.cases.models import Case, FieldVersion, Payload
 from yakuba.kernel.cases.rows import rows_for, stored_rows
-from yakuba.kernel.cases.viewing import is_place
+from yakuba.kernel.cases.showing import is_place
 from yakuba.kernel.organisation.service import scope
 from yakuba.kernel.people import service as people
 from yakuba.kernel.people.contracts import WITHHELD

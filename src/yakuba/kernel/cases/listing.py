@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from yakuba.kernel.audit.service import record_many
 from yakuba.kernel.cases.contracts import CasePage, Filter, NotPossibleError, Sort, State, owner
 from yakuba.kernel.cases.models import OPEN, Case, NameKey
-from yakuba.kernel.cases.needs import slots_up_for
 from yakuba.kernel.cases.rows import rows_for, stored_rows
+from yakuba.kernel.cases.slot_needs import slots_up_for
 from yakuba.kernel.organisation import service as organisation
 from yakuba.kernel.organisation.contracts import Seat
 from yakuba.kernel.organisation.service import as_filter, scope

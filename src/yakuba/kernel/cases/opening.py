@@ -1,45 +1,29 @@
 """Opening cases: all of one call, or none. A key that is there is that case; nothing is opened twice."""
 
-import hashlib
-import json
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from yakuba.kernel.audit.service import record_many
-from yakuba.kernel.cases import clock_of, courses
+from yakuba.kernel.cases import courses
 from yakuba.kernel.cases.advancing import announce
 from yakuba.kernel.cases.contracts import CaseOrder, CaseView, ConflictError, NotPossibleError, owner
 from yakuba.kernel.cases.courses import START
 from yakuba.kernel.cases.look import Look, field_to
 from yakuba.kernel.cases.models import Case, FieldVersion, NameKey, Payload, Step
-from yakuba.kernel.cases.stored import Stored, next_numbers, read
-from yakuba.kernel.cases.viewing import as_view
+from yakuba.kernel.cases.order_rows import Planned, case_rows, digest_of, name_keys, payload_row
+from yakuba.kernel.cases.showing import as_view
+from yakuba.kernel.cases.stored import Stored, read
 from yakuba.kernel.organisation import service as organisation
 from yakuba.kernel.organisation.contracts import SectionView
 from yakuba.kernel.procedures import service as procedures
 from yakuba.kernel.procedures.contracts import Definition
 from yakuba.lib import clock
-from yakuba.lib.days import fiscal_year
-from yakuba.lib.names import kana_keys, latin_keys, name_key
-from yakuba.lib.refs import Actor, JsonValue
+from yakuba.lib.refs import Actor
 
 TRIES = 3
-KANA, LATIN = "kana", "latin_name"
-
-
-@dataclass(frozen=True, slots=True)
-class Planned:
-    """An order with all that the town and the definition say of it."""
-
-    order: CaseOrder
-    definition: Definition
-    section: SectionView
-    digest: str
 
 
 def open_cases(actor: Actor, orders: Sequence[CaseOrder]) -> tuple[CaseView, ...]:
@@ -78,10 +62,10 @@ def _open(actor: Actor, planned: Sequence[Planned]) -> None:
 
 
 def _insert(actor: Actor, new: Sequence[Planned]) -> None:
-    cases = Case.objects.bulk_create(_rows(new))
+    cases = Case.objects.bulk_create(case_rows(new))
     pairs = list(zip(cases, new, strict=True))
     now = clock.now()
-    Payload.objects.bulk_create(_payload(case, plan) for case, plan in pairs)
+    Payload.objects.bulk_create(payload_row(case, plan) for case, plan in pairs)
     NameKey.objects.bulk_create(NameKey(case=case, key=key) for case, plan in pairs for key in name_keys(plan.order))
     FieldVersion.objects.bulk_create(
         FieldVersion(case=case, version=1, at=now, by=str(actor), fields=[field_to(box) for box in plan.order.fields])
@@ -105,68 +89,10 @@ def _insert(actor: Actor, new: Sequence[Planned]) -> None:
         announce("opened", case.key, case.procedure)
 
 
-def _rows(new: Sequence[Planned]) -> list[Case]:
-    """Numbers are taken section by section in one order everywhere, so that two openings never wait for each other."""
-    series: dict[tuple[str, int], list[Planned]] = defaultdict(list)
-    for plan in new:
-        series[plan.section.code, fiscal_year(plan.order.arrived_on)].append(plan)
-    rows: dict[UUID, Case] = {}
-    for (section, year), plans in sorted(series.items(), key=lambda entry: entry[0]):
-        for number, plan in zip(next_numbers(section, year, len(plans)), plans, strict=True):
-            rows[plan.order.key] = _row(plan, f"{year}-{section}-{number:06d}")
-    return [rows[plan.order.key] for plan in new]
-
-
-def _row(plan: Planned, number: str) -> Case:
-    order, definition = plan.order, plan.definition
-    course = courses.newest(courses.course_of(definition))
-    return Case(
-        key=order.key,
-        number=number,
-        procedure=definition.id,
-        definition_version=definition.version,
-        course=course.name.value,
-        course_version=course.version,
-        state=START.value,
-        section=plan.section.code,
-        taken_section=order.taken_section,
-        taken_office=order.taken_office,
-        door=order.door.value,
-        person=order.person,
-        arrived_at=order.arrived_at,
-        arrived_on=order.arrived_on,
-        due_on=clock_of.due_on(definition, order.arrived_on),
-        late=order.late,
-        submission=order.submission,
-        checks_open=len(definition.checks),
-        hands_over=bool(definition.hands_over),
-    )
-
-
-def _payload(case: Case, plan: Planned) -> Payload:
-    applicant = plan.order.applicant
-    return Payload(
-        case=case,
-        unit=plan.order.unit,
-        subject_name=plan.order.subject_name,
-        applicant={
-            "name": applicant.name,
-            "capacity": applicant.capacity,
-            "address": applicant.address,
-            "phone": applicant.phone,
-        },
-        applicant_person=applicant.person,
-        principal=applicant.principal,
-        account=applicant.account,
-        document=plan.order.document,
-        digest=plan.digest,
-    )
-
-
 def _planned(order: CaseOrder) -> Planned:
     definition = procedures.pinned(order.procedure, order.definition_version)
     courses.course_of(definition)
-    return Planned(order, definition, _in_charge(order, definition), _digest(order))
+    return Planned(order, definition, _in_charge(order, definition), digest_of(order))
 
 
 def _in_charge(order: CaseOrder, definition: Definition) -> SectionView:
@@ -182,29 +108,6 @@ def _in_charge(order: CaseOrder, definition: Definition) -> SectionView:
         text = _("業務「%(duty)s」の担当課がありません。組織の登録を確かめてください。")
         raise NotPossibleError(text % {"duty": definition.duty})
     return section
-
-
-def name_keys(order: CaseOrder) -> Iterable[str]:
-    """The keys by which the case is found: the subject's name as written, its kana and Latin letters, by each word."""
-    keys = {name_key(order.subject_name)}
-    for box in order.fields:
-        if box.unit == order.unit and isinstance(box.value, str):
-            keys |= set(kana_keys(box.value) if box.field == KANA else ())
-            keys |= set(latin_keys(box.value) if box.field == LATIN else ())
-    return sorted(key[:200] for key in keys if key)
-
-
-def _digest(order: CaseOrder) -> str:
-    """Everything that was filed. The moment of arrival is left out: a second attempt comes later."""
-    applicant = order.applicant
-    content: list[JsonValue] = [
-        [order.procedure, order.definition_version, order.unit, order.subject_name, order.person, order.door.value],
-        [order.arrived_on.isoformat(), order.taken_section, order.taken_office, order.document, order.late],
-        [applicant.name, applicant.capacity, applicant.address, applicant.phone, applicant.person, applicant.principal],
-        [applicant.account, str(order.submission or ""), order.section],
-        [field_to(box) for box in order.fields],
-    ]
-    return hashlib.sha256(json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()).hexdigest()
 
 
 def _there(key: UUID) -> Stored:

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID, uuid4
 
@@ -15,18 +14,18 @@ from django.utils.translation import gettext as _
 from yakuba.kernel.audit.service import record
 from yakuba.kernel.cases import courses
 from yakuba.kernel.cases.access import BY_SLOT, no_case
-from yakuba.kernel.cases.contracts import BatchPreview, Data, Excluded, Filter, NotPossibleError, OwnCaseError
-from yakuba.kernel.cases.courses import ENDS, SAME, Graph, Transition
+from yakuba.kernel.cases.contracts import BatchPreview, Data, Excluded, Filter, NotPossibleError
+from yakuba.kernel.cases.courses import SAME, Graph, Transition
+from yakuba.kernel.cases.guards import Wish, guards_of
 from yakuba.kernel.cases.listing import conditions
 from yakuba.kernel.cases.models import Batch, BatchRow, Case, Payload
-from yakuba.kernel.cases.needs import NEEDS, slots_up_for
 from yakuba.kernel.cases.rounds import on_behalf_of
-from yakuba.kernel.cases.takes import MAY_REVIEW, ONCE
+from yakuba.kernel.cases.slot_needs import slots_up_for
+from yakuba.kernel.cases.takes import ONCE
 from yakuba.kernel.documents import service as documents
 from yakuba.kernel.organisation import service as organisation
 from yakuba.kernel.organisation.contracts import Seat
 from yakuba.kernel.organisation.service import as_filter, scope
-from yakuba.kernel.people import service as people
 from yakuba.lib import clock
 from yakuba.lib.refs import Actor, JsonValue, OwnerRef
 
@@ -34,18 +33,6 @@ VALID_FOR = timedelta(minutes=30)
 COLUMNS = "case_id, version, from_state, to_state, result, course_version, slot, on_behalf_of, shown_sha256, batch_id"
 NOTHING = Data()
 Guard = tuple[Q, str]
-
-
-@dataclass(frozen=True, slots=True)
-class Wish:
-    """What one batch would do."""
-
-    batch: UUID
-    actor: Actor
-    action: str
-    reason: str
-    data: Data
-    seats: tuple[Seat, ...]
 
 
 def preview_many(
@@ -123,7 +110,7 @@ def _batch(wish: Wish) -> Batch:
 
 
 def _freeze(wish: Wish, rows: QuerySet[Case], graph: Graph, transition: Transition) -> int:
-    fit = _of(rows, graph).filter(*(condition for condition, _why in _guards(wish, transition)))
+    fit = _of(rows, graph).filter(*(condition for condition, _why in guards_of(wish, transition)))
     if "approve_slot" not in transition.effects:
         return _insert(wish, fit, transition, slot=Value(None, output_field=models.BigIntegerField()), behalf="")
     frozen = 0
@@ -172,40 +159,6 @@ def _of(rows: QuerySet[Case], graph: Graph) -> QuerySet[Case]:
     return rows.filter(course=graph.name.value, course_version=graph.version)
 
 
-def _guards(wish: Wish, transition: Transition) -> list[Guard]:
-    """Every condition of the action with what is said where it is not met, the first one first."""
-    starts = ~Q(state__in=[end.value for end in ENDS])
-    if transition.starts != "open":
-        starts = Q(state__in=[state.value for state in transition.starts])
-    guards: list[Guard] = [(starts, _("この状態の案件ではできません。"))]
-    if transition.own:
-        guards.append((_not_own(wish.actor), str(OwnCaseError())))
-    for name in transition.needs:
-        need = NEEDS[name]
-        if need.bulk is not None:
-            guards.append((need.bulk(wish.actor, wish.seats), str(need.why)))
-    if "assignee" in transition.takes:
-        guards.append((_may_handle(wish.data.assignee), _("この課で今日審査できる職員ではありません。")))
-    return guards
-
-
-def _not_own(actor: Actor) -> Q:
-    number = organisation.resident_number(actor.id) if actor.kind == "staff" else ""
-    if not number:
-        return Q()
-    kin = people.household_of(number)
-    theirs = Payload.objects.filter(Q(applicant_person__in=kin) | Q(principal__in=kin), case=OuterRef("pk"))
-    return ~Q(person__in=kin) & ~Q(Exists(theirs))
-
-
-def _may_handle(assignee: str) -> Q:
-    reaches = organisation.scopes(Actor("staff", assignee), MAY_REVIEW) if assignee else {}
-    place = Q(pk__in=[])
-    for reach in reaches.values():
-        place |= as_filter(reach, section="section")
-    return place
-
-
 def _left_out(
     wish: Wish,
     rows: QuerySet[Case],
@@ -230,7 +183,7 @@ def _unfit(wish: Wish, rows: QuerySet[Case], found: Sequence[tuple[Graph, Transi
     frozen = BatchRow.objects.filter(batch=wish.batch, case=OuterRef("pk"))
     left, rest = rows.filter(~Exists(frozen)), rows
     for graph, transition in found:
-        guards = _guards(wish, transition)
+        guards = guards_of(wish, transition)
         whens = [When(~condition, then=Value(number)) for number, (condition, _why) in enumerate(guards) if condition]
         why = Choice(*whens, default=Value(0), output_field=models.IntegerField())
         for key, number, reason in _of(left, graph).annotate(why=why).values_list("key", "number", "why"):

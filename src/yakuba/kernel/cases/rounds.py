@@ -10,7 +10,7 @@ from yakuba.kernel.cases.contracts import NotPossibleError, SlotKind, SlotState
 from yakuba.kernel.cases.letters_checked import shown_sha256
 from yakuba.kernel.cases.look import Look, Move
 from yakuba.kernel.cases.models import SlotRow
-from yakuba.kernel.cases.needs import decision_slot, skippable, slot_to_return, slots_of_mine
+from yakuba.kernel.cases.slot_needs import decision_slot, skippable, slot_to_return, slots_of_mine
 from yakuba.kernel.organisation import service as organisation
 from yakuba.kernel.organisation.contracts import Role, Seat
 from yakuba.kernel.procedures.contracts import CONSULTATION, Route

@@ -8,7 +8,8 @@ from yakuba.kernel.cases.contracts import CaseField, Data, Mark, Result
 from yakuba.kernel.cases.letters_checked import letter_missing, shown_missing, ways_to_issue
 from yakuba.kernel.cases.look import Look, Move
 from yakuba.kernel.cases.models import Attachment, MarkRow
-from yakuba.kernel.cases.needs import refused_checks, skippable, slots_of_mine
+from yakuba.kernel.cases.needs import refused_checks
+from yakuba.kernel.cases.slot_needs import skippable, slots_of_mine
 from yakuba.kernel.organisation import service as organisation
 from yakuba.lib import clock
 from yakuba.lib.refs import Actor

@@ -1,57 +1,25 @@
 """A case as people read it: the view, what the viewer may do, history as sentences, what corrections changed."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
 from yakuba.kernel.audit.service import record
-from yakuba.kernel.cases import courses
-from yakuba.kernel.cases.access import files_for, no_case, reaches, within
+from yakuba.kernel.cases.access import files_for, no_case, within
 from yakuba.kernel.cases.contracts import (
-    Applicant,
     CaseField,
-    CaseRow,
     CaseView,
-    CheckState,
     FieldChange,
     HistoryEntry,
-    Mark,
-    OwnCaseError,
-    Possible,
-    Proposal,
-    Result,
-    ShownState,
-    Slot,
-    SlotKind,
-    SlotState,
-    State,
     owner,
 )
-from yakuba.kernel.cases.courses import Transition
-from yakuba.kernel.cases.letter_context import is_shielded
 from yakuba.kernel.cases.look import Look, field_from
-from yakuba.kernel.cases.models import NEVER, FieldVersion, MarkRow, SlotRow, Step
-from yakuba.kernel.cases.needs import NEEDS
-from yakuba.kernel.cases.rows import row_of, rows_of_submission
+from yakuba.kernel.cases.models import FieldVersion, Step
 from yakuba.kernel.cases.sentences import sentence_of, staff_codes
+from yakuba.kernel.cases.showing import as_view, hides, is_place
 from yakuba.kernel.cases.stored import read
-from yakuba.kernel.documents import service as documents
 from yakuba.kernel.organisation import service as organisation
-from yakuba.kernel.people import service as people
 from yakuba.kernel.people.contracts import WITHHELD
-from yakuba.kernel.procedures.contracts import StandardPeriod
 from yakuba.lib.refs import Actor
-
-PLACES = ("住所", "居所", "本籍", "所在", "団地")
-IN_WORK = {
-    State.REVIEWING,
-    State.CONFIRMED,
-    State.CIRCULATING,
-    State.DECIDED,
-    State.HANDED_OVER,
-    State.FORWARDED,
-}
 
 
 def view(actor: Actor, case: UUID) -> CaseView:
@@ -77,7 +45,7 @@ def changes(actor: Actor, case: UUID) -> tuple[FieldChange, ...]:
     """What corrections changed, oldest first; recorded as a view. Raises NotAllowed, NoCaseError."""
     look = within(actor, case, "cases.view")
     record(actor=actor, act="cases.case.viewed", subject=owner(case))
-    hidden = _hides(look)
+    hidden = hides(look)
     now: dict[tuple[str, str], CaseField] = {}
     found = []
     for row in FieldVersion.objects.filter(case=look.case.id).order_by("version"):
@@ -89,59 +57,6 @@ def changes(actor: Actor, case: UUID) -> tuple[FieldChange, ...]:
     return tuple(found)
 
 
-def as_view(look: Look) -> CaseView:
-    """Everything of a case for one viewer, whose right has been checked."""
-    case, definition = look.case, look.definition
-    resident = look.actor.kind == "resident"
-    linked = rows_of_submission(look) if not resident else ()
-    hidden = _hides(look)
-    period = definition.standard_period
-    return CaseView(
-        row=_for_resident(row_of(case, look)) if resident else row_of(case, look),
-        unit=look.payload.unit,
-        person=case.person,
-        definition_version=case.definition_version,
-        arrived_at=case.arrived_at,
-        taken_section=case.taken_section,
-        taken_office=case.taken_office,
-        applicant=_applicant(look, hidden=hidden),
-        fields=tuple(_withheld(box) if hidden and is_place(box) else box for box in look.fields),
-        marks=tuple(Mark(row.field, row.unit, row.reason) for row in _open_marks(look)),
-        correct_by=case.correct_by,
-        checks=() if resident else _checks(look),
-        proposal=None if resident else _proposal(look),
-        drafted_by="" if resident else case.drafted_by,
-        slots=() if resident else _slots(look),
-        document=look.payload.document,
-        letter=look.payload.letter if not resident or case.state in (State.ISSUED, State.CLOSED) else "",
-        documents=() if resident else tuple(info.id for info in documents.documents(owner(case.key))),
-        submission=case.submission,
-        linked=linked,
-        stopped_since=case.stopped_since,
-        stopped_days=case.stopped_days,
-        standard_days=period.days if isinstance(period, StandardPeriod) and case.due_on != NEVER else None,
-        shown_state=shown_state(case.state, case.result),
-        actions=tuple(_possible(look)),
-    )
-
-
-def shown_state(state: State, result: str) -> ShownState:
-    """What the applicant is told; a decision is not shown before it is issued."""
-    if state in IN_WORK:
-        return ShownState.IN_WORK
-    known = {
-        State.RECEIVED: ShownState.SENT,
-        State.CORRECTING: ShownState.SENT_BACK,
-        State.WITHDRAWN: ShownState.WITHDRAWN,
-    }
-    return known.get(state) or (ShownState.REFUSED if result == Result.REFUSED else ShownState.DONE)
-
-
-def is_place(box: CaseField) -> bool:
-    """Whether a box tells where somebody lives or lived: by id or label, rather too often than too seldom."""
-    return "address" in box.field or any(word in box.label for word in PLACES)
-
-
 def _visible(actor: Actor, key: UUID) -> Look:
     if actor.kind != "resident":
         return within(actor, key, "cases.view")
@@ -151,122 +66,9 @@ def _visible(actor: Actor, key: UUID) -> Look:
     return look
 
 
-def _hides(look: Look) -> bool:
-    """Whether addresses are withheld from this viewer; the applicant knows what they wrote themselves."""
-    return look.actor.kind != "resident" and is_shielded(look) and not people.sees_withheld(look.actor)
-
-
-def _withheld(box: CaseField) -> CaseField:
-    return CaseField(box.field, box.label, box.unit, None, str(WITHHELD), box.source, box.at)
-
-
 def _change(before: CaseField, after: CaseField, version: int, at: datetime, *, hidden: bool) -> FieldChange:
     texts = (str(WITHHELD), str(WITHHELD)) if hidden and is_place(after) else (before.text, after.text)
     return FieldChange(after.field, after.label, after.unit, texts[0], texts[1], version, at)
-
-
-def _applicant(look: Look, *, hidden: bool) -> Applicant:
-    payload = look.payload
-    address = str(payload.applicant.get("address", ""))
-    return Applicant(
-        name=str(payload.applicant.get("name", "")),
-        capacity=str(payload.applicant.get("capacity", "")),
-        address=str(WITHHELD) if hidden and address else address,
-        phone=str(payload.applicant.get("phone", "")),
-        person=payload.applicant_person,
-        principal=payload.principal,
-        account=payload.account,
-    )
-
-
-def _open_marks(look: Look) -> Sequence[MarkRow]:
-    return look.marks if look.case.state is State.CORRECTING else ()
-
-
-def _checks(look: Look) -> tuple[CheckState, ...]:
-    return tuple(
-        CheckState(
-            id=check.id,
-            text=check.text,
-            article=check.article,
-            ok=row.ok if (row := look.answers.get(check.id)) else None,
-            note=row.note if row else "",
-            by=row.by if row else "",
-            at=row.at if row else None,
-        )
-        for check in look.definition.checks
-    )
-
-
-def _proposal(look: Look) -> Proposal | None:
-    kept = look.payload.proposal
-    if not kept:
-        return None
-    return Proposal(
-        result="refused" if kept["result"] == Result.REFUSED else "approved",
-        reasons=tuple(kept["reasons"]),
-        facts=tuple((label, value) for label, value in kept["facts"]),
-        remark=kept["remark"],
-    )
-
-
-def _slots(look: Look) -> tuple[Slot, ...]:
-    """Every round, the oldest first."""
-    if not look.case.round:
-        return ()
-    rows = list(SlotRow.objects.filter(case=look.case.id).order_by("round", "place", "id"))
-    names = organisation.staff_names({row.by for row in rows if row.by})
-    return tuple(
-        Slot(
-            id=row.pk,
-            round=row.round,
-            place=row.place,
-            kind=SlotKind(row.kind),
-            role=row.role,
-            section=row.section,
-            state=SlotState(row.state),
-            by=row.by,
-            by_name=names.get(row.by, ""),
-            on_behalf_of=row.on_behalf_of,
-            at=row.at,
-            remark=row.remark,
-            shown_sha256=row.shown_sha256,
-        )
-        for row in rows
-    )
-
-
-def _possible(look: Look) -> Iterable[Possible]:
-    """What the viewer may do in this state, by their rights; what stands in the way is said."""
-    transitions = [t for t in look.graph.transitions.values() if t.starts_in(look.case.state)]
-    if look.actor.kind == "resident":
-        yield from (Possible(t.name, courses.label(t.name, t), t.act) for t in transitions if t.applicant)
-        return
-    reach = organisation.scopes(look.actor, {t.act for t in transitions})
-    for transition in transitions:
-        if transition.act in reach and reaches(reach[transition.act], look):
-            yield Possible(
-                transition.name, courses.label(transition.name, transition), transition.act, _missing(look, transition)
-            )
-
-
-def _missing(look: Look, transition: Transition) -> tuple[str, ...]:
-    if transition.own and look.is_own:
-        return (str(OwnCaseError()),)
-    return tuple(sentence for name in transition.needs for sentence in NEEDS[name].missing(look))
-
-
-def _for_resident(row: CaseRow) -> CaseRow:
-    """No decision before it is issued, and nothing of who works on it."""
-    hidden = row.state in (State.CIRCULATING, State.DECIDED)
-    return replace(
-        row,
-        state=State.REVIEWING if hidden else row.state,
-        result="" if hidden else row.result,
-        assignee="",
-        assignee_name="",
-        protected=False,
-    )
 
 
 def _entry(look: Look, step: Step, names: dict[str, str]) -> HistoryEntry:

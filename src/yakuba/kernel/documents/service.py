@@ -1,15 +1,13 @@
 """The door of documents: everything that another part may ask for."""
 
 from yakuba.kernel.documents.drawing import drawn_picture
+from yakuba.kernel.documents.issuing import day_of_issue, is_sealed
 from yakuba.kernel.documents.made import adopt, discard, keep
 from yakuba.kernel.documents.numbering import (
     decided,
     documents,
-    held_number,
     issued,
     register,
-    release,
-    reserve,
     retained_until,
     retitle,
 )
@@ -25,6 +23,7 @@ from yakuba.kernel.documents.papers import (
     verify,
 )
 from yakuba.kernel.documents.registry import register_templates
+from yakuba.kernel.documents.reserving import held_number, release, reserve
 from yakuba.kernel.documents.retention import (
     dispose,
     due,
@@ -36,8 +35,6 @@ from yakuba.kernel.documents.retention import (
 )
 from yakuba.kernel.documents.seal_desk import awaits_seal, seals, unsealed, waiting_for_seal
 from yakuba.kernel.documents.sealing import (
-    day_of_issue,
-    is_sealed,
     keep_seal,
     omit_seal,
     prepare_issued,

@@ -1,4 +1,4 @@
-"""``yakuba case export``: cases to a CSV or JSON lines file, by two persons; ``--schema`` tells the columns."""
+"""``yakuba case export``: cases to a CSV or JSON lines file, by two persons; ``--columns`` tells what stands in it."""
 
 import csv
 import json
@@ -41,7 +41,7 @@ class Takes(BaseModel):
     procedure: list[str] = Field([], description="この手続だけ(いくつでも)")
     state: list[State] = Field([], description="この状態だけ(いくつでも)")
     all: bool = Field(False, description="完結した案件も")
-    schema_only: bool = Field(False, alias="schema", description="列の説明だけを返す")
+    columns: bool = Field(False, description="列の説明だけを返す")
 
 
 class Gives(BaseModel):
@@ -52,7 +52,7 @@ class Gives(BaseModel):
 
 def run(takes: Takes) -> Gives:
     """Raises CommandError when somebody lacks the right, both are one person, or the file is there already."""
-    if takes.schema_only:
+    if takes.columns:
         return Gives(columns=COLUMNS, rows=0, to="")
     if takes.to is None or takes.to.exists():
         raise CommandError("書き出すファイルを --to で指定してください。もうあるファイルには書きません。")

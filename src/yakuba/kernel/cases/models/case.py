@@ -1,8 +1,4 @@
-"""A case is a narrow row that SQL filters, sorts and moves in bulk; history, payload and slots stand apart from it.
-
-Rows of ``cases_step`` and ``cases_fields`` are only ever added. Columns that lists and guards need are on the narrow
-row (how many checks are open, whether a letter goes), so that one WHERE serves one case and a hundred thousand.
-"""
+"""The narrow row of a case, what it is about, and what has happened to it."""
 
 from datetime import date
 from typing import ClassVar
@@ -10,7 +6,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
-from yakuba.kernel.cases.contracts import Course, Result, SlotKind, SlotState, State
+from yakuba.kernel.cases.contracts import Course, Result, State
 
 NEVER = date(9999, 12, 31)
 """Stands in ``due_on`` where there is no standard period: such cases sort last, by an index."""
@@ -150,142 +146,3 @@ class Step(models.Model):
 
     def __str__(self) -> str:
         return f"{self.case_id}/{self.seq}"
-
-
-class MarkRow(models.Model):
-    """補正 asked for at version ``asked_in``; ``answered_in`` is the version of the answer."""
-
-    case = models.ForeignKey(Case, models.PROTECT, related_name="+")
-    asked_in = models.PositiveIntegerField()
-    asked_at = models.DateTimeField()
-    field = models.CharField(max_length=120)
-    unit = models.CharField(max_length=20, blank=True)
-    reason = models.TextField()
-    answered_in = models.PositiveIntegerField(null=True)
-
-    class Meta:
-        db_table = "cases_mark"
-
-    def __str__(self) -> str:
-        return f"{self.case_id}"
-
-
-class CheckRow(models.Model):
-    """The present answer to one line of the checklist; earlier answers stand in the history."""
-
-    case = models.ForeignKey(Case, models.PROTECT, related_name="+", db_index=False)
-    check_id = models.CharField(max_length=60)
-    ok = models.BooleanField()
-    note = models.TextField(blank=True)
-    by = models.CharField(max_length=120)
-    at = models.DateTimeField()
-
-    class Meta:
-        db_table = "cases_check"
-        constraints: ClassVar = [models.UniqueConstraint(fields=["case", "check_id"], name="cases_one_answer_a_check")]
-
-    def __str__(self) -> str:
-        return f"{self.case_id} {self.check_id}"
-
-
-class SlotRow(models.Model):
-    """承認欄. ``up``: its turn has come. Slots of earlier rounds stay as they ended."""
-
-    case = models.ForeignKey(Case, models.PROTECT, related_name="+", db_index=False)
-    round = models.PositiveSmallIntegerField()
-    place = models.PositiveSmallIntegerField()
-    kind = models.CharField(max_length=12, choices=SlotKind.choices)
-    role = models.CharField(max_length=20)
-    section = models.CharField(max_length=20)
-    state = models.CharField(max_length=10, choices=SlotState.choices, default=SlotState.WAITING)
-    up = models.BooleanField(default=False)
-    by = models.CharField(max_length=20, blank=True)
-    on_behalf_of = models.CharField(max_length=60, blank=True)
-    at = models.DateTimeField(null=True)
-    remark = models.TextField(blank=True)
-    shown_sha256 = models.CharField(max_length=64, blank=True)
-
-    class Meta:
-        db_table = "cases_slot"
-        indexes: ClassVar = [
-            models.Index(fields=["case", "round", "place"], name="cases_slots_of_a_case"),
-            models.Index(fields=["section", "role", "case"], name="cases_slots_waiting", condition=Q(up=True)),
-        ]
-        constraints: ClassVar = [
-            models.CheckConstraint(
-                name="cases_only_waiting_is_up", condition=Q(up=False) | Q(state=SlotState.WAITING.value)
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.case_id} {self.round}-{self.place}"
-
-
-class Attachment(models.Model):
-    """添付: by which name of the procedure a file of the case was given."""
-
-    case = models.ForeignKey(Case, models.PROTECT, related_name="+")
-    name = models.CharField(max_length=120)
-    file = models.CharField(max_length=40, unique=True)
-    at = models.DateTimeField()
-
-    class Meta:
-        db_table = "cases_attachment"
-
-    def __str__(self) -> str:
-        return self.file
-
-
-class Batch(models.Model):
-    """一括: what was previewed, by whom, until when it may be carried out, and when it was."""
-
-    id = models.UUIDField(primary_key=True, editable=False)
-    action = models.CharField(max_length=30)
-    actor = models.CharField(max_length=120)
-    reason = models.TextField(blank=True)
-    data = models.JSONField(default=dict)
-    count = models.PositiveIntegerField()
-    made_at = models.DateTimeField()
-    until = models.DateTimeField()
-    done_at = models.DateTimeField(null=True)
-
-    def __str__(self) -> str:
-        return str(self.id)
-
-
-class BatchRow(models.Model):
-    """A frozen (batch, case, version), with where the case goes; ``slot`` for an approval."""
-
-    batch = models.ForeignKey(Batch, models.PROTECT, related_name="+", db_index=False)
-    case = models.ForeignKey(Case, models.PROTECT, related_name="+", db_index=False)
-    version = models.PositiveIntegerField()
-    from_state = models.CharField(max_length=12)
-    to_state = models.CharField(max_length=12)
-    result = models.CharField(max_length=10, blank=True)
-    course_version = models.PositiveSmallIntegerField()
-    slot = models.BigIntegerField(null=True)
-    on_behalf_of = models.CharField(max_length=60, blank=True)
-    shown_sha256 = models.CharField(max_length=64, blank=True)
-
-    class Meta:
-        db_table = "cases_batch_row"
-        constraints: ClassVar = [models.UniqueConstraint(fields=["batch", "case"], name="cases_once_in_a_batch")]
-
-    def __str__(self) -> str:
-        return f"{self.batch_id} {self.case_id}"
-
-
-class Series(models.Model):
-    """The last number given to a section's cases in a fiscal year."""
-
-    section = models.CharField(max_length=20)
-    fiscal_year = models.PositiveSmallIntegerField()
-    last = models.PositiveIntegerField()
-
-    class Meta:
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["section", "fiscal_year"], name="cases_one_series_a_year")
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.section} {self.fiscal_year}"

@@ -1,0 +1,26 @@
+"""A case is a narrow row that SQL filters, sorts and moves in bulk; history, payload and slots stand apart from it.
+
+Rows of ``cases_step`` and ``cases_fields`` are only ever added. Columns that lists and guards need are on the narrow
+row (how many checks are open, whether a letter goes), so that one WHERE serves one case and a hundred thousand.
+"""
+
+from yakuba.kernel.cases.models.case import NEVER, OPEN, Case, FieldVersion, NameKey, Payload, Step
+from yakuba.kernel.cases.models.review import Attachment, CheckRow, MarkRow, SlotRow
+from yakuba.kernel.cases.models.sets import Batch, BatchRow, Series
+
+__all__ = [
+    "NEVER",
+    "OPEN",
+    "Attachment",
+    "Batch",
+    "BatchRow",
+    "Case",
+    "CheckRow",
+    "FieldVersion",
+    "MarkRow",
+    "NameKey",
+    "Payload",
+    "Series",
+    "SlotRow",
+    "Step",
+]

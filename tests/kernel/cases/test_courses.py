@@ -66,4 +66,4 @@ def test_the_command_draws_the_course_that_runs(capsys: pytest.CaptureFixture[st
     assert "confirmed --> handed_over : 引き渡す" in drawn
     assert "correcting --> received : 補正を受け付ける" in drawn
     assert "[*] --> received" in drawn
-    assert main(["cases", "graph", "moon"]) == 1
+    assert main(["cases", "graph", "moon"]) == 2

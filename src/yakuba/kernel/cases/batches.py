@@ -75,22 +75,26 @@ def _move(row: Batch, actor: Actor) -> None:
     sets, values = _sets(row)
     with connection.cursor() as cursor:
         cursor.execute(MOVE.format(sets=sets), [*values, row_id])
-        counts = [cursor.rowcount]
+        _whole(cursor.rowcount, row)
         told = [now, str(actor), row.action, row.reason, as_json(detail), row_id]
         cursor.execute(REMEMBER, told)
-        counts.append(cursor.rowcount)
+        _whole(cursor.rowcount, row)
         if _by_slots(row.action):
             cursor.execute(ANSWER, [False, actor.id, now, row.reason, row_id])
-            counts.append(cursor.rowcount)
+            _whole(cursor.rowcount, row)
             cursor.execute(RAISE_NEXT.format(ids=ANSWERED), [True, row_id])
-    if any(count != row.count for count in counts):
-        raise _changed()
     row.done_at = clock.now()
     row.save(update_fields=["done_at"])
     noted: dict[str, JsonValue] = {"action": row.action, "count": row.count}
     record(actor=actor, act="cases.batch.carried_out", subject=OwnerRef("cases.batch", str(row.pk)), detail=noted)
     if any(transition.event for _graph, transition in courses.in_bulk(row.action)):
         enqueue(announce_batch, payload={"batch": str(row.pk)}, unique_key=f"cases.batch:{row.pk}")
+
+
+def _whole(count: int, row: Batch) -> None:
+    """Raises ConflictError unless the statement met every row of the batch."""
+    if count != row.count:
+        raise _changed()
 
 
 def _sets(row: Batch) -> tuple[str, list[Any]]:

@@ -59,7 +59,7 @@ def test_a_transition_is_a_claim_a_row_of_history_and_an_entry_in_the_audit_regi
     with CaptureQueriesContext(connection) as queries:
         assert carry_out(move)
     tables = [
-        next(table for table in ("cases_case", "cases_step", "audit_subject", "audit_entry") if table in query["sql"])
+        next(table for table in ("cases_case", "cases_step", "audit_entry", "audit_subject") if table in query["sql"])
         for query in queries
         if "SAVEPOINT" not in query["sql"]
     ]

@@ -81,7 +81,9 @@ class Reservation(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["section", "symbol", "fiscal_year", "number"], name="documents_held_once")
+            models.UniqueConstraint(
+                fields=["section", "symbol", "fiscal_year", "number"], name="documents_number_held_once"
+            )
         ]
         indexes: ClassVar = [models.Index(fields=["owner_kind", "owner_id"], name="documents_held_for")]
 

@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'indexes': [models.Index(fields=['owner_kind', 'owner_id'], name='documents_held_for')],
-                'constraints': [models.UniqueConstraint(fields=('section', 'symbol', 'fiscal_year', 'number'), name='documents_held_once')],
+                'constraints': [models.UniqueConstraint(fields=('section', 'symbol', 'fiscal_year', 'number'), name='documents_number_held_once')],
             },
         ),
     ]

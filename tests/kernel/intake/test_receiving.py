@@ -214,7 +214,23 @@ def test_the_day_after_its_deadline_a_notification_is_late_and_received(complete
     assert not late["card-keizoku-riyo"]
 
 
+def only(reception: ReceptionView, *wanted: str) -> None:
+    """Every other sheet is left for another day."""
+    for each in service.sheets(CLERK, reception.key):
+        if each.procedure not in wanted and not each.withdrawn:
+            service.wish(CLERK, reception.key, version(reception.key), each.procedure, each.unit, False)
+
+
+def test_what_a_door_does_not_take_is_named_and_nothing_is_received(complete: ReceptionView) -> None:
+    with pytest.raises(IncompleteError) as refused:
+        received(complete, door=Door.ONLINE)
+    assert {lack.kind for lack in refused.value.lacks} == {LackKind.DOOR}
+    assert {lack.procedure for lack in refused.value.lacks} == {"tennyu-todoke", "card-keizoku-riyo"}
+    assert "窓口" in refused.value.lacks[0].text
+
+
 def test_electronically_it_arrives_when_it_is_recorded_even_on_a_closed_night(complete: ReceptionView) -> None:
+    only(complete, "jidoteate-nintei", "kodomo-iryo")
     with clock.stopped_at(datetime(2026, 11, 22, 23, 30, tzinfo=clock.JST)):
         taken = received(complete, door=Door.ONLINE)
     assert (taken.door, taken.arrived_on) == (Door.ONLINE, date(2026, 11, 22))
@@ -231,15 +247,24 @@ def moped(family: ReceptionView) -> ReceptionView:
 
 
 def test_a_tax_return_by_mail_counts_on_the_day_of_its_postmark_and_the_others_on_arrival(moped: ReceptionView) -> None:
+    only(moped, "gentsuki-shinkoku", "jidoteate-nintei")
     with clock.stopped_at(datetime(2026, 12, 2, 9, 0, tzinfo=clock.JST)):
         taken = received(moped, door=Door.MAIL, postmarked_on=date(2026, 12, 1))
     days = {each.procedure: (each.filed_on, each.late) for each in taken.sheets}
     assert days["gentsuki-shinkoku"] == (date(2026, 12, 1), False)
-    assert days["tennyu-todoke"] == (date(2026, 12, 2), True)
+    assert days["jidoteate-nintei"] == (date(2026, 12, 2), True)
     assert taken.arrived_on == date(2026, 12, 2)
 
 
+def test_where_every_sheet_counts_by_the_postmark_the_whole_does(moped: ReceptionView) -> None:
+    only(moped, "gentsuki-shinkoku")
+    with clock.stopped_at(datetime(2026, 12, 2, 9, 0, tzinfo=clock.JST)):
+        taken = received(moped, door=Door.MAIL, postmarked_on=date(2026, 12, 1))
+    assert taken.arrived_on == date(2026, 12, 1)
+
+
 def test_a_postmark_of_a_later_day_is_refused(moped: ReceptionView) -> None:
+    only(moped, "gentsuki-shinkoku")
     with pytest.raises(BadStatementError):
         received(moped, door=Door.MAIL, postmarked_on=date(2026, 11, 21))
     assert rows("SELECT count(*) FROM intake_submission") == [(0,)]

@@ -165,6 +165,7 @@ def mended(lacks: Sequence[Lack], reception: ReceptionView) -> list[tuple[str, s
     places = {
         LackKind.FIELD: "counter:forms",
         LackKind.NOTHING: "counter:forms",
+        LackKind.DOOR: "counter:forms",
         LackKind.FILING: "counter:filer",
         LackKind.CAPACITY: "counter:filer",
         LackKind.PROOF: "counter:filer",

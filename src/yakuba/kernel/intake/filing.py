@@ -128,14 +128,16 @@ def _check_capacity(reception: Reception, filing: Filing) -> None:
     for procedure, unit in rows.values_list("procedure", "unit"):
         definition = get(procedure, on=reception.received_on)
         if not allowing(definition, filing, unit, dead):
-            raise BadFilingError(not_allowed(definition, filing), procedure)
+            raise BadFilingError(not_allowed(definition, filing, unit, dead), procedure)
 
 
-def not_allowed(definition: Definition, filing: Filing) -> str:
-    """Why this person cannot file this procedure, and who can."""
+def not_allowed(definition: Definition, filing: Filing, unit: str, deceased: str) -> str:
+    """Why this person cannot file this procedure for ``unit``, and who can."""
+    fitting = _capacities(filing, unit, deceased)
+    refused = filing.capacity if filing.capacity in fitting else Capacity.HOUSEHOLD
     text = _("「%(name)s」は、%(capacity)sとしては届け出られません。届け出られるのは: %(who)s。")
     who = "、".join(filer.who for filer in definition.who_may_file)
-    return text % {"name": definition.name, "capacity": filing.capacity.value, "who": who}
+    return text % {"name": definition.name, "capacity": refused.value, "who": who}
 
 
 def guard(actor: Actor, view: ReceptionView, filing: Filing) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from yakuba.kernel.intake.contents import empty_fields, read
-from yakuba.kernel.intake.contracts import AGENT, FILER, Filing, Lack, LackKind, Withdrawn
+from yakuba.kernel.intake.contracts import AGENT, FILER, Door, Filing, Lack, LackKind, Withdrawn
 from yakuba.kernel.intake.filing import allowing, deceased_of, not_allowed
 from yakuba.kernel.intake.identifying import is_identified
 from yakuba.kernel.intake.models import Reception, Sheet, SheetVersion, Signature
@@ -28,12 +28,12 @@ class Ready:
     lacks: tuple[Lack, ...]
 
 
-def ready_sheets(reception: Reception) -> list[Ready]:
-    """Every composed sheet that is filed and not received yet, in the order of the guide."""
+def ready_sheets(reception: Reception, door: Door) -> list[Ready]:
+    """Every composed sheet that is filed and not received yet, in the order of the guide, as it comes by ``door``."""
     filing, _at = filing_of(reception)
     deceased = deceased_of(as_view(reception))
     rows = Sheet.objects.filter(reception=reception, withdrawn=Withdrawn.NO, received__isnull=True)
-    return [_ready(sheet, filing, deceased) for sheet in rows.order_by("place", "id")]
+    return [_ready(sheet, filing, deceased, door) for sheet in rows.order_by("place", "id")]
 
 
 def whole_lacks(reception: Reception, ready: Sequence[Ready]) -> Iterator[Lack]:
@@ -50,12 +50,13 @@ def whole_lacks(reception: Reception, ready: Sequence[Ready]) -> Iterator[Lack]:
         )
 
 
-def _ready(sheet: Sheet, filing: Filing | None, deceased: str) -> Ready:
+def _ready(sheet: Sheet, filing: Filing | None, deceased: str, door: Door) -> Ready:
     version = newest(sheet)
     definition = pinned(sheet.procedure, version.definition_version)
     shown = shown_of(version)
     signed = Signature.objects.filter(version=version).exists()
-    found = [*_field_lacks(version), *_filer_lacks(definition, filing, sheet.unit, deceased)]
+    found = [*_door_lacks(definition, door), *_field_lacks(version)]
+    found += _filer_lacks(definition, filing, sheet.unit, deceased)
     if shown is None:
         found.append((LackKind.SHOWN, "", _("内容がまだ示されていません。表示して確かめてもらってください。")))
     elif definition.form_rule.signing != "none" and not signed:
@@ -64,6 +65,13 @@ def _ready(sheet: Sheet, filing: Filing | None, deceased: str) -> Ready:
         Lack(kind, f"「{definition.name}」: {text}", sheet.key, sheet.procedure, item) for kind, item, text in found
     )
     return Ready(sheet, version, definition, shown.pdf_sha256 if shown else "", signed, lacks)
+
+
+def _door_lacks(definition: Definition, door: Door) -> Iterator[tuple[LackKind, str, str]]:
+    channel = definition.channels.get(door)
+    if channel is None or not channel.open:
+        text = _("%(door)sでは受け取れません。窓口へ案内してください。(%(why)s)")
+        yield LackKind.DOOR, door.value, text % {"door": door.label, "why": channel.basis if channel else "-"}
 
 
 def _field_lacks(version: SheetVersion) -> Iterator[tuple[LackKind, str, str]]:
@@ -79,7 +87,7 @@ def _filer_lacks(
         return
     fitting = allowing(definition, filing, unit, deceased)
     if not fitting:
-        yield LackKind.CAPACITY, "", not_allowed(definition, filing)
+        yield LackKind.CAPACITY, "", not_allowed(definition, filing, unit, deceased)
     elif not any(not filer.proof_kinds or set(filer.proof_kinds) & set(filing.proofs) for filer in fitting):
         kinds = "・".join(dict.fromkeys(kind.value for filer in fitting for kind in filer.proof_kinds))
         yield LackKind.PROOF, "", _("%(kinds)sの確認が記録されていません。") % {"kinds": kinds}

@@ -76,6 +76,7 @@ class LackKind(StrEnum):
     IDENTITY = "identity"
     SHOWN = "shown"
     SIGNATURE = "signature"
+    DOOR = "door"
     NOTHING = "nothing"
 
 
@@ -83,7 +84,8 @@ class LackKind(StrEnum):
 class Lack:
     """One thing that is missing. ``sheet`` None and ``procedure`` empty where it concerns the whole reception.
 
-    ``item`` is the field for FIELD, the unit or ``filer``/``agent`` for IDENTITY. ``text`` is the sentence to show.
+    ``item`` is the field for FIELD, the unit or ``filer``/``agent`` for IDENTITY, the door
+    for DOOR. ``text`` is the sentence to show.
     """
 
     kind: LackKind

@@ -60,10 +60,10 @@ class Arrival:
 
 
 def lacks(actor: Actor, key: UUID) -> tuple[Lack, ...]:
-    """What is still missing before the chosen sheets can be received; recorded as a view."""
+    """What is still missing before the chosen sheets can be received at the counter; recorded as a view."""
     reception = within(actor, "reception.continue", key)
     record(actor=actor, act=acts.SHEETS_VIEWED.name, subject=subject(key))
-    return _all_lacks(reception, ready_sheets(reception))
+    return _all_lacks(reception, ready_sheets(reception, Door.COUNTER))
 
 
 def receive(
@@ -91,7 +91,7 @@ def receive(
             return _received_before(known, before)
         reception = changing(actor, key, version)
         refresh(actor, reception)
-        ready = ready_sheets(reception)
+        ready = ready_sheets(reception, door)
         filing, _at = filing_of(reception)
         if (missing := _all_lacks(reception, ready)) or filing is None:
             raise IncompleteError(missing)

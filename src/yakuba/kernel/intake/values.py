@@ -67,12 +67,17 @@ def _check_field(stated: Stated, field: Field_) -> None:
     scope = SCOPES.get(stated.unit, "person")
     if scope != field.unit and (scope, field.unit) != ("person", "household"):
         raise BadStatementError(stated.item, _("この項目は別の欄の回答です。画面を開き直してください。"))
-    if isinstance(stated.value, str) and has_unseen(stated.value.replace("\n", "")):
+    if isinstance(stated.value, str) and has_unseen(_lines_joined(stated.value, field)):
         raise BadStatementError(
             stated.item, _("使えない文字(制御文字や見えない文字)が入っています。入力し直してください。")
         )
     if stated.value is not None and (text := complaint(field, stated.value)):
         raise BadStatementError(stated.item, text)
+
+
+def _lines_joined(text: str, field: Field_) -> str:
+    """Only a long text is written in lines."""
+    return text.replace("\n", "") if field.type == "text" and field.max > LONGEST_TEXT else text
 
 
 def has_unseen(text: str) -> bool:

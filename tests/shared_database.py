@@ -46,13 +46,12 @@ def pytest_runtest_teardown(item: pytest.Item) -> Iterator[None]:
     try:
         yield
     finally:
-        if (watch := item.config.stash.get(WATCH, None)) is not None:
-            if not _browser_is_open():
-                watch.look()
+        if (watch := item.config.stash.get(WATCH, None)) is not None and not _browser_is_open():
+            watch.look()
 
 
 def _browser_is_open() -> bool:
-    """Playwright's loop runs in this thread until its module ends, and forbids the ORM; journeys have their own towns."""
+    """Playwright's loop runs in this thread until its module ends and forbids the ORM; journeys have own towns."""
     try:
         asyncio.get_running_loop()
     except RuntimeError:

@@ -156,7 +156,7 @@ def _plain(value: object) -> str:
 
 
 def counts() -> dict[str, int]:
-    """How many rows each table of notices has, and how many jobs there are."""
+    """How many rows each table of notices has, and how many jobs of notices there are."""
     tables = [name for name in connection.introspection.table_names() if name.startswith("notices_")]
-    tables.append("django_tasks_database_dbtaskresult")
-    return {table: rows(f'SELECT count(*) FROM "{table}"')[0][0] for table in tables}
+    jobs = "SELECT count(*) FROM django_tasks_database_dbtaskresult WHERE task_path LIKE 'yakuba.kernel.notices.%%'"
+    return {table: rows(f'SELECT count(*) FROM "{table}"')[0][0] for table in tables} | {"jobs": rows(jobs)[0][0]}

@@ -1,5 +1,6 @@
 """The test database that all tests of a process share. A test that commits rows into it fails, not the next one."""
 
+import asyncio
 from collections.abc import Iterator
 from typing import Any
 
@@ -45,8 +46,17 @@ def pytest_runtest_teardown(item: pytest.Item) -> Iterator[None]:
     try:
         yield
     finally:
-        if (watch := item.config.stash.get(WATCH, None)) is not None:
+        if (watch := item.config.stash.get(WATCH, None)) is not None and not _browser_is_open():
             watch.look()
+
+
+def _browser_is_open() -> bool:
+    """Playwright's loop runs in this thread until its module ends and forbids the ORM; journeys have own towns."""
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return False
+    return True
 
 
 @pytest.fixture(scope="session")

@@ -21,6 +21,7 @@ from yakuba.lib.names import Script, script
 from yakuba.web.fields import DayField
 
 READ_FROM = (Source.CERTIFICATE, Source.STATED)
+LARGEST = 2**63 - 1
 SELF, AGENT, MESSENGER = "self", "agent", "messenger"
 ASKS_AS: list[Choice] = [
     (SELF, _("本人・同じ世帯の方・ご遺族")),
@@ -119,7 +120,7 @@ class Asking(forms.Form):
     """Who stands at the counter, asked before a household is opened; kept as the one who will file."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
-    person = forms.IntegerField(widget=forms.HiddenInput)
+    person = forms.IntegerField(widget=forms.HiddenInput, max_value=LARGEST)
     asks = forms.ChoiceField(label=_("どなたとして来ていますか"), choices=ASKS_AS, widget=forms.RadioSelect)
     name = forms.CharField(
         label=_("来ている方の氏名"),

@@ -7,9 +7,9 @@ from django.db import connection
 
 
 def rows(sql: str, *values: Any) -> list[tuple[Any, ...]]:
-    """What the query answers (``%s`` for values)."""
+    """What the query answers (``%s`` for values). Without values a % stands for itself, on both databases."""
     with connection.cursor() as cursor:
-        cursor.execute(sql, values)
+        cursor.execute(sql, values or None)
         return cursor.fetchall() if cursor.description else []
 
 

@@ -37,8 +37,9 @@ OF_HOUSEHOLD = (Capacity.SELF, Capacity.HOUSEHOLD)
 def file_as(actor: Actor, key: UUID, version: int, filing: Filing) -> ReceptionView:
     """Record who files. Outside a transaction; the same again changes nothing.
 
-    Raises BadFilingError (a unit that is not there, an empty name, a capacity that no definition of a composed sheet
-    allows: ``procedure`` names it), EscalateError (people: stop, say nothing, call the chief), NotAllowed,
+    Raises BadFilingError (a unit that is not there, an empty name, a capacity that the definition of a composed sheet
+    does not allow: ``procedure`` names the first; leave that sheet for another day by ``wish`` to file the
+    others), EscalateError (people: stop, say nothing, call the chief), NotAllowed,
     NoReceptionError, ConflictError.
     """
     known = within(actor, "reception.continue", key)

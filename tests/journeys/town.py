@@ -20,23 +20,29 @@ from urllib.parse import urlsplit
 
 import psycopg
 
+from tests.journeys.dated import AHEAD_S, seconds_to
 from yakuba.config.serve import process_commands
 
 ROOT = Path(__file__).resolve().parents[2]
 RESIDENTS = 300
 START_LIMIT_S = 60
 TEMPLATE = "yakuba_journeys_template"
-SITE, DATED = "yakuba.config.wsgi:application", "tests.journeys.dated_site:application"
+DATED = {
+    "yakuba.config.wsgi:application": "tests.journeys.dated_site:application",
+    "yakuba": "tests.journeys.dated_command",
+}
 
 
 @dataclass
 class Town:
-    """One running instance. ``commands`` run beside it on the same database. ``day``: see ``dated_site``."""
+    """One running instance. ``commands`` run beside it on the same database.
+
+    ``ahead_s``: how many seconds its clock is ahead of the real one; see ``dated``."""
 
     home: Path
     database_url: str
     port: int
-    day: date | None = None
+    ahead_s: float = 0.0
     processes: list[subprocess.Popen[bytes]] = field(default_factory=list)
     allowed_errors: list[str] = field(default_factory=list)
 
@@ -57,10 +63,10 @@ class Town:
     def start(self) -> None:
         """Start the site and what belongs to it, and wait until it answers."""
         environment = _environment(self.home, self.database_url)
-        commands = process_commands(host="127.0.0.1", port=self.port).values()
-        if self.day:
-            environment |= {"YAKUBA_JOURNEY_DAY": self.day.isoformat()}
-            commands = [[DATED if word == SITE else word for word in words] for words in commands]
+        commands = list(process_commands(host="127.0.0.1", port=self.port).values())
+        if self.ahead_s:
+            environment |= {AHEAD_S: str(self.ahead_s)}
+            commands = [[DATED.get(word, word) for word in words] for words in commands]
         with self.log.open("ab") as log:
             self.processes = [subprocess.Popen(words, env=environment, stdout=log, stderr=log) for words in commands]
         deadline = time.monotonic() + START_LIMIT_S
@@ -98,13 +104,14 @@ class Town:
 def running_town(shared: Path, home: Path, day: date | None = None) -> Iterator[Town]:
     """A fresh copy of the prepared town, running, on ``day`` at the earliest; it is taken away afterwards."""
     with _copy(shared, home) as database_url:
-        town = Town(home, database_url, _free_port(), day)
+        town = Town(home, database_url, _free_port(), seconds_to(day) if day else 0.0)
         try:
             town.start()
             yield town
         finally:
             town.stop()
-        assert town.errors() == []
+        if wrong := town.errors():
+            raise AssertionError("the town logged errors nobody expected:\n" + "\n".join(wrong))
 
 
 @contextmanager

@@ -142,6 +142,18 @@ def test_the_id_on_the_page_is_the_id_in_the_log(capsys: pytest.CaptureFixture[s
     assert answer["X-Request-ID"] in {line.get("request_id") for line in lines}
 
 
+def test_maintenance_is_a_warning_in_the_log_and_a_database_that_is_away_an_error(
+    caplog: pytest.LogCaptureFixture, tmp_path: Path, settings: Settings
+) -> None:
+    Client(raise_request_exception=False).get("/database-away")
+    assert "ERROR" in {record.levelname for record in caplog.records}
+    caplog.clear()
+    settings.WEB_MAINTENANCE_FILE = tmp_path / "maintenance"
+    settings.WEB_MAINTENANCE_FILE.touch()
+    assert Client().get("/origin").status_code == 503
+    assert {record.levelname for record in caplog.records if record.name == "django.request"} == {"WARNING"}
+
+
 @override_settings(WEB_WIRING="nowhere.at.all")
 def test_the_page_of_a_broken_system_does_not_need_the_wiring() -> None:
     assert Client(raise_request_exception=False).get("/broken").status_code == 500

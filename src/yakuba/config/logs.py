@@ -1,8 +1,18 @@
 """Structured logs: one JSON object a line, an event name and keys, never a personal value."""
 
 import logging
+from http import HTTPStatus
 
 import structlog
+
+
+class SaidOnPurpose(logging.Filter):
+    """503 without an exception is an answer given on purpose (not ready yet, maintenance): a warning, no error."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if getattr(record, "status_code", None) == HTTPStatus.SERVICE_UNAVAILABLE and not record.exc_info:
+            record.levelno, record.levelname = logging.WARNING, "WARNING"
+        return True
 
 
 def configure_logging(level: str) -> None:
@@ -27,6 +37,7 @@ def configure_logging(level: str) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level)
+    logging.getLogger("django.request").addFilter(SaidOnPurpose())
     structlog.configure(
         processors=[*stamps, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         logger_factory=structlog.stdlib.LoggerFactory(),

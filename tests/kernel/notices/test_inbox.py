@@ -63,7 +63,9 @@ def test_staff_see_notices_of_their_sections_only_and_the_view_is_recorded() -> 
     assert service.view(notice.id, actor=sending.HEAD).body == notice.body
     assert [one.id for one in service.notices_of(sending.CASE, actor=CHIEF)] == [notice.id]
     assert service.notices_of(sending.CASE, actor=sending.STRANGER) == []
-    for stranger in (sending.STRANGER, sending.NOBODY, RESIDENT):
+    with pytest.raises(UnknownNoticeError):
+        service.view(notice.id, actor=sending.STRANGER)
+    for stranger in (sending.NOBODY, RESIDENT):
         with pytest.raises(NotAllowed):
             service.view(notice.id, actor=stranger)
     assert sending.rows("SELECT count(*) FROM audit_entry WHERE act = 'notices.notice.viewed'") == [(2,)]

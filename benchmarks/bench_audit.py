@@ -144,7 +144,10 @@ def _found(kind: FindingKind, change: Callable[[], None]) -> Callable[[], None]:
 
 
 def _rewrite() -> None:
-    attack("UPDATE audit_entry SET actor_id = 'S9999' WHERE seq = (SELECT max(seq) / 2 FROM audit_entry)")
+    attack(
+        "UPDATE audit_entry SET actor_id = 'S9999' WHERE seq = "
+        "(SELECT max(seq) FROM audit_entry WHERE seq <= (SELECT max(seq) / 2 FROM audit_entry))"
+    )
     rehash_everything()
 
 
@@ -159,7 +162,10 @@ def _cut() -> None:
 ATTACKS = {
     "one entry edited": _found(
         FindingKind.EDITED,
-        lambda: attack("UPDATE audit_entry SET actor_id = 'S9999' WHERE seq = (SELECT max(seq) / 2 FROM audit_entry)"),
+        lambda: attack(
+            "UPDATE audit_entry SET actor_id = 'S9999' WHERE seq = "
+            "(SELECT max(seq) FROM audit_entry WHERE seq <= (SELECT max(seq) / 2 FROM audit_entry))"
+        ),
     ),
     "the tail cut off": _found(FindingKind.TRUNCATED, _cut),
     "everything rewritten and hashed again": _found(FindingKind.REWRITTEN, _rewrite),

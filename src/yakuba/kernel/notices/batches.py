@@ -7,7 +7,7 @@ the paper which goes out is exactly the rows that count as sent.
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Count, F, Min, QuerySet
+from django.db.models import Count, Min, QuerySet
 from django.utils.translation import gettext as _
 
 from yakuba.kernel.audit import service as audit
@@ -147,7 +147,6 @@ def withdraw(delivery_id: str, *, actor: Actor) -> DeliveryView:
         if row.state not in (DeliveryState.WAITING, DeliveryState.BATCHED) or row.batch_id != found.batch_id:
             raise WrongStateError(_("もう送られたか処理が進んだため、取りやめられません。"))
         if held is not None:
-            held.letters.filter(position__gt=row.position).update(position=F("position") - 1)
             row.batch, row.position = None, 0
             _again(held)
         deliveries.move(row, DeliveryState.WITHDRAWN, ended=True)

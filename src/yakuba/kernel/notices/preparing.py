@@ -62,10 +62,7 @@ def prepare(context: Job, batch_id: str, revision: int) -> None:
     batch = PrintBatch.objects.get(pk=batch_id)
     if batch.state != BatchState.FROZEN or batch.revision != revision:
         return
-    rows = list(batch.letters.select_related("notice").order_by("position"))
-    made = [_letter(row) for row in rows]
-    letters = [one for one in made if isinstance(one, Letter)]
-    failures = [one for one in made if isinstance(one, Failure)]
+    letters, failures = _made(list(batch.letters.select_related("notice").order_by("position")))
     bound = bind(batch, letters)
     try:
         kept = documents.keep(bound.content, name=f"tsuchi-{batch.made_at:%Y%m%d-%H%M}.pdf")
@@ -96,6 +93,17 @@ def bind(batch: PrintBatch, letters: Sequence[Letter]) -> Bound:
     writer.write(content)
     _prove(content.getvalue(), letters, ranges)
     return Bound(content.getvalue(), len(writer.pages), ranges)
+
+
+def _made(rows: Sequence[Delivery]) -> tuple[list[Letter], list[Failure]]:
+    """The letters, numbered through without a gap for those that were taken back or cannot be made."""
+    letters: list[Letter] = []
+    failures: list[Failure] = []
+    for row in rows:
+        row.position = len(letters) + 1
+        made = _letter(row)
+        letters.append(made) if isinstance(made, Letter) else failures.append(made)
+    return letters, failures
 
 
 def _letter(row: Delivery) -> Letter | Failure:
@@ -181,9 +189,9 @@ def _take_up(batch_id: str, revision: int, bound: Bound, kept: Made, failures: S
     rows = {str(row.id): row for row in batch.letters.select_for_update(of=("self",)).select_related("notice")}
     if rows.keys() != bound.ranges.keys() | {str(failure.delivery.id) for failure in failures}:
         raise MiscountError("the batch has other letters than its PDF")
-    for number, (first, last) in bound.ranges.items():
-        rows[number].first_page, rows[number].last_page = first, last
-    Delivery.objects.bulk_update(rows.values(), ["first_page", "last_page"], batch_size=100)
+    for position, (number, (first, last)) in enumerate(bound.ranges.items(), start=1):
+        rows[number].position, rows[number].first_page, rows[number].last_page = position, first, last
+    Delivery.objects.bulk_update(rows.values(), ["position", "first_page", "last_page"], batch_size=100)
     for failure in failures:
         row = rows[str(failure.delivery.id)]
         row.batch, row.position = None, 0

@@ -23,6 +23,19 @@ settings.register_profile("yakuba", deadline=None)
 settings.load_profile("yakuba")
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """The run on the second database leaves out what touches none: it has just run (scripts/test.sh)."""
+    if os.environ.get("YAKUBA_TEST_SECOND_RUN"):
+        config.hook.pytest_deselected(items=[item for item in items if not _touches_a_database(item)])
+        items[:] = [item for item in items if _touches_a_database(item)]
+
+
+def _touches_a_database(item: pytest.Item) -> bool:
+    marks = {mark.name for mark in item.iter_markers()}
+    fixtures = set(getattr(item, "fixturenames", ()))
+    return bool(marks & {"django_db", "process", "browser"} or fixtures & {"db", "transactional_db"})
+
+
 def pytest_runtest_setup(item: pytest.Item) -> None:
     _need(item, "browser", bool(CHROMIUM), "Chromium is not installed (Debian: apt install chromium)")
     _need(item, "isolation", ISOLATED, "the suite was not started by ./run test in a network namespace")

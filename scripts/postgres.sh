@@ -5,6 +5,7 @@ required() { case ",${YAKUBA_REQUIRE:-}," in *",$1,"*) return 0 ;; esac; return 
 
 as_postgres() { if [ "$(id -u)" = 0 ]; then runuser -u postgres -- "$@"; else "$@"; fi; }
 
+# postgres_start OPTIONS ...: the server's own options, as its command line has them.
 postgres_start() {
   if [ -n "${YAKUBA_TEST_POSTGRES_URL:-}" ]; then POSTGRES_URL=$YAKUBA_TEST_POSTGRES_URL; POSTGRES_DIR=; return 0; fi
   local bin port
@@ -17,7 +18,7 @@ postgres_start() {
   port=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
   (cd / && as_postgres "$bin/initdb" -D "$POSTGRES_DIR/data" -U yakuba -A trust -E UTF8 --no-locale >"$POSTGRES_DIR.log" 2>&1 &&
    as_postgres "$bin/pg_ctl" -D "$POSTGRES_DIR/data" -w -l "$POSTGRES_DIR/server.log" \
-     -o "-p $port -c listen_addresses=127.0.0.1 -c unix_socket_directories=$POSTGRES_DIR -c max_connections=200" start \
+     -o "-p $port -c listen_addresses=127.0.0.1 -c unix_socket_directories=$POSTGRES_DIR -c max_connections=200 $*" start \
      >>"$POSTGRES_DIR.log" 2>&1) || { cat "$POSTGRES_DIR.log" >&2; return 1; }
   POSTGRES_URL="postgres://yakuba@127.0.0.1:$port/postgres"
 }

@@ -53,6 +53,12 @@ class Device:
 
 
 @pytest.fixture
+def town(standing_town: Town) -> Town:
+    """One town for all: each journey has members of staff of its own."""
+    return standing_town
+
+
+@pytest.fixture
 def device(chromium: Browser, town: Town) -> Iterator[Device]:
     made = Device(chromium, town)
     yield made

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.conf import LazySettings
 
-from samples import organisation
+from tests.support import organised
 from tests.support.cases import DAY, keep_seal
 from yakuba.lib import clock
 
@@ -19,7 +19,7 @@ def town(db: Any, settings: LazySettings, tmp_path: Path) -> Iterator[None]:
     """Within the test's transaction."""
     settings.DOCUMENTS_STORE = tmp_path / "files"
     with clock.stopped_at(DAY):
-        organisation.load()
+        organised.load()
         keep_seal()
         yield
 
@@ -29,6 +29,6 @@ def shared_town(own_database: str, settings: LazySettings, tmp_path: Path) -> It
     """On a database of its own, where commits stay: for threads and other processes."""
     settings.DOCUMENTS_STORE = tmp_path / "files"
     with clock.stopped_at(DAY):
-        organisation.load()
+        organised.load()
         keep_seal()
         yield own_database

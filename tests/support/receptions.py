@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from uuid import UUID, uuid4
 
-from samples import organisation
+from tests.support import organised
 from yakuba.kernel.intake import service
 from yakuba.kernel.intake.contracts import NewMember, ReceptionView, Source
 from yakuba.kernel.procedures import service as procedures
@@ -43,7 +43,7 @@ FAMILY: tuple[Mapping[str, Value], ...] = (
 
 def prepare_town() -> None:
     """Sections, staff and rights of 青葉市, and its procedures published."""
-    organisation.load()
+    organised.load()
     if not procedures.events():
         publish(Actor("system", "test"))
 

@@ -11,8 +11,8 @@ from pypdf import PdfReader
 from pytest_django import DjangoAssertNumQueries
 
 from samples import documents as samples
-from samples import organisation
 from tests.kernel.documents import files as made
+from tests.support import organised
 from yakuba.kernel.audit import service as audit
 from yakuba.kernel.documents import retention, service
 from yakuba.kernel.documents.contracts import (
@@ -40,7 +40,7 @@ SECTION = "2010"
 
 @pytest.fixture(autouse=True)
 def _town() -> None:
-    organisation.load()
+    organised.load()
 
 
 def registered(on: date = date(2026, 4, 20), **more: object) -> DocumentInfo:

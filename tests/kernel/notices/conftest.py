@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from django.conf import LazySettings
 
-from samples import organisation
 from tests.kernel.notices import sending
+from tests.support import organised
 from tests.support.mail import Simulator, use_folder
 from yakuba.kernel.notices import registry
 
@@ -22,7 +22,7 @@ def folders(settings: LazySettings, tmp_path: Path) -> None:
 @pytest.fixture
 def town(db: None) -> None:
     """青葉市 with its sections and staff."""
-    organisation.load()
+    organised.load()
 
 
 @pytest.fixture

@@ -10,7 +10,6 @@ import pytest
 from django.conf import LazySettings
 from django.db import connection, transaction
 
-from samples import organisation
 from tests.kernel.notices import expecting
 from tests.kernel.notices.expecting import (
     CHIEF,
@@ -28,6 +27,7 @@ from tests.kernel.notices.expecting import (
     sent,
     work,
 )
+from tests.support import organised
 from yakuba.adapters.smtp_simulator.server import Simulator
 from yakuba.kernel.notices import service
 from yakuba.kernel.notices.contracts import (
@@ -125,7 +125,7 @@ def test_what_is_rolled_back_was_never_sent(town: None, mail: Simulator) -> None
 
 @pytest.mark.usefixtures("own_database")
 def test_one_key_by_two_threads_at_once_is_one_notice() -> None:
-    organisation.load()
+    organised.load()
     found: list[str] = []
     failures: list[BaseException] = []
     begin = threading.Barrier(4)

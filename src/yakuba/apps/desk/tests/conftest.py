@@ -10,10 +10,10 @@ from django.conf import LazySettings
 from django.http import HttpResponse
 from django.test import Client
 
-from samples import organisation
 from samples.documents import seal_png
 from samples.personas import StaffPersona
 from samples.sign_in import sign_in
+from tests.support import organised
 from tests.support.pages import Form, Page
 from yakuba.kernel.cases import service as cases
 from yakuba.kernel.cases.contracts import Applicant, CaseField, CaseOrder, CaseView
@@ -127,7 +127,7 @@ def town(db: None, settings: LazySettings, tmp_path: Path) -> Iterator[None]:
     settings.DOCUMENTS_SCANNER = "yakuba.adapters.scanner_simulator.scanner.build"
     settings.SCANNER_SIMULATOR_STATE = tmp_path / "scanner.json"
     with clock.stopped_at(DAY):
-        organisation.load()
+        organised.load()
         documents.keep_seal(
             code=SEAL, name="青葉市長之印", section="1010", image=seal_png(),
             valid_from=date(2020, 4, 1), valid_to=None, actor=Actor("staff", "1003"),

@@ -7,10 +7,10 @@ import pytest
 from django.conf import LazySettings
 from django.test import Client
 
-from samples import organisation
 from samples.personas import StaffPersona
 from samples.sign_in import sign_in
 from tests.kernel.notices import sending
+from tests.support import organised
 from tests.support.mail import Simulator, use_folder
 from yakuba.kernel.notices import registry
 
@@ -28,7 +28,7 @@ CODES = {
 
 @pytest.fixture(autouse=True)
 def _town(db: None, settings: LazySettings, tmp_path: Path) -> None:
-    organisation.load()
+    organised.load()
     use_folder(settings, tmp_path)
 
 

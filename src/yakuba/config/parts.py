@@ -18,6 +18,7 @@ KERNEL_ORDER = (
     "slots",
     "ledger",
     "documents",
+    "gate",
     "rules",
     "notices",
     "procedures",

@@ -102,6 +102,12 @@ def _database() -> dict[str, Any]:
 DATABASES = {"default": _database()}
 
 YAKUBA_HOME = ENV.home
+ZONE = ENV.zone.value
+
+# The gate between the zones (kernel/gate): which this process serves, and how bundles reach the other one.
+GATE_ZONES = ("portal", "desk") if ENV.zone == "both" else (ENV.zone.value,)
+GATE_TRANSPORT = "yakuba.adapters.gate_folder.transport.build" if ENV.gate == "folder" else ""
+GATE_FOLDER = ENV.gate_folder or ENV.home / "gate"
 AUDIT_SUBJECT_KEY = ENV.audit_subject_key.get_secret_value()
 AUDIT_SIGNING_KEY = ENV.audit_signing_key.get_secret_value()
 AUDIT_ANCHOR_FOLDERS = ENV.audit_anchor_folders or [ENV.home / "anchors"]

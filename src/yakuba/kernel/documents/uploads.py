@@ -142,6 +142,12 @@ def scan_waiting(limit: int = 100) -> dict[str, int]:
     return counts
 
 
+def scanned(content: bytes) -> Verdict:
+    """A scanner's word on bytes that are not an attachment yet. Outside a transaction. Raises ScannerDownError."""
+    refuse_in_transaction()
+    return scanner().scan(content)
+
+
 def scanner() -> Scanner:
     """The scanner that the settings name."""
     made: Scanner = import_string(settings.DOCUMENTS_SCANNER)()

@@ -8,6 +8,12 @@ from yakuba.config.wiring import wiring
 from yakuba.ports import registry
 
 
+def portal(request: HttpRequest) -> HttpResponse:
+    """The start page for residents: nobody has to be signed in. A page that says so where there is none."""
+    items = [item for module in registry.modules("portal") for item in module.menu]
+    return redirect(items[0].url_name) if items else render(request, "web/nothing.html")
+
+
 def home(request: HttpRequest) -> HttpResponse:
     """The first menu entry that the person has a right to; a page that says whom to ask when there is none."""
     if wiring.actor(request) is None:

@@ -146,7 +146,9 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_HSTS_SECONDS = 31_536_000 if ENV.https else 0
 # The prefix __Host- makes browsers refuse a cookie that another host or an unencrypted page has set (SR-15).
-SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = ("__Host-session", "__Host-csrf") if ENV.https else ("session", "csrf")
+# Each zone has names of its own: on one machine (demo) they differ by port only, which cookies do not look at.
+COOKIE_PREFIX = ("__Host-" if ENV.https else "") + ("portal-" if ENV.zone == "portal" else "")
+SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}session", f"{COOKIE_PREFIX}csrf"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = ENV.https
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
@@ -169,7 +171,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "yakuba.kernel.identity.passwords.LongEnough"},
     {"NAME": "yakuba.kernel.identity.passwords.NotCommon"},
 ]
-LOGIN_URL = "account_login"
+LOGIN_URL = "account_login" if ENV.zone != "portal" else "home"
 LOGIN_REDIRECT_URL = "/"
 ACCOUNT_ADAPTER = "yakuba.kernel.identity.adapters.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"username"}

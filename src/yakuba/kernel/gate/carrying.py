@@ -38,6 +38,16 @@ def transport() -> Transport | None:
     return build()
 
 
+def is_on() -> bool:
+    """Whether this instance exchanges bundles with another zone (setting YAKUBA_GATE)."""
+    return bool(settings.GATE_TRANSPORT)
+
+
+def serves(zone: Zone) -> bool:
+    """Whether this process is (also) of that zone."""
+    return zone.value in settings.GATE_ZONES
+
+
 def own_zones() -> tuple[Zone, ...]:
     """The zones that this process serves."""
     return tuple(Zone(name) for name in settings.GATE_ZONES)

@@ -195,24 +195,50 @@ class VisitCancelled(OfVisit):
 
 
 class SectionListed(Strict):
-    """A section as residents see it."""
+    """A section as residents see it, for its period (half-open)."""
 
     code: Word
     name: Line
-    phone: Line
-    office: Word
-    hours: Line = ""
+    parent: Line = ""
+    level: Word
+    office: Line = ""
     duties: tuple[Line, ...] = ()
+    phone: Line = ""
+    valid_from: date
+    valid_to: date | None = None
 
 
 class OfficeListed(Strict):
-    """A place to go to, with its days and hours in words."""
+    """A place to go to. ``hours`` maps mon … sun, holiday and year_end to two texts HH:MM, or to None."""
 
     code: Word
     name: Line
-    address: Line
-    phone: Line
-    hours: Line
+    kind: Word
+    address: Line = ""
+    hours: dict[str, tuple[str, str] | None]
+    procedures: tuple[Line, ...] | None = None
+    valid_from: date
+    valid_to: date | None = None
+
+
+class DayListed(Strict):
+    """A day that differs from the calendar, for one office or ("") for all."""
+
+    day: date
+    office: Line = ""
+    kind: Word
+    hours: tuple[str, str] | None = None
+
+
+class Directory(Strict):
+    """The town as residents see it: no staff, no posts."""
+
+    code: Annotated[str, StringConstraints(pattern=r"^\d{5,6}$")]
+    name: Word
+    kana: Line = ""
+    sections: tuple[SectionListed, ...]
+    offices: tuple[OfficeListed, ...]
+    days: tuple[DayListed, ...] = ()
 
 
 class Published(Strict):
@@ -250,14 +276,10 @@ class Catalogue(Message):
 
     kind = "catalogue"
     sender = Zone.DESK
-    municipality: Line
-    municipality_code: Annotated[str, StringConstraints(pattern=r"^\d{5,6}$")]
+    directory: Directory
     publications: tuple[Published, ...]
     definitions: tuple[DefinitionPublished, ...]
     rule_sets: tuple[RuleSetPublished, ...]
-    sections: tuple[SectionListed, ...]
-    offices: tuple[OfficeListed, ...]
-    closed_days: tuple[date, ...] = ()
     as_of: AwareDatetime
 
 

@@ -50,6 +50,12 @@ def send(message: Message, *, key: str, actor: Actor, files: Sequence[FileRef] =
     return str(row.id)
 
 
+def last_key(message: type[Message]) -> str:
+    """The key of the newest message of this kind that was sent from here, or ""."""
+    rows = Outgoing.objects.filter(sender=message.sender, kind=message.kind).order_by("-sent_at", "-id")
+    return rows.values_list("key", flat=True).first() or ""
+
+
 def _known(sender: Zone, key: str) -> Outgoing | None:
     return Outgoing.objects.filter(sender=sender, key=key).first()
 

@@ -17,12 +17,12 @@ from yakuba.kernel.intake.contracts import (
     SheetView,
     Withdrawn,
 )
-from yakuba.kernel.intake.filling import Box, Filler, Known
 from yakuba.kernel.intake.holding import changing, conflict, held
 from yakuba.kernel.intake.learning import learn
 from yakuba.kernel.intake.models import Reception, Sheet, SheetVersion, Wish
 from yakuba.kernel.intake.reading import as_view, subject, within
 from yakuba.kernel.intake.sheets import filing_of, sheet_subject, views
+from yakuba.kernel.procedures.filling import Box, Filler, Known
 from yakuba.kernel.procedures.guide import Entry
 from yakuba.kernel.procedures.service import material
 from yakuba.lib import clock

@@ -7,12 +7,13 @@ from django.utils.translation import gettext as _
 
 from yakuba.kernel.intake.contents import empty_fields, read
 from yakuba.kernel.intake.contracts import AGENT, FILER, Door, Filing, Lack, LackKind, Withdrawn
-from yakuba.kernel.intake.filing import allowing, deceased_of, not_allowed
+from yakuba.kernel.intake.filing import deceased_of
 from yakuba.kernel.intake.identifying import is_identified
 from yakuba.kernel.intake.models import Reception, Sheet, SheetVersion, Signature
 from yakuba.kernel.intake.reading import as_view
 from yakuba.kernel.intake.sheets import filing_of, newest, shown_of
 from yakuba.kernel.procedures.contracts import Definition
+from yakuba.kernel.procedures.filers import allowing, not_allowed
 from yakuba.kernel.procedures.service import pinned
 
 

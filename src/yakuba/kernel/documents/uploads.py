@@ -4,6 +4,7 @@ import hashlib
 import io
 import re
 import unicodedata
+from collections.abc import Collection
 from datetime import timedelta
 from typing import IO
 from uuid import UUID
@@ -98,6 +99,21 @@ def files(owner: OwnerRef) -> list[FileInfo]:
     """All files of one owner, oldest first. One query."""
     rows = File.objects.filter(owner_kind=owner.kind, owner_id=owner.id).order_by("received_at", "id")
     return [_info(row) for row in rows]
+
+
+def hand_on(file_ids: Collection[str], *, giver: OwnerRef, owner: OwnerRef, actor: Actor) -> int:
+    """Make files of ``giver`` belong to ``owner``, in the caller's transaction; how many. Those handed on already stay.
+
+    From then on the owner's rights and retention are theirs. The caller has checked the right to both.
+    """
+    with transaction.atomic():
+        rows = File.objects.filter(pk__in=[UUID(file_id) for file_id in file_ids])
+        rows = rows.filter(owner_kind=giver.kind, owner_id=giver.id)
+        moved = [str(file_id) for file_id in rows.values_list("pk", flat=True)]
+        rows.update(owner_kind=owner.kind, owner_id=owner.id)
+        for file_id in moved:
+            audit.record(actor=actor, act="documents.file.attached", subject=owner, detail={"file": file_id})
+    return len(moved)
 
 
 def read(file_id: str, *, actor: Actor) -> bytes:

@@ -21,6 +21,7 @@ __all__ = [
     "GateError",
     "Halted",
     "KeyMissingError",
+    "NotYetError",
     "OutgoingState",
     "Reason",
     "RefusedError",
@@ -86,9 +87,10 @@ class Reason(TextChoices):
     EARLIER_MISSING = "earlier_missing", gettext_lazy("前の通信を待っている")
     UNKNOWN_KIND = "unknown_kind", gettext_lazy("この版では扱えない種類(更新を待っている)")
     SCANNER_DOWN = "scanner_down", gettext_lazy("添付の検査を待っている")
+    NOT_YET = "not_yet", gettext_lazy("先に届いた内容の処理を待っている")
 
 
-WAITING = frozenset({Reason.EARLIER_MISSING, Reason.UNKNOWN_KIND, Reason.SCANNER_DOWN})
+WAITING = frozenset({Reason.EARLIER_MISSING, Reason.UNKNOWN_KIND, Reason.SCANNER_DOWN, Reason.NOT_YET})
 """Reasons that pass by themselves: the bundle stays where it is and is tried again."""
 
 
@@ -98,6 +100,13 @@ class RefusedError(GateError):
     def __init__(self, reason: Reason, text: str = "") -> None:
         super().__init__(text or str(reason.label))
         self.reason, self.text = reason, text
+
+
+class NotYetError(GateError):
+    """What came before is still being worked on: the bundle stays and is tried again."""
+
+    def __init__(self) -> None:
+        super().__init__(str(Reason.NOT_YET.label))
 
 
 class OutgoingState(TextChoices):
@@ -153,7 +162,8 @@ M_contra = TypeVar("M_contra", contravariant=True)
 class Apply(Protocol[M_contra]):
     """A handler: called once for each message, inside the transaction that marks it as received.
 
-    Raises RefusedError for what may not come in, for good; any other error is tried again.
+    Raises RefusedError for what may not come in, for good, NotYetError for what must wait for earlier work; any other
+    error is tried again.
     """
 
     def __call__(self, message: M_contra, delivery: Delivery, /) -> None: ...

@@ -21,6 +21,7 @@ from yakuba.kernel.gate.contracts import (
     Apply,
     Delivery,
     KeyMissingError,
+    NotYetError,
     OutgoingState,
     Reason,
     RefusedError,
@@ -34,6 +35,7 @@ from yakuba.lib import clock
 from yakuba.lib.refs import OwnerRef
 
 LIMITS = Limits(max_bytes=20 << 20)
+PASSING: dict[type[Exception], Reason] = {ScannerDownError: Reason.SCANNER_DOWN, NotYetError: Reason.NOT_YET}
 log = structlog.get_logger(__name__)
 
 
@@ -147,17 +149,21 @@ def _outcome(zone: Zone, found: Genuine) -> tuple[OutgoingState, str] | None:
     if header.kind not in registry.KINDS or handler is None:
         return _wait(zone, found, Reason.UNKNOWN_KIND)
     try:
-        message = _message(found)
-        _apply(found, message, handler, _staged(found, message))
-    except ScannerDownError:
-        return _wait(zone, found, Reason.SCANNER_DOWN)
+        _let_in(found, handler)
     except IntegrityError:
         if Incoming.objects.filter(sender=header.sender, key=header.key).exists():
             return _outcome(zone, found)  # another process was faster
         raise
     except RefusedError as refused:
         return _refuse(zone, found, refused)
+    except tuple(PASSING) as passing:
+        return _wait(zone, found, PASSING[type(passing)])
     return OutgoingState.TAKEN, ""
+
+
+def _let_in(found: Genuine, handler: Apply[Any]) -> None:
+    message = _message(found)
+    _apply(found, message, handler, _staged(found))
 
 
 def _before(zone: Zone, found: Genuine, before: Incoming) -> tuple[OutgoingState, str]:
@@ -196,7 +202,7 @@ def _message(found: Genuine) -> Message:
     return message
 
 
-def _staged(found: Genuine, message: Message) -> tuple[Staged, ...]:
+def _staged(found: Genuine) -> tuple[Staged, ...]:
     """無害化: every file is scanned and inspected by its content. Raises RefusedError, ScannerDownError."""
     for content in found.files:
         if not documents.scanned(content).clean:

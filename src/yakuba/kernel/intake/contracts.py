@@ -9,6 +9,7 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from yakuba.kernel.intake.evidence import PreparedSheet, SheetProof, Validity
+from yakuba.kernel.intake.online_values import IDENTITIES, OnlineState, SentFile, VisitState, VisitView
 from yakuba.kernel.intake.paperwork import (
     BoundSheet,
     FieldToAsk,
@@ -52,6 +53,7 @@ __all__ = [
     "AGENT",
     "EVENT_UNIT",
     "FILER",
+    "IDENTITIES",
     "BadFilingError",
     "BadStatementError",
     "BoundSheet",
@@ -76,11 +78,13 @@ __all__ = [
     "NoReceptionError",
     "NoSheetError",
     "NoSubmissionError",
+    "OnlineState",
     "PreparedSheet",
     "ProofKind",
     "ReceptionRow",
     "ReceptionView",
     "Said",
+    "SentFile",
     "SheetProof",
     "SheetView",
     "SignatureKind",
@@ -96,6 +100,8 @@ __all__ = [
     "TabletView",
     "Ticket",
     "Validity",
+    "VisitState",
+    "VisitView",
     "Withdrawn",
 ]
 

@@ -19,6 +19,7 @@ from yakuba.kernel.intake.contracts import (
     ConflictError,
     NewMember,
     ReceptionView,
+    Source,
     State,
     Stated,
     StepName,
@@ -49,17 +50,18 @@ def open_reception(
     section: str,
     office: str,
     ticket: str = "",
+    source: Source = Source.STATED,
 ) -> ReceptionView:
     """Open a reception under a key made beforehand; the same key again returns the same reception.
 
-    ``opening`` are the event's facts typed at its start. Raises NotAllowed, UnknownProcedure (no such life event on
-    that day), BadStatementError.
+    ``opening`` are the event's facts typed at its start, learned from ``source``. Raises NotAllowed, UnknownProcedure
+    (no such life event on that day), BadStatementError.
     """
     if not scope(actor, "reception.open").covers(section=section, office=office):
         message = _("この課の受付は始められません。所属を確かめてください。")
         raise NotAllowed("reception.open", Refusal.NO_RIGHT, message)
     bank = Statable.of(material(event, on=received_on))
-    statements = [Stated(EVENT_UNIT, item, value) for item, value in opening.items()]
+    statements = [Stated(EVENT_UNIT, item, value, source) for item, value in opening.items()]
     check(statements, bank, set())
     blank = Reception(
         key=key, event=event, received_on=received_on, section=section, office=office, ticket=ticket[:20],

@@ -96,11 +96,12 @@ def has_unseen(text: str) -> bool:
 def _check_fact(stated: Stated, fact: FactEntry) -> None:
     if SCOPES.get(stated.unit, "person") != fact.scope:
         raise BadValueError(stated.item, _("この項目は別の欄の回答です。画面を開き直してください。"))
-    if stated.value is not None and not _fits(stated.value, fact):
+    if stated.value is not None and not fits(stated.value, fact):
         raise BadValueError(stated.item, _("この中から選ぶか、書き方を確かめてください。"))
 
 
-def _fits(value: Value, fact: FactEntry) -> bool:
+def fits(value: Value, fact: FactEntry) -> bool:
+    """Whether the fact can have this value."""
     if fact.type == "code":
         return value in [entry.code for entry in fact.values]
     if not isinstance(value, int) or isinstance(value, bool):

@@ -31,6 +31,7 @@ from yakuba.kernel.gate.contracts import (
 )
 from yakuba.kernel.gate.messages import Message
 from yakuba.kernel.gate.models import Incoming
+from yakuba.kernel.jobs.failures import name_of
 from yakuba.lib import clock
 from yakuba.lib.refs import OwnerRef
 
@@ -93,7 +94,7 @@ def receive_all(way: Transport) -> int:
                 except (TransportDownError, KeyMissingError):
                     raise
                 except Exception as error:
-                    log.exception("gate.bundle_failed", bundle=quarantine.shown(name))
+                    log.error("gate.bundle_failed", bundle=quarantine.shown(name), error=name_of(error))
                     failed[name] = error
                     continue
                 moved, settled = moved or done, settled + done

@@ -217,8 +217,8 @@ def test_somebody_who_has_looked_takes_it_off_the_list(taken: Taken) -> None:
     way.put(Zone.DESK, f"{uuid4()}.bundle", b"x")
     receiving.receive_all(way)
     (halted,) = service.halted()
-    assert service.settle(halted, actor=RESIDENT)
-    assert not service.settle(halted, actor=RESIDENT)
+    assert service.settle(halted.number, actor=RESIDENT)
+    assert not service.settle(halted.number, actor=RESIDENT)
     assert service.halted() == []
 
 

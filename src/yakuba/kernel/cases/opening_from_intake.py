@@ -56,6 +56,7 @@ def _applicant(submission: SubmissionView, members: Mapping[str, FiledMember]) -
         person=_number(members, filing.unit),
         principal=_number(members, filing.principal),
         account=submission.account,
+        identity=submission.identity,
     )
 
 

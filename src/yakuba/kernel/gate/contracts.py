@@ -208,6 +208,7 @@ class Traffic:
 class Halted:
     """One bundle that was not let in, or waits; ``kind`` is empty where it could not be trusted to say."""
 
+    number: int
     bundle: str
     kind: str
     at: Zone

@@ -80,7 +80,7 @@ class FilingSent(Strict):
 class AttachmentSent(Strict):
     """A file of this bundle: ``file`` counts its files from 0, ``requirement`` is the id of what was asked for."""
 
-    requirement: Word
+    requirement: Annotated[str, StringConstraints(min_length=1, max_length=120)]
     file: int = Field(ge=0)
     name: Line
     sha256: Sha256
@@ -317,7 +317,7 @@ class ApplicationStateChanged(OfSubmission):
 class MarkSent(Strict):
     """A field that must be corrected, and why. ``field`` may be ``attachment:<requirement>``."""
 
-    field: Word
+    field: Annotated[str, StringConstraints(min_length=1, max_length=140)]
     unit: Word
     label: Line
     reason: Annotated[str, StringConstraints(min_length=1, max_length=1_000)]

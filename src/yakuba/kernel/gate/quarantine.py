@@ -48,21 +48,22 @@ def passed(name: str, zone: Zone) -> None:
     )
 
 
-def settle(halted: Halted, *, actor: Actor) -> bool:
-    """Somebody has looked; it leaves the list. Whether it was there."""
+def settle(number: int, *, actor: Actor) -> bool:
+    """Somebody has looked at the halted bundle of this number; it leaves the list. Whether it was there."""
     with transaction.atomic():
-        rows = Quarantine.objects.filter(name=halted.bundle, zone=halted.at, reason=halted.reason, settled_at=None)
-        found = rows.update(settled_at=clock.now()) > 0
-        if found:
-            audit.record(actor=actor, act=acts.SETTLED.name, subject=OwnerRef("gate.bundle", halted.bundle))
-    return found
+        row = Quarantine.objects.filter(pk=number, settled_at=None).first()
+        if row is None:
+            return False
+        Quarantine.objects.filter(pk=row.pk).update(settled_at=clock.now())
+        audit.record(actor=actor, act=acts.SETTLED.name, subject=OwnerRef("gate.bundle", row.name))
+    return True
 
 
 def halted(limit: int = 200) -> list[Halted]:
     """What was halted and nobody has settled, latest first. One query."""
     rows = Quarantine.objects.filter(settled_at=None).order_by("-last_at", "-id")[:limit]
     return [
-        Halted(row.name, row.kind, Zone(row.zone), Reason(row.reason), row.times, row.first_at, row.last_at)
+        Halted(row.pk, row.name, row.kind, Zone(row.zone), Reason(row.reason), row.times, row.first_at, row.last_at)
         for row in rows
     ]
 

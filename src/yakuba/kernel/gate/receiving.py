@@ -186,6 +186,7 @@ def _misses_earlier(header: Header) -> bool:
 
 def _wait(zone: Zone, found: Genuine, reason: Reason) -> None:
     assert reason in WAITING
+    quarantine.passed(found.name, zone)
     quarantine.halt(found.name, zone, reason, kind=found.header.kind, size=len(found.sealed))
 
 

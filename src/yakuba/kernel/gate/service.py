@@ -7,12 +7,14 @@ from yakuba.kernel.gate.keys import take_public
 from yakuba.kernel.gate.quarantine import halted, on_the_way, refused, settle, state_of
 from yakuba.kernel.gate.registry import receives
 from yakuba.kernel.gate.sending import last_key, send
+from yakuba.kernel.gate.words import kind_label
 
 __all__ = [
     "InMemory",
     "exchange",
     "halted",
     "is_on",
+    "kind_label",
     "last_key",
     "on_the_way",
     "own_keys",

@@ -9,7 +9,7 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from yakuba.kernel.intake.evidence import PreparedSheet, SheetProof, Validity
-from yakuba.kernel.intake.online_values import IDENTITIES, OnlineState, SentFile, VisitState, VisitView
+from yakuba.kernel.intake.online_values import OnlineState, SentFile, VisitState, VisitView, identity_words
 from yakuba.kernel.intake.paperwork import (
     BoundSheet,
     FieldToAsk,
@@ -53,7 +53,6 @@ __all__ = [
     "AGENT",
     "EVENT_UNIT",
     "FILER",
-    "IDENTITIES",
     "BadFilingError",
     "BadStatementError",
     "BoundSheet",
@@ -103,6 +102,7 @@ __all__ = [
     "VisitState",
     "VisitView",
     "Withdrawn",
+    "identity_words",
 ]
 
 

@@ -28,6 +28,11 @@ IDENTITIES = {"email": _("メール到達のみ")}
 """How surely somebody online is who they say: an e-mail address proves that it is reached, and nothing else."""
 
 
+def identity_words(code: str) -> str:
+    """The words for a recorded way of knowing who is online; empty for none."""
+    return str(IDENTITIES[code]) if code else ""
+
+
 @dataclass(frozen=True, slots=True)
 class SentFile:
     """A file that came with an online application, for the requirement under which it was given."""

@@ -145,10 +145,12 @@ def _outcome(zone: Zone, found: Genuine) -> tuple[OutgoingState, str] | None:
     if before := Incoming.objects.filter(sender=header.sender, key=header.key).first():
         return _before(zone, found, before)
     if _misses_earlier(header):
-        return _wait(zone, found, Reason.EARLIER_MISSING)
+        _wait(zone, found, Reason.EARLIER_MISSING)
+        return None
     handler = registry.handler(header.kind)
     if header.kind not in registry.KINDS or handler is None:
-        return _wait(zone, found, Reason.UNKNOWN_KIND)
+        _wait(zone, found, Reason.UNKNOWN_KIND)
+        return None
     try:
         _let_in(found, handler)
     except IntegrityError:
@@ -158,7 +160,8 @@ def _outcome(zone: Zone, found: Genuine) -> tuple[OutgoingState, str] | None:
     except RefusedError as refused:
         return _refuse(zone, found, refused)
     except tuple(PASSING) as passing:
-        return _wait(zone, found, PASSING[type(passing)])
+        _wait(zone, found, PASSING[type(passing)])
+        return None
     return OutgoingState.TAKEN, ""
 
 

@@ -10,8 +10,8 @@ from yakuba.ports import registry
 
 def portal(request: HttpRequest) -> HttpResponse:
     """The start page for residents: nobody has to be signed in. A page that says so where there is none."""
-    items = [item for module in registry.modules("portal") for item in module.menu]
-    return redirect(items[0].url_name) if items else render(request, "web/nothing.html")
+    own = [module for module in registry.modules("portal") if "desk" not in module.zones]
+    return redirect(f"{own[0].name}:start") if own else render(request, "web/nothing.html")
 
 
 def home(request: HttpRequest) -> HttpResponse:

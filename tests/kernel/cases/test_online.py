@@ -179,6 +179,44 @@ def test_an_empty_box_is_refused_before_anything_is_received_and_says_which(port
     assert refused.about == "application.submitted"
     assert "金融機関" in refused.reason
     assert service.search(AUDITOR, Filter(open_only=False)).rows == ()
+    assert Reception.objects.get().state == "abandoned"
+    assert OnlineFiling.objects.get().content == {}
+
+
+def test_a_capacity_that_nobody_has_and_a_character_that_cannot_be_printed_are_refused(portal: Portal) -> None:
+    message = application()
+    sent(message.model_copy(update={"filing": message.filing.model_copy(update={"capacity": "隣人"})}))
+    nameless = application()
+    filing = nameless.filing.model_copy(update={"name": "森 \ue000太郎", "unit": "p1"})
+    sent(nameless.model_copy(update={"filing": filing}))
+    reasons = [refused.reason for refused in portal.of(messages.ApplicationRefused)]
+    assert len(reasons) == 2
+    assert "届出人の資格" in reasons[0]
+    assert "文字" in reasons[1]
+
+
+def test_a_fault_of_ours_is_tried_again_and_never_told_as_the_residents(
+    portal: Portal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from yakuba.kernel.intake import online
+    from yakuba.kernel.intake.contracts import ConflictError
+
+    message = application()
+    gate.send(message, key="k", actor=AUDITOR)
+    gate.exchange()
+    with monkeypatch.context() as at_once:
+        at_once.setattr(online, "receive", _conflicts)
+        with pytest.raises(ConflictError):
+            online.take(message.submission)
+    go()
+    assert portal.of(messages.ApplicationRefused) == []
+    assert len(portal.of(messages.ApplicationTaken)) == 1
+
+
+def _conflicts(*_args: object, **_more: object) -> None:
+    from yakuba.kernel.intake.contracts import ConflictError
+
+    raise ConflictError
 
 
 def test_a_procedure_without_the_online_door_is_refused(portal: Portal) -> None:

@@ -6,6 +6,7 @@ from yakuba.kernel.gate import messages
 from yakuba.kernel.gate import service as gate
 from yakuba.kernel.intake import online, visits
 from yakuba.kernel.jobs.contracts import task
+from yakuba.kernel.jobs.service import DeclaredSchedule, declare_schedule
 
 gate.receives(messages.ApplicationSubmitted)(online.keep)
 gate.receives(messages.VisitPlanned)(visits.keep)
@@ -16,3 +17,12 @@ gate.receives(messages.VisitCancelled)(visits.cancel)
 def receive_online(*, submission: str) -> None:
     """One online application becomes a reception with its sheet; a repeat goes on where the last one stopped."""
     online.take(UUID(submission))
+
+
+@task()
+def forget_visits() -> None:
+    """Every night: announced visits of days long past."""
+    visits.forget()
+
+
+declare_schedule(DeclaredSchedule("intake.forget_visits", forget_visits, "35 4 * * *"))

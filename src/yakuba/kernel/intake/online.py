@@ -13,18 +13,22 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from yakuba.kernel.documents import service as documents
+from yakuba.kernel.documents.contracts import MissingGlyphError
 from yakuba.kernel.gate import messages
 from yakuba.kernel.gate import service as gate
 from yakuba.kernel.gate.contracts import Delivery
 from yakuba.kernel.intake.composing import compose
 from yakuba.kernel.intake.contracts import (
     EVENT_UNIT,
+    BadFilingError,
+    BadStatementError,
     Capacity,
     Door,
     Filing,
-    IntakeError,
+    IncompleteError,
     NewMember,
     ReceptionView,
+    SigningRefusedError,
     Source,
     State,
     Stated,
@@ -46,6 +50,14 @@ from yakuba.lib import arrival, clock
 from yakuba.lib.refs import Actor, OwnerRef
 
 ITSELF = Actor("system", "online")
+FAULTS_OF_THE_APPLICATION = (
+    BadFilingError,
+    BadStatementError,
+    IncompleteError,
+    MissingGlyphError,
+    SigningRefusedError,
+)
+"""What only the resident can put right. Anything else (two at once, a full disk) is tried again."""
 
 
 def owner(submission: UUID) -> OwnerRef:
@@ -91,8 +103,11 @@ def take(submission: UUID) -> None:
     with override("ja"):
         try:
             received = _received(row, message)
-        except (IntakeError, UnknownProcedure) as refused:
-            _refuse(row, str(refused) if isinstance(refused, IntakeError) else _not_online())
+        except UnknownProcedure:
+            _refuse(row, _not_online())
+            return
+        except FAULTS_OF_THE_APPLICATION as refused:
+            _refuse(row, str(refused))
             return
         _settle(row, received)
 
@@ -161,6 +176,8 @@ def _items(message: messages.ApplicationSubmitted, unit: str) -> dict[str, Any]:
 
 def _filing(message: messages.ApplicationSubmitted) -> Filing:
     sent = message.filing
+    if sent.capacity not in list(Capacity):
+        raise BadFilingError(_("届出人の資格を選び直してください。"))
     return Filing(
         capacity=Capacity(sent.capacity),
         name=sent.name,
@@ -198,9 +215,12 @@ def _section_names(received: SubmissionView) -> Iterable[str]:
 
 
 def _refuse(row: OnlineFiling, why: str) -> None:
+    opened = Reception.objects.filter(key=row.reception, state=State.OPEN).first()
     with transaction.atomic():
         if not _moved(row, OnlineState.REFUSED):
             return
+        if opened is not None:
+            finish(ITSELF, opened.key, opened.version, State.ABANDONED)
         answer = messages.ApplicationRefused(
             submission=row.submission,
             about="application.submitted",
@@ -212,8 +232,8 @@ def _refuse(row: OnlineFiling, why: str) -> None:
 
 
 def _moved(row: OnlineFiling, to: OnlineState) -> bool:
-    """Of two at once, one answers."""
-    return OnlineFiling.objects.filter(pk=row.pk, state=OnlineState.ARRIVED).update(state=to) == 1
+    """Of two at once, one answers. What was sent is in the reception now, and with the resident."""
+    return OnlineFiling.objects.filter(pk=row.pk, state=OnlineState.ARRIVED).update(state=to, content={}) == 1
 
 
 def _now(row: OnlineFiling) -> ReceptionView:

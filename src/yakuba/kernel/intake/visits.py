@@ -1,6 +1,6 @@
 """来庁予定: visits that residents have announced, and the reception that begins with their answers."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -27,6 +27,8 @@ from yakuba.kernel.organisation.service import scope
 from yakuba.lib import clock
 from yakuba.lib.refs import Actor, OwnerRef
 
+KEPT = timedelta(days=30)
+
 
 def keep(message: messages.VisitPlanned, _delivery: Delivery) -> None:
     """Keep an announced visit, in the gate's transaction."""
@@ -47,6 +49,12 @@ def cancel(message: messages.VisitCancelled, _delivery: Delivery) -> None:
     PlannedVisit.objects.filter(pk=message.visit, state=VisitState.PLANNED).update(
         state=VisitState.CANCELLED, content={}
     )
+
+
+def forget() -> int:
+    """Take away what was announced for a day long past, or cancelled; how many."""
+    limit = clock.today() - KEPT
+    return PlannedVisit.objects.filter(on__lt=limit).exclude(state=VisitState.COME).delete()[0]
 
 
 def planned_visits(actor: Actor, *, office: str, on: date) -> list[VisitView]:
@@ -92,7 +100,10 @@ def start_visit(actor: Actor, visit: UUID, *, section: str, office: str, ticket:
         )
         if known is None:
             view = _answered(actor, view, members, values)
-        PlannedVisit.objects.filter(pk=row.pk).update(state=VisitState.COME, reception=key)
+        # The answers are in the reception now.
+        PlannedVisit.objects.filter(pk=row.pk).update(
+            state=VisitState.COME, reception=key, content={"members": members}
+        )
         record(actor=actor, act=acts.VISIT_STARTED.name, subject=OwnerRef("intake.visit", str(visit)))
     return view
 

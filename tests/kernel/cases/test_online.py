@@ -219,6 +219,20 @@ def _conflicts(*_args: object, **_more: object) -> None:
     raise ConflictError
 
 
+def test_the_online_door_reaches_no_reception_of_the_counter(portal: Portal) -> None:
+    from tests.support import receptions
+    from yakuba.kernel.intake import service as intake
+    from yakuba.kernel.intake.contracts import NoReceptionError
+    from yakuba.kernel.intake.reaching import ONLINE
+    from yakuba.kernel.organisation.contracts import NotAllowed
+
+    reception = receptions.opened()
+    with pytest.raises(NoReceptionError):
+        intake.view(ONLINE, reception.key)
+    with pytest.raises(NotAllowed):
+        receptions.opened(ONLINE)
+
+
 def test_a_procedure_without_the_online_door_is_refused(portal: Portal) -> None:
     sent(application("tennyu-todoke", "household"))
     (refused,) = portal.of(messages.ApplicationRefused)

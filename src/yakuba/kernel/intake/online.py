@@ -37,6 +37,7 @@ from yakuba.kernel.intake.contracts import (
 from yakuba.kernel.intake.filing import file_as
 from yakuba.kernel.intake.models import OnlineFiling, Reception
 from yakuba.kernel.intake.online_values import OnlineState
+from yakuba.kernel.intake.reaching import ONLINE
 from yakuba.kernel.intake.reading import as_view
 from yakuba.kernel.intake.showing import show
 from yakuba.kernel.intake.signing import sign
@@ -47,9 +48,9 @@ from yakuba.kernel.organisation import service as organisation
 from yakuba.kernel.procedures import service as procedures
 from yakuba.kernel.procedures.contracts import Definition, UnknownProcedure
 from yakuba.lib import arrival, clock
-from yakuba.lib.refs import Actor, OwnerRef
+from yakuba.lib.refs import OwnerRef
 
-ITSELF = Actor("system", "online")
+ITSELF = ONLINE
 FAULTS_OF_THE_APPLICATION = (
     BadFilingError,
     BadStatementError,

@@ -77,10 +77,6 @@ SYSTEM_ACTS = frozenset(
         "people.snapshot",
         "procedures.view",
         "procedures.publish",
-        # An online application is received when it is recorded, whether anybody is at the counter or not.
-        "reception.open",
-        "reception.continue",
-        "reception.close",
         "cases.list",
         "cases.view",
         "documents.view",

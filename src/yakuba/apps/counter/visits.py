@@ -4,11 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from yakuba.apps.counter.use_cases import own_desk
 from yakuba.kernel.intake import service as intake
-from yakuba.kernel.intake.contracts import IntakeError, VisitState, VisitView
+from yakuba.kernel.intake.contracts import VisitState, VisitView
 from yakuba.kernel.organisation import service as organisation
-from yakuba.kernel.organisation.contracts import NotAllowed
 from yakuba.kernel.procedures import service as procedures
 from yakuba.lib import clock
 from yakuba.lib.refs import Actor
@@ -31,15 +29,11 @@ class VisitLine:
 
 
 def lines(actor: Actor, *, number: str) -> list[VisitLine]:
-    """Today's visits at the office where the person receives, or the one with the number. Raises NotAllowed."""
+    """Today's visits at the offices of the person's receptions, or the one with the number. Raises NotAllowed."""
     if number:
         found = intake.find_visit(actor, number)
         return _lines([found] if found else [])
-    try:
-        _section, office = own_desk(actor)
-    except (IntakeError, NotAllowed):
-        return []
-    return _lines(intake.planned_visits(actor, office=office, on=clock.today()))
+    return _lines(intake.planned_visits(actor, on=clock.today()))
 
 
 def _lines(visits: Sequence[VisitView]) -> list[VisitLine]:

@@ -23,7 +23,7 @@ from yakuba.kernel.intake.models import PlannedVisit, Reception
 from yakuba.kernel.intake.online_values import VisitState, VisitView
 from yakuba.kernel.intake.reading import as_view
 from yakuba.kernel.intake.taking import add_members, open_reception, state
-from yakuba.kernel.organisation.service import scope
+from yakuba.kernel.organisation.service import scope, sections
 from yakuba.lib import clock
 from yakuba.lib.refs import Actor, OwnerRef
 
@@ -57,13 +57,17 @@ def forget() -> int:
     return PlannedVisit.objects.filter(on__lt=limit).exclude(state=VisitState.COME).delete()[0]
 
 
-def planned_visits(actor: Actor, *, office: str, on: date) -> list[VisitView]:
-    """Visits announced for a day at an office, in the order of their numbers; they name nobody. One query more than
-    the right. Raises NotAllowed.
+def planned_visits(actor: Actor, *, on: date) -> list[VisitView]:
+    """Visits announced for a day at the offices of the actor's receptions, by office, time and number; naming nobody.
+
+    One query on a day without visits. Raises NotAllowed where there are any.
     """
-    scope(actor, "reception.list")
-    rows = PlannedVisit.objects.filter(office=office, on=on, state=VisitState.PLANNED).order_by("slot", "number")
-    return [_view(row) for row in rows]
+    rows = list(PlannedVisit.objects.filter(on=on, state=VisitState.PLANNED).order_by("office", "slot", "number"))
+    if not rows:
+        return []
+    reach = scope(actor, "reception.list")
+    mine = {found.office for found in sections() if reach.covers(section=found.code, office=found.office)}
+    return [_view(row) for row in rows if row.office in mine]
 
 
 def find_visit(actor: Actor, number: str) -> VisitView | None:

@@ -31,13 +31,14 @@ def start(request: HttpRequest) -> HttpResponse:
     state, number = wanted.get("state", ""), wanted.get("number", "")
     table = listing.table(actor, clock.today(), asked, state=state, number=number)
     code = wanted.get("visit", "")
+    announced = visits.lines(actor, number=code)
     context = {
         "events": queries.events(),
         "table": table,
         "narrowed": narrowed,
-        "visits": visits.lines(actor, number=code),
+        "visits": announced,
         "visit_code": code,
-        "may_open": OPEN in wiring().allowed(request, [OPEN]),
+        "may_open": bool(announced) and OPEN in wiring().allowed(request, [OPEN]),
     }
     return render(request, "counter/start.html", context)
 

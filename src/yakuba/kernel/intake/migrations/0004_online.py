@@ -46,7 +46,7 @@ class Migration(migrations.Migration):
                 ('reception', models.UUIDField(null=True)),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('state', 'planned')), fields=['office', 'on'], name='intake_visits_of_an_office')],
+                'indexes': [models.Index(condition=models.Q(('state', 'planned')), fields=['on', 'office'], name='intake_visits_of_a_day')],
             },
         ),
     ]

@@ -44,7 +44,7 @@ class PlannedVisit(models.Model):
     class Meta:
         indexes: ClassVar = [
             models.Index(
-                fields=["office", "on"], name="intake_visits_of_an_office", condition=Q(state=VisitState.PLANNED.value)
+                fields=["on", "office"], name="intake_visits_of_a_day", condition=Q(state=VisitState.PLANNED.value)
             )
         ]
 

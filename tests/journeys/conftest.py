@@ -36,6 +36,13 @@ def standing_town(
         yield running
 
 
+@pytest.fixture
+def town_with_portal(prepared_towns: Path, tmp_path: Path) -> Iterator[Town]:
+    """A town of this journey's own with its residents' side: ``town.portal``, a zone of its own."""
+    with running_town(prepared_towns, tmp_path / "town", with_portal=True) as running:
+        yield running
+
+
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """Debian's Chromium. Module-wide: Playwright's event loop must be gone before other modules use the ORM."""
@@ -48,7 +55,8 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture
 def visitors(request: pytest.FixtureRequest, browser: Browser) -> Iterator[Visitors]:
     """Several people at once: ``visitors.new()``. In a module with ``standing_town`` in use, they visit that one."""
-    name = "standing_town" if "standing_town" in request.fixturenames else "town"
+    names = ("standing_town", "town_with_portal")
+    name = next((name for name in names if name in request.fixturenames), "town")
     running: Town = request.getfixturevalue(name)
     all_of_them = Visitors(browser, running.url)
     yield all_of_them

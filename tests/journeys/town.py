@@ -12,7 +12,7 @@ import sys
 import time
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -21,7 +21,9 @@ from urllib.parse import urlsplit
 import psycopg
 
 from tests.journeys.dated import AHEAD_S, seconds_to
+from yakuba.config.env import Zone
 from yakuba.config.serve import process_commands
+from yakuba.config.zones import database_of, exchange_keys, home_of
 
 ROOT = Path(__file__).resolve().parents[2]
 RESIDENTS = 300
@@ -35,7 +37,7 @@ DATED = {
 
 @dataclass
 class Town:
-    """One running instance. ``commands`` run beside it on the same database.
+    """One running zone of a town. ``commands`` run beside it on the same database. ``portal``: its residents' side.
 
     ``ahead_s``: how many seconds its clock is ahead of the real one; see ``dated``."""
 
@@ -43,6 +45,8 @@ class Town:
     database_url: str
     port: int
     ahead_s: float = 0.0
+    zone: Zone = Zone.DESK
+    portal: "Town | None" = None
     processes: list[subprocess.Popen[bytes]] = field(default_factory=list)
     allowed_errors: list[str] = field(default_factory=list)
 
@@ -54,15 +58,26 @@ class Town:
     def log(self) -> Path:
         return self.home / "site.log"
 
+    @property
+    def environment(self) -> dict[str, str]:
+        """What its processes are started with."""
+        return _environment(self.home, self.database_url, self.zone, self._exchange)
+
+    @property
+    def _exchange(self) -> Path | None:
+        if self.zone is Zone.PORTAL:
+            return self.home.parent / "gate"
+        return self.home / "gate" if self.portal else None
+
     def command(self, *words: str) -> dict[str, object]:
         """``yakuba WORDS`` on this town; its JSON. Fails with what it said when it refuses."""
-        done = _yakuba(self.home, self.database_url, *words)
+        done = _yakuba(self.environment, *words)
         assert done.returncode == 0, done.stderr[-2000:]
         return dict(json.loads(done.stdout))
 
     def start(self) -> None:
         """Start the site and what belongs to it, and wait until it answers."""
-        environment = _environment(self.home, self.database_url)
+        environment = self.environment
         commands = list(process_commands(host="127.0.0.1", port=self.port).values())
         if self.ahead_s:
             environment |= {AHEAD_S: str(self.ahead_s)}
@@ -75,6 +90,8 @@ class Town:
             if dead or time.monotonic() > deadline:
                 raise AssertionError(f"the town did not start:\n{self.tail()}")
             time.sleep(0.05)
+        if self.portal:
+            self.portal.start()
 
     def stop(self, *, kill: bool = False) -> None:
         """End its processes; ``kill``: as a power cut would (kill -9 of every process and its children)."""
@@ -85,6 +102,8 @@ class Town:
         for process in self.processes:
             process.wait(timeout=20)
         self.processes = []
+        if self.portal:
+            self.portal.stop(kill=kill)
 
     def allow_error(self, pattern: str) -> None:
         """A journey that provokes an error in the log says which (regular expression)."""
@@ -94,17 +113,23 @@ class Town:
         """What the processes logged as error and nobody expected."""
         lines = self.log.read_text(encoding="utf-8").splitlines() if self.log.exists() else []
         wrong = [line for line in lines if '"level": "error"' in line or "[ERROR]" in line]
-        return [line for line in wrong if not any(re.search(pattern, line) for pattern in self.allowed_errors)]
+        found = [line for line in wrong if not any(re.search(pattern, line) for pattern in self.allowed_errors)]
+        return found + (self.portal.errors() if self.portal else [])
 
     def tail(self) -> str:
         return self.log.read_text(encoding="utf-8")[-3000:]
 
 
 @contextmanager
-def running_town(shared: Path, home: Path, day: date | None = None) -> Iterator[Town]:
-    """A fresh copy of the prepared town, running, on ``day`` at the earliest; it is taken away afterwards."""
-    with _copy(shared, home) as database_url:
+def running_town(shared: Path, home: Path, day: date | None = None, *, with_portal: bool = False) -> Iterator[Town]:
+    """A fresh copy of the prepared town, running, on ``day`` at the earliest; it is taken away afterwards.
+
+    ``with_portal``: with the residents' side in processes and a database of its own, which the gate connects.
+    """
+    with _copy(shared, home) as database_url, ExitStack() as stack:
         town = Town(home, database_url, _free_port(), seconds_to(day) if day else 0.0)
+        if with_portal:
+            stack.enter_context(_portal(town))
         try:
             town.start()
             yield town
@@ -112,6 +137,24 @@ def running_town(shared: Path, home: Path, day: date | None = None) -> Iterator[
             town.stop()
         if wrong := town.errors():
             raise AssertionError("the town logged errors nobody expected:\n" + "\n".join(wrong))
+
+
+@contextmanager
+def _portal(town: Town) -> Iterator[None]:
+    """An empty residents' side beside the town, which learns by the gate what it may know."""
+    url = database_of(Zone.PORTAL, town.database_url if _postgres_url() else "")
+    if url:
+        _sql(_postgres_url(), f'CREATE DATABASE "{urlsplit(url).path[1:]}"')
+    home = home_of(Zone.PORTAL, town.home)
+    try:
+        town.portal = Town(home, url, _free_port(), town.ahead_s, Zone.PORTAL)
+        for side in (town.portal, town):
+            side.command("demo", "--prepare-only", "--residents", str(RESIDENTS))
+        exchange_keys(town.home)
+        yield
+    finally:
+        if url:
+            _sql(_postgres_url(), f'DROP DATABASE "{urlsplit(url).path[1:]}" WITH (FORCE)')
 
 
 @contextmanager
@@ -142,7 +185,7 @@ def _prepared(shared: Path) -> Path:
             _sql(server, f'DROP DATABASE IF EXISTS "{TEMPLATE}" WITH (FORCE)')
             _sql(server, f'CREATE DATABASE "{TEMPLATE}"')
         url = _on_server(server, TEMPLATE) if server else f"sqlite:///{home / 'yakuba.sqlite3'}"
-        done = _yakuba(home, url, "demo", "--prepare-only", "--residents", str(RESIDENTS))
+        done = _yakuba(_environment(home, url), "demo", "--prepare-only", "--residents", str(RESIDENTS))
         assert done.returncode == 0, f"the town could not be prepared:\n{done.stderr[-3000:]}"
         (home / "ready").touch()
     return home
@@ -156,21 +199,27 @@ def _one_at_a_time(shared: Path) -> Iterator[None]:
         yield
 
 
-def _environment(home: Path, database_url: str) -> dict[str, str]:
-    return os.environ | {
-        "PYTHONPATH": f"{ROOT / 'src'}:{ROOT}",
-        "YAKUBA_HOME": str(home),
-        "YAKUBA_DATABASE_URL": database_url,
-        "YAKUBA_DEMO": "1",
-        "YAKUBA_SECRET_KEY": "journeys-" + "k" * 50,
-    }
+def _environment(home: Path, database_url: str, zone: Zone = Zone.DESK, exchange: Path | None = None) -> dict[str, str]:
+    gate = {"YAKUBA_GATE": "folder", "YAKUBA_GATE_FOLDER": str(exchange)} if exchange else {"YAKUBA_GATE": ""}
+    return (
+        os.environ
+        | {
+            "PYTHONPATH": f"{ROOT / 'src'}:{ROOT}",
+            "YAKUBA_HOME": str(home),
+            "YAKUBA_DATABASE_URL": database_url,
+            "YAKUBA_ZONE": zone.value,
+            "YAKUBA_DEMO": "1",
+            "YAKUBA_SECRET_KEY": "journeys-" + "k" * 50,
+        }
+        | gate
+    )
 
 
-def _yakuba(home: Path, database_url: str, *words: str) -> subprocess.CompletedProcess[str]:
+def _yakuba(environment: dict[str, str], *words: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-m", "yakuba", *words],
         check=False,
-        env=_environment(home, database_url),
+        env=environment,
         capture_output=True,
         text=True,
         cwd=ROOT,

@@ -29,6 +29,12 @@ class Env(BaseSettings):
     database_url: str = Field("", description="Empty: SQLite in YAKUBA_HOME. postgres://… selects PostgreSQL.")
     secret_key: SecretStr = Field(SecretStr(""), description="50 or more random characters. Needed outside the demo.")
     zone: Zone = Field(Zone.BOTH, description="portal, desk or both (三層分離).")
+    gate: Literal["", "folder"] = Field(
+        "", description="How the zones exchange bundles. Empty: not at all (one zone alone)."
+    )
+    gate_folder: Path | None = Field(
+        None, description="Folder that both zones reach and that only carries bundles. Empty: YAKUBA_HOME/gate."
+    )
     hosts: Annotated[list[str], NoDecode] = Field(
         ["127.0.0.1", "localhost"], description="Host names served, separated by commas."
     )

@@ -8,6 +8,12 @@ from yakuba.config.wiring import wiring
 from yakuba.ports import registry
 
 
+def portal(request: HttpRequest) -> HttpResponse:
+    """The start page for residents: nobody has to be signed in. A page that says so where there is none."""
+    own = [module for module in registry.modules("portal") if "desk" not in module.zones]
+    return redirect(f"{own[0].name}:start") if own else render(request, "web/nothing.html")
+
+
 def home(request: HttpRequest) -> HttpResponse:
     """The first menu entry that the person has a right to; a page that says whom to ask when there is none."""
     if wiring.actor(request) is None:

@@ -1,10 +1,16 @@
-"""Which kernel parts and capabilities this instance has: those whose folder holds an ``apps.py``."""
+"""Which kernel parts and capabilities this instance has: those of its zone whose folder holds an ``apps.py``.
+
+A part says in its ``__init__.py`` on which sides of the network separation it exists (``ZONES``); one that says nothing
+exists on the desk only, so that nothing gets to the portal by being forgotten.
+"""
 
 import importlib
 import pkgutil
 from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
+
+from yakuba.config.env import Zone, env
 
 SOURCE = Path(__file__).resolve().parents[1]
 
@@ -18,6 +24,7 @@ KERNEL_ORDER = (
     "slots",
     "ledger",
     "documents",
+    "gate",
     "rules",
     "notices",
     "procedures",
@@ -26,12 +33,24 @@ KERNEL_ORDER = (
 )
 
 
-def _has(layer: str, name: str) -> bool:
-    return (SOURCE / layer / name / "apps.py").is_file()
+DESK_ONLY = ("desk",)
 
 
-KERNEL = tuple(name for name in KERNEL_ORDER if _has("kernel", name))
-APPS = tuple(sorted(folder.name for folder in (SOURCE / "apps").iterdir() if _has("apps", folder.name)))
+def in_zone(zone: Zone) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Names of the kernel parts (lowest first) and of the capabilities that exist in ``zone``."""
+    kernel = tuple(name for name in KERNEL_ORDER if _exists("kernel", name, zone))
+    folders = sorted(folder.name for folder in (SOURCE / "apps").iterdir())
+    return kernel, tuple(name for name in folders if _exists("apps", name, zone))
+
+
+def _exists(layer: str, name: str, zone: Zone) -> bool:
+    if not (SOURCE / layer / name / "apps.py").is_file():
+        return False
+    zones: tuple[str, ...] = getattr(importlib.import_module(f"yakuba.{layer}.{name}"), "ZONES", DESK_ONLY)
+    return zone is Zone.BOTH or zone.value in zones
+
+
+KERNEL, APPS = in_zone(env().zone)
 
 
 def parts() -> tuple[str, ...]:

@@ -10,11 +10,13 @@ import time
 import webbrowser
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import TypeAlias
 
 from django.core.management import call_command
 
-from yakuba.config.env import env
+from yakuba.config import zones
+from yakuba.config.env import Zone, env
 from yakuba.config.parts import SOURCE
 from yakuba.lib.commands import CommandError
 from yakuba.lib.refs import Actor
@@ -25,25 +27,68 @@ STOP_LIMIT_S = 20
 Processes: TypeAlias = dict[str, subprocess.Popen[bytes]]
 
 
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A process that is to run: what it is called at the terminal, its command line and its environment."""
+
+    name: str
+    words: list[str]
+    environment: dict[str, str]
+
+
 def tell(text: str) -> None:
     """Progress for the person at the terminal (standard output is kept for JSON)."""
     sys.stderr.write(f"[yakuba] {text}\n")
 
 
 def prepare(*, residents: int, fresh: bool) -> None:
-    """Make or update the database and, where it is empty, the fictional town. Safe to repeat."""
+    """Make or update the databases of this process's zones and, where they are empty, the fictional town.
+
+    Safe to repeat. ``both``: each zone in a process of its own.
+    """
+    if env().zone is Zone.BOTH:
+        _prepare_sides(residents=residents, fresh=fresh)
+        return
     home = env().home
     if fresh and home.exists():
         tell("前のデータを消しています…")
         shutil.rmtree(home)
     home.mkdir(parents=True, exist_ok=True)
-    tell("データベースを整えています…")
+    tell(f"データベースを整えています…({zones.NAMES[env().zone]})")
     call_command("migrate", verbosity=0, interactive=False)
+    if env().zone is Zone.DESK:
+        _fill_town(residents)
+    _open_gate()
+
+
+def _prepare_sides(*, residents: int, fresh: bool) -> None:
+    words = ["--prepare-only", "--residents", str(residents), *(["--fresh"] if fresh else [])]
+    for zone in zones.SIDES:
+        command = [sys.executable, "-m", "yakuba", "demo", *words]
+        done = subprocess.run(command, env=zones.environment(zone, env()), stdout=subprocess.DEVNULL, check=False)
+        if done.returncode != 0:
+            raise CommandError("データを用意できませんでした。上に出ているエラーを確かめ、もう一度始めてください。")
+    zones.exchange_keys(env().home)
+
+
+def _fill_town(residents: int) -> None:
     _load_organisation()
     _load_residents(residents)
     _publish_procedures()
     _send_notices()
     _open_cases()
+
+
+def _open_gate() -> None:
+    """Keys of our own, and for the portal what it may know."""
+    from yakuba.kernel.gate import service as gate
+    from yakuba.kernel.gate.contracts import Zone as Side
+    from yakuba.kernel.procedures import portal
+
+    if gate.is_on():
+        gate.own_keys(Side(env().zone.value))
+    if portal.is_sender():
+        portal.send_catalogue()
 
 
 def _publish_procedures() -> None:
@@ -80,20 +125,31 @@ def _load_organisation() -> None:
         aoba.load()
 
 
-def serve(*, host: str, port: int, reload: bool, url: str) -> None:
-    """Serve until Ctrl-C. Raises CommandError when the port is taken or the site does not come up."""
-    _port_is_free(host, port)
-    commands = process_commands(host=host, port=port, reload=reload, own_mail=not env().mail)
-    with _processes(commands) as started:
-        _wait_until_up(host, port, started)
-        tell(f"開きました: {url}  (止めるには Ctrl-C)")
+def serve(*, host: str, port: int, reload: bool) -> None:
+    """Serve until Ctrl-C. Raises CommandError when a port is taken or a site does not come up."""
+    sides = zones.SIDES if env().zone is Zone.BOTH else (env().zone,)
+    ports = {zone: zones.port_of(zone, port) if len(sides) > 1 else port for zone in sides}
+    for number in ports.values():
+        _port_is_free(host, number)
+    wanted = [one for zone in sides for one in _side(zone, host=host, port=ports[zone], reload=reload)]
+    with _processes(wanted) as started:
+        for zone, number in ports.items():
+            _wait_until_up(host, number, started)
+            tell(f"開きました({zones.NAMES[zone]}): http://{host}:{number}/  (止めるには Ctrl-C)")
         if sys.stderr.isatty():
-            webbrowser.open(url)
+            webbrowser.open(f"http://{host}:{port}/")
         _wait_for_end(started)
 
 
+def _side(zone: Zone, *, host: str, port: int, reload: bool) -> list[Wanted]:
+    """Every process of one zone."""
+    environment = zones.environment(zone, env()) if env().zone is Zone.BOTH else dict(os.environ)
+    commands = process_commands(host=host, port=port, reload=reload, own_mail=not env().mail)
+    return [Wanted(f"{zones.NAMES[zone]}の{name}", words, environment) for name, words in commands.items()]
+
+
 def process_commands(*, host: str, port: int, reload: bool = False, own_mail: bool = True) -> dict[str, list[str]]:
-    """The command lines of the demo by name: its mail server (unless it sends by a real one), the site, the worker.
+    """The command lines of one zone of the demo by name: its mail server (unless it sends by a real one), site, worker.
 
     The journeys start the same ones.
     """
@@ -125,13 +181,10 @@ def _port_is_free(host: str, port: int) -> None:
 
 
 @contextmanager
-def _processes(commands: dict[str, list[str]]) -> Iterator[Processes]:
+def _processes(wanted: list[Wanted]) -> Iterator[Processes]:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     # Standard output is kept for the JSON of this command; the worker's own JSON goes with the logs.
-    started = {
-        name: subprocess.Popen(command, env=os.environ.copy(), stdout=sys.stderr.fileno())
-        for name, command in commands.items()
-    }
+    started = {one.name: subprocess.Popen(one.words, env=one.environment, stdout=sys.stderr.fileno()) for one in wanted}
     try:
         yield started
     finally:

@@ -102,6 +102,12 @@ def _database() -> dict[str, Any]:
 DATABASES = {"default": _database()}
 
 YAKUBA_HOME = ENV.home
+ZONE = ENV.zone.value
+
+# The gate between the zones (kernel/gate): which this process serves, and how bundles reach the other one.
+GATE_ZONES = ("portal", "desk") if ENV.zone == "both" else (ENV.zone.value,)
+GATE_TRANSPORT = "yakuba.adapters.gate_folder.transport.build" if ENV.gate == "folder" else ""
+GATE_FOLDER = ENV.gate_folder or ENV.home / "gate"
 AUDIT_SUBJECT_KEY = ENV.audit_subject_key.get_secret_value()
 AUDIT_SIGNING_KEY = ENV.audit_signing_key.get_secret_value()
 AUDIT_ANCHOR_FOLDERS = ENV.audit_anchor_folders or [ENV.home / "anchors"]
@@ -140,7 +146,9 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_HSTS_SECONDS = 31_536_000 if ENV.https else 0
 # The prefix __Host- makes browsers refuse a cookie that another host or an unencrypted page has set (SR-15).
-SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = ("__Host-session", "__Host-csrf") if ENV.https else ("session", "csrf")
+# Each zone has names of its own: on one machine (demo) they differ by port only, which cookies do not look at.
+COOKIE_PREFIX = ("__Host-" if ENV.https else "") + ("portal-" if ENV.zone == "portal" else "")
+SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}session", f"{COOKIE_PREFIX}csrf"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = ENV.https
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
@@ -163,7 +171,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "yakuba.kernel.identity.passwords.LongEnough"},
     {"NAME": "yakuba.kernel.identity.passwords.NotCommon"},
 ]
-LOGIN_URL = "account_login"
+LOGIN_URL = "account_login" if ENV.zone != "portal" else "home"
 LOGIN_REDIRECT_URL = "/"
 ACCOUNT_ADAPTER = "yakuba.kernel.identity.adapters.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"username"}

@@ -7,11 +7,14 @@ from django.urls import URLPattern, URLResolver, include, path
 from django.views.i18n import set_language
 
 from yakuba.config import health
-from yakuba.config.home import home
+from yakuba.config.env import Zone, env
+from yakuba.config.home import home, portal
 from yakuba.config.parts import APPS
 
+START = login_not_required(portal) if env().zone is Zone.PORTAL else home
+
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("", home, name="home"),
+    path("", START, name="home"),
     path("health/live", login_not_required(health.live), name="health-live"),
     path("health/ready", login_not_required(health.ready), name="health-ready"),
     path("web/", include("yakuba.web.urls")),

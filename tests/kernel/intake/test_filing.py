@@ -24,10 +24,10 @@ from yakuba.kernel.intake.contracts import (
     ReceptionView,
     Source,
 )
-from yakuba.kernel.intake.filling import WITHHELD
 from yakuba.kernel.organisation.contracts import NotAllowed
 from yakuba.kernel.people import service as people
 from yakuba.kernel.people.contracts import EscalateError, Harm, KnownAs, ProtectionRequest
+from yakuba.kernel.procedures.filling import WITHHELD
 from yakuba.lib.refs import Actor
 
 NAMED = Actor("staff", "1010")

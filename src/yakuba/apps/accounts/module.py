@@ -9,7 +9,6 @@ MODULE = Module(
     name="accounts",
     title=_("アカウント"),
     menu=(MenuItem(_("サインインの設定"), "accounts:home"), MenuItem(_("使用中の端末"), "accounts:sessions")),
-    zones=frozenset({"desk", "portal"}),
 )
 
 

@@ -10,6 +10,7 @@ urlpatterns = [
     path("", views.start, name="start"),
     path("board/", views.progress, name="board"),
     path("board/rows/", views.progress_rows, name="board-rows"),
+    path("visits/<uuid:visit>/start/", views.begin_visit, name="begin-visit"),
     path("new/<slug:event>/", views.begin, name="begin"),
     path("<uuid:key>/household/", views.household, name="household"),
     path("<uuid:key>/household/find/", views.find, name="find"),

@@ -35,7 +35,7 @@ def begin(
     *, actor: Actor, key: UUID, event: str, received_on: date, opening: Mapping[str, Value], ticket: str
 ) -> ReceptionView:
     """Open a reception at the officer's own section. Raises IntakeError, NotAllowed, UnknownProcedure."""
-    section, office = _desk(actor)
+    section, office = own_desk(actor)
     return intake.open_reception(
         actor,
         key=key,
@@ -48,7 +48,13 @@ def begin(
     )
 
 
-def _desk(actor: Actor) -> tuple[str, str]:
+def begin_visit(*, actor: Actor, visit: UUID) -> ReceptionView:
+    """Open the reception of an announced visit, with the answers given at home. Raises IntakeError, NotAllowed."""
+    section, office = own_desk(actor)
+    return intake.start_visit(actor, visit, section=section, office=office)
+
+
+def own_desk(actor: Actor) -> tuple[str, str]:
     """Section and office of the first post, main before additional, at which the person may receive."""
     allowed = organisation.scope(actor, OPEN)
     for place in organisation.staff_member(actor.id):

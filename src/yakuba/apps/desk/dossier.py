@@ -21,6 +21,7 @@ from yakuba.kernel.cases.contracts import (
     owner,
 )
 from yakuba.kernel.documents.contracts import FileInfo
+from yakuba.kernel.intake.contracts import identity_words
 from yakuba.kernel.organisation import service as organisation
 from yakuba.kernel.procedures import service as procedures
 from yakuba.kernel.procedures.contracts import Definition, Given
@@ -79,6 +80,11 @@ class Dossier:
     def checked(self) -> tuple[CheckLine, ...]:
         """The checklist to read, with who answered."""
         return tuple(CheckLine(check, self.checkers.get(check.id, "")) for check in self.case.checks)
+
+    @property
+    def identity(self) -> str:
+        """How surely an online applicant is who they say; empty for every other door."""
+        return identity_words(self.case.applicant.identity)
 
     @property
     def unanswered(self) -> int:

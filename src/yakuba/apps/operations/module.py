@@ -14,6 +14,7 @@ MODULE = Module(
     menu=(
         MenuItem(_("お知らせ"), "operations:inbox"),
         MenuItem(_("止まった処理"), "operations:jobs", JOBS),
+        MenuItem(_("関門の通信"), "operations:gate", JOBS),
         MenuItem(_("届かなかった通知"), "operations:undelivered", VIEW),
         MenuItem(_("通知の印刷"), "operations:printing", VIEW),
     ),

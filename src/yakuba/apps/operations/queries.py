@@ -1,12 +1,15 @@
 """What the pages show: rows of jobs and notices as cells, sections by their names."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from yakuba.kernel.gate import service as gate
+from yakuba.kernel.gate.contracts import WAITING, Halted, OutgoingState, Reason, Traffic, Zone
 from yakuba.kernel.jobs.contracts import DeadLetter
 from yakuba.kernel.notices.contracts import (
     BatchLetter,
@@ -32,6 +35,20 @@ BATCH_TONES = {
     BatchState.READY: Tone.INFO,
     BatchState.HANDED_OVER: Tone.SUCCESS,
 }
+
+
+@dataclass(frozen=True, slots=True)
+class HaltedLine:
+    """One bundle in quarantine, in words."""
+
+    number: int
+    bundle: str
+    kind: str
+    reason: str
+    tone: Tone
+    times: int
+    since: str
+    last: str
 
 
 def section_names() -> dict[str, str]:
@@ -74,6 +91,45 @@ def job_cells(letters: Sequence[DeadLetter]) -> list[list[Cell]]:
             Cell(moment(letter.died_at)),
         ]
         for letter in letters
+    ]
+
+
+def traffic_cells(rows: Sequence[Traffic]) -> list[list[Cell]]:
+    """One line a message on its way."""
+    tones = {OutgoingState.REFUSED: Tone.ERROR, OutgoingState.CARRIED: Tone.INFO}
+    ways = {Zone.DESK: _("役所側へ"), Zone.PORTAL: _("住民側へ")}
+    return [
+        [
+            Cell(gate.kind_label(row.kind)),
+            Cell(ways[row.to]),
+            Cell(badge=Badge(_traffic_text(row), tones.get(row.state, Tone.NEUTRAL))),
+            Cell(row.attempts),
+            Cell(moment(row.sent_at)),
+        ]
+        for row in rows
+    ]
+
+
+def _traffic_text(row: Traffic) -> str:
+    if not row.reason:
+        return str(row.state.label)
+    return f"{row.state.label}: {Reason(row.reason).label}"
+
+
+def halted_lines(rows: Sequence[Halted]) -> list[HaltedLine]:
+    """One line a bundle in quarantine."""
+    return [
+        HaltedLine(
+            row.number,
+            row.bundle,
+            gate.kind_label(row.kind),
+            str(row.reason.label),
+            Tone.NEUTRAL if row.reason in WAITING else Tone.ERROR,
+            row.times,
+            moment(row.first_at),
+            moment(row.last_at),
+        )
+        for row in rows
     ]
 
 

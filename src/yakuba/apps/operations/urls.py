@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from yakuba.apps.operations.views import inbox, jobs, printing, undelivered
+from yakuba.apps.operations.views import gate, inbox, jobs, printing, undelivered
 
 app_name = "operations"
 urlpatterns = [
@@ -12,6 +12,8 @@ urlpatterns = [
     path("jobs/<uuid:job>/", jobs.job, name="job"),
     path("jobs/<uuid:job>/retry", jobs.retry, name="job-retry"),
     path("jobs/<uuid:job>/discard", jobs.discard, name="job-discard"),
+    path("gate/", gate.gate, name="gate"),
+    path("gate/<int:number>/settle", gate.settle, name="gate-settle"),
     path("notices/", undelivered.undelivered, name="undelivered"),
     path("notices/<uuid:delivery>/", undelivered.delivery, name="delivery"),
     path("notices/<uuid:delivery>/retry", undelivered.retry, name="delivery-retry"),

@@ -8,7 +8,7 @@ from yakuba.lib.commands import Command, CommandError
 
 
 class Takes(BaseModel):
-    port: int = Field(8000, ge=1, le=65535, description="待ち受けるポート")
+    port: int = Field(8000, ge=1, le=65534, description="待ち受けるポート(住民側は次の番号)")
     host: str = Field("127.0.0.1", description="待ち受けるアドレス")
     residents: int = Field(10_000, ge=100, le=500_000, description="架空の住民の数")
     fresh: bool = Field(False, description="前のデータを消して作り直す")
@@ -27,7 +27,7 @@ def run(takes: Takes) -> Gives:
     serve.prepare(residents=takes.residents, fresh=takes.fresh)
     url = f"http://{takes.host}:{takes.port}/"
     if not takes.prepare_only:
-        serve.serve(host=takes.host, port=takes.port, reload=takes.reload, url=url)
+        serve.serve(host=takes.host, port=takes.port, reload=takes.reload)
     return Gives(url=url)
 
 

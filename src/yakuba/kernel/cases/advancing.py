@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from yakuba.kernel.audit.service import record
-from yakuba.kernel.cases import courses
+from yakuba.kernel.cases import courses, telling
 from yakuba.kernel.cases.access import files_for, no_case, reaches
 from yakuba.kernel.cases.contracts import CaseView, ConflictError, Data, NotPossibleError, OwnCaseError, State, owner
 from yakuba.kernel.cases.courses import BACK, ENDS, SAME, Transition
@@ -120,6 +120,7 @@ def carry_out(move: Move) -> bool:
             write()
         told: dict[str, JsonValue] = {"version": move.version, "to": state.value}
         record(actor=move.actor, act=f"cases.case.{transition.name}", subject=owner(case.key), detail=told)
+        telling.order(case.door, case.key, move.version)
         if transition.event:
             announce(transition.event, case.key, case.procedure)
     return True

@@ -1,5 +1,6 @@
 """Files of a case: given under a name that the procedure knows, kept by documents."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from uuid import UUID
 
@@ -13,8 +14,9 @@ from yakuba.kernel.cases.models import Attachment
 from yakuba.kernel.cases.stored import read
 from yakuba.kernel.documents import service as documents
 from yakuba.kernel.documents.contracts import FileInfo, Staged
+from yakuba.kernel.intake.contracts import SentFile
 from yakuba.lib import clock
-from yakuba.lib.refs import Actor
+from yakuba.lib.refs import Actor, OwnerRef
 
 
 def attach(actor: Actor, case: UUID, staged: Staged, *, name: str) -> FileInfo:
@@ -31,6 +33,15 @@ def attach(actor: Actor, case: UUID, staged: Staged, *, name: str) -> FileInfo:
         Attachment.objects.bulk_create([made], ignore_conflicts=True)
         record(actor=actor, act="cases.case.attached", subject=owner(case))
     return info
+
+
+def take_over(case: UUID, files: Sequence[SentFile], *, giver: OwnerRef, actor: Actor) -> None:
+    """Make files that came with the submission files of the case, in the caller's transaction. Twice is once."""
+    row = read(case)
+    assert row is not None  # it was just opened
+    documents.hand_on([sent.file for sent in files], giver=giver, owner=owner(case), actor=actor)
+    made = [Attachment(case_id=row.id, name=sent.requirement[:120], file=sent.file, at=clock.now()) for sent in files]
+    Attachment.objects.bulk_create(made, ignore_conflicts=True)
 
 
 def attachments(actor: Actor, case: UUID) -> list[FileInfo]:

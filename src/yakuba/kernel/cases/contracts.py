@@ -93,7 +93,10 @@ class CaseField:
 
 @dataclass(frozen=True, slots=True)
 class Applicant:
-    """Who filed. ``person`` and ``principal`` are 宛名番号 where the register knows them; ``account`` a resident's."""
+    """Who filed. ``person`` and ``principal`` are 宛名番号 where the register knows them; ``account`` a resident's.
+
+    ``identity``: how an online applicant was identified (``email``: the address is reached, nothing else); else "".
+    """
 
     name: str
     capacity: str
@@ -102,6 +105,7 @@ class Applicant:
     person: str = ""
     principal: str = ""
     account: str = ""
+    identity: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,9 +3,15 @@
 from datetime import date
 from uuid import UUID
 
+from django.db import transaction
+
+from yakuba.kernel.cases import online
+from yakuba.kernel.cases.attaching import take_over
 from yakuba.kernel.cases.keeping import reroute_closed_sections
 from yakuba.kernel.cases.opening import open_cases
 from yakuba.kernel.cases.opening_from_intake import orders_of
+from yakuba.kernel.gate import messages
+from yakuba.kernel.gate import service as gate
 from yakuba.kernel.intake import service as intake
 from yakuba.kernel.jobs.contracts import Event, Job
 from yakuba.kernel.jobs.service import subscribe
@@ -31,4 +37,13 @@ def open_what_was_received(event: Event, _context: Job) -> None:
     The event was stored with the submission, so a crash between receiving and opening loses nothing.
     """
     submission = intake.submission(ITSELF, UUID(event.subject.id))
-    open_cases(ITSELF, orders_of(submission))
+    with transaction.atomic():
+        opened = open_cases(ITSELF, orders_of(submission))
+        if submission.files:
+            giver = intake.owner_of_sent_files(submission.key)
+            take_over(opened[0].row.key, submission.files, giver=giver, actor=ITSELF)
+
+
+gate.receives(messages.ApplicationCorrected)(online.take_correction)
+gate.receives(messages.ApplicationWithdrawn)(online.take_withdrawal)
+gate.receives(messages.DocumentFetched)(online.take_fetch)

@@ -55,6 +55,8 @@ def _applicant(submission: SubmissionView, members: Mapping[str, FiledMember]) -
         phone=filing.phone,
         person=_number(members, filing.unit),
         principal=_number(members, filing.principal),
+        account=submission.account,
+        identity=submission.identity,
     )
 
 

@@ -81,6 +81,7 @@ def payload_row(case: Case, plan: Planned) -> Payload:
             "capacity": applicant.capacity,
             "address": applicant.address,
             "phone": applicant.phone,
+            **({"identity": applicant.identity} if applicant.identity else {}),
         },
         applicant_person=applicant.person,
         principal=applicant.principal,

@@ -116,6 +116,7 @@ def _applicant(look: Look, *, hidden: bool) -> Applicant:
         person=payload.applicant_person,
         principal=payload.principal,
         account=payload.account,
+        identity=str(payload.applicant.get("identity", "")),
     )
 
 

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from yakuba.kernel.cases import courses
+from yakuba.kernel.cases import courses, telling
 from yakuba.kernel.cases.contracts import owner
 from yakuba.kernel.cases.keeping import close_due, reroute_closed_sections
 from yakuba.kernel.cases.models import BatchRow, Case
@@ -25,6 +25,7 @@ def announce_batch(context: Job, *, batch: str) -> None:
             action = _action(UUID(batch))
             with effect(context, step=step):
                 for case in cases:
+                    telling.order(case.door, case.key, case.version)
                     _announce(case, action)
         last, number = cases[-1].pk, number + 1
 
@@ -42,6 +43,12 @@ def _announce(case: Case, action: str) -> None:
     event = courses.graph(case.course, case.course_version).transitions[action].event
     if event:
         publish(Event(f"cases.case.{event}", owner(case.key), {"procedure": case.procedure}))
+
+
+@task(max_attempts=10)
+def tell_applicant(*, case: str) -> None:
+    """The steps of an online case that its applicant has not been told of."""
+    telling.tell(UUID(case))
 
 
 @task()

@@ -42,7 +42,7 @@ from yakuba.kernel.documents.sealing import (
     seal,
 )
 from yakuba.kernel.documents.typesetting import render
-from yakuba.kernel.documents.uploads import attach, files, read, scan, scan_waiting, shown_name, stage
+from yakuba.kernel.documents.uploads import attach, files, hand_on, read, scan, scan_waiting, scanned, shown_name, stage
 
 __all__ = [
     "Box",
@@ -61,6 +61,7 @@ __all__ = [
     "freeze",
     "frozen_hashes",
     "frozen_sha256",
+    "hand_on",
     "held_number",
     "hold",
     "holds",
@@ -87,6 +88,7 @@ __all__ = [
     "retitle",
     "scan",
     "scan_waiting",
+    "scanned",
     "seal",
     "seals",
     "shown_name",

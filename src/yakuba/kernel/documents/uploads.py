@@ -4,6 +4,7 @@ import hashlib
 import io
 import re
 import unicodedata
+from collections.abc import Collection
 from datetime import timedelta
 from typing import IO
 from uuid import UUID
@@ -100,6 +101,21 @@ def files(owner: OwnerRef) -> list[FileInfo]:
     return [_info(row) for row in rows]
 
 
+def hand_on(file_ids: Collection[str], *, giver: OwnerRef, owner: OwnerRef, actor: Actor) -> int:
+    """Make files of ``giver`` belong to ``owner``, in the caller's transaction; how many. Those handed on already stay.
+
+    From then on the owner's rights and retention are theirs. The caller has checked the right to both.
+    """
+    with transaction.atomic():
+        rows = File.objects.filter(pk__in=[UUID(file_id) for file_id in file_ids])
+        rows = rows.filter(owner_kind=giver.kind, owner_id=giver.id)
+        moved = [str(file_id) for file_id in rows.values_list("pk", flat=True)]
+        rows.update(owner_kind=owner.kind, owner_id=owner.id)
+        for file_id in moved:
+            audit.record(actor=actor, act="documents.file.attached", subject=owner, detail={"file": file_id})
+    return len(moved)
+
+
 def read(file_id: str, *, actor: Actor) -> bytes:
     """The content of a clean file; the view is recorded. The caller has checked the right to its owner.
 
@@ -140,6 +156,12 @@ def scan_waiting(limit: int = 100) -> dict[str, int]:
         counts[outcome.value] = counts.get(outcome.value, 0) + 1
     counts["waiting"] = waiting.count()
     return counts
+
+
+def scanned(content: bytes) -> Verdict:
+    """A scanner's word on bytes that are not an attachment yet. Outside a transaction. Raises ScannerDownError."""
+    refuse_in_transaction()
+    return scanner().scan(content)
 
 
 def scanner() -> Scanner:

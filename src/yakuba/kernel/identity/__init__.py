@@ -1,1 +1,3 @@
 """本人 (identity): who is signed in and how surely. The part knows codes and display names, never rights."""
+
+ZONES = ("portal", "desk")

@@ -28,6 +28,7 @@ TABLET_VIEWED = Act(
 )
 RECEIVED = Act(name="intake.submission.received", sentence=_("{actor} が提出 {subject} を受け取った"))
 SUBMISSION_VIEWED = Act(name="intake.submission.viewed", sentence=_("{actor} が提出 {subject} を見た"), is_view=True)
+VISIT_STARTED = Act(name="intake.visit.started", sentence=_("{actor} が来庁予定 {subject} の受付を始めた"))
 CALLED = Act(name="intake.tablet.called", sentence=_("{actor} から受付 {subject} の職員が呼ばれた"))
 LEFT = Act(name="intake.tablet.left", sentence=_("{actor} が受付 {subject} の署名画面を終えた"))
 
@@ -54,4 +55,5 @@ ACTS = (
     LEFT,
     RECEIVED,
     SUBMISSION_VIEWED,
+    VISIT_STARTED,
 )

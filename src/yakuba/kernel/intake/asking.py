@@ -5,12 +5,12 @@ from uuid import UUID
 
 from yakuba.kernel.audit.service import record
 from yakuba.kernel.intake import acts
-from yakuba.kernel.intake.boxes import choices
 from yakuba.kernel.intake.composing import chosen_of
 from yakuba.kernel.intake.contracts import FieldToAsk
-from yakuba.kernel.intake.filling import Box
 from yakuba.kernel.intake.models import Sheet
 from yakuba.kernel.intake.reading import subject, within
+from yakuba.kernel.procedures.boxes import choices
+from yakuba.kernel.procedures.filling import Box
 from yakuba.kernel.procedures.service import material
 from yakuba.lib.refs import Actor
 

@@ -1,6 +1,6 @@
 """様式 of a reception: which sheets it needs, with which content; versions are only ever added."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -17,14 +17,14 @@ from yakuba.kernel.intake.contracts import (
     SheetView,
     Withdrawn,
 )
-from yakuba.kernel.intake.filling import Box, Filler, Known
 from yakuba.kernel.intake.holding import changing, conflict, held
 from yakuba.kernel.intake.learning import learn
-from yakuba.kernel.intake.models import Reception, Sheet, SheetVersion, Wish
+from yakuba.kernel.intake.models import OnlineFiling, Reception, Sheet, SheetVersion, Wish
 from yakuba.kernel.intake.reading import as_view, subject, within
 from yakuba.kernel.intake.sheets import filing_of, sheet_subject, views
+from yakuba.kernel.procedures.filling import Box, Filler, Known
 from yakuba.kernel.procedures.guide import Entry
-from yakuba.kernel.procedures.service import material
+from yakuba.kernel.procedures.service import material, pinned
 from yakuba.lib import clock
 from yakuba.lib.refs import Actor, JsonValue
 
@@ -96,8 +96,18 @@ def chosen_of(reception: Reception) -> list[Chosen]:
     filing, filed_at = filing_of(reception)
     known = Known(view, found, filing, filed_at)
     wished: Wishes = wishes(reception)
-    entries = [entry for entry in guidance(view, found).needed if is_wanted(entry, wished)]
+    sent = OnlineFiling.objects.filter(reception=reception.key).first()
+    entries = [entry for entry in guidance(view, found).needed if sent or is_wanted(entry, wished)]
+    if sent is not None:
+        entries = [_sent_for(sent, entries)]
     return [_chosen(known, entry) for entry in entries]
+
+
+def _sent_for(sent: OnlineFiling, listed: Sequence[Entry]) -> Entry:
+    """An online application is for one procedure: that one is filed, whether the answers call for it or not."""
+    wanted = (sent.procedure, sent.unit)
+    found = next((entry for entry in listed if (entry.definition.id, entry.unit) == wanted), None)
+    return found or Entry(pinned(sent.procedure, sent.definition_version), sent.unit, None, False, ())
 
 
 def _chosen(known: Known, entry: Entry) -> Chosen:

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from yakuba.kernel.intake.contracts import FieldValue
-from yakuba.kernel.intake.filling import Box, Filler
+from yakuba.kernel.procedures.filling import Box, Filler
 from yakuba.lib import clock
 
 FILER_PART, AGENT_PART, MATTER_PART = "filer", "agent", "matter"

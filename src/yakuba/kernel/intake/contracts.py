@@ -3,19 +3,17 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from enum import StrEnum
 from uuid import UUID
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from yakuba.kernel.intake.evidence import PreparedSheet, SheetProof, Validity
+from yakuba.kernel.intake.online_values import OnlineState, SentFile, VisitState, VisitView, identity_words
 from yakuba.kernel.intake.paperwork import (
     BoundSheet,
     FieldToAsk,
-    FieldValue,
     FiledMember,
-    Filing,
     SheetView,
     SignatureKind,
     SubmissionView,
@@ -48,6 +46,7 @@ from yakuba.kernel.intake.refusals import (
     TabletRefusedError,
 )
 from yakuba.kernel.procedures.contracts import Capacity, Door, ProofKind
+from yakuba.kernel.procedures.stating import EVENT_UNIT, Current, FieldValue, Filing, MemberView, Source, Stated
 from yakuba.kernel.rules.contracts import HOUSEHOLD_UNIT, Household, Value
 
 __all__ = [
@@ -78,11 +77,13 @@ __all__ = [
     "NoReceptionError",
     "NoSheetError",
     "NoSubmissionError",
+    "OnlineState",
     "PreparedSheet",
     "ProofKind",
     "ReceptionRow",
     "ReceptionView",
     "Said",
+    "SentFile",
     "SheetProof",
     "SheetView",
     "SignatureKind",
@@ -98,10 +99,11 @@ __all__ = [
     "TabletView",
     "Ticket",
     "Validity",
+    "VisitState",
+    "VisitView",
     "Withdrawn",
+    "identity_words",
 ]
-
-EVENT_UNIT = "event"
 
 
 class State(TextChoices):
@@ -123,31 +125,6 @@ class StepName(TextChoices):
     RECEIVED = "received", _("受取")
 
 
-class Source(StrEnum):
-    """出所 of a stated value."""
-
-    STATED = "聞き取り"
-    CERTIFICATE = "転出証明書"
-    REGISTER = "住民基本台帳"
-    ELECTRONIC = "電子データ"
-    OFFICE = "受付"
-
-    @classmethod
-    def labels(cls) -> tuple[str, ...]:
-        """Every source as it is shown."""
-        return tuple(source.value for source in cls)
-
-
-@dataclass(frozen=True, slots=True)
-class Stated:
-    """One value: ``unit`` is ``event``, ``household`` or a member's key; None as value means "わからない"."""
-
-    unit: str
-    item: str
-    value: Value
-    source: Source = Source.STATED
-
-
 @dataclass(frozen=True, slots=True)
 class NewMember:
     """Somebody who is entered: identity items and given facts. ``person`` is the 宛名番号 of a known resident."""
@@ -155,30 +132,6 @@ class NewMember:
     items: Mapping[str, Value]
     source: Source
     person: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Current:
-    """The value that holds now, and since when from where."""
-
-    value: Value
-    source: Source
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class MemberView:
-    """One member with everything stated of it."""
-
-    unit: str
-    person: str
-    items: Mapping[str, Current]
-
-    @property
-    def name(self) -> str:
-        """The name as written, or the Latin name of somebody who has only that."""
-        written = [self.items[item].value for item in ("name", "latin_name") if item in self.items]
-        return next((str(value) for value in written if value), self.unit)
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,15 +23,13 @@ from yakuba.kernel.intake.sheets import filing_content, filing_of
 from yakuba.kernel.intake.values import has_unseen
 from yakuba.kernel.people import service as people
 from yakuba.kernel.people.contracts import KnownAs, NotInCopyError, Requester
-from yakuba.kernel.procedures.contracts import Definition, Filer
+from yakuba.kernel.procedures.filers import allowing, not_allowed
 from yakuba.kernel.procedures.service import get
-from yakuba.kernel.rules.contracts import HOUSEHOLD_UNIT
 from yakuba.kernel.rules.derive import is_date, to_date
 from yakuba.lib import clock
 from yakuba.lib.refs import Actor
 
 LONGEST = {"name": 100, "address": 200, "phone": 20, "relation": 40, "principal": 100, "kana": 100}
-OF_HOUSEHOLD = (Capacity.SELF, Capacity.HOUSEHOLD)
 
 
 def file_as(actor: Actor, key: UUID, version: int, filing: Filing) -> ReceptionView:
@@ -69,27 +67,6 @@ def filing(actor: Actor, key: UUID) -> Filing | None:
     reception = within(actor, "reception.continue", key)
     record(actor=actor, act=acts.VIEWED.name, subject=subject(key))
     return filing_of(reception)[0]
-
-
-def allowing(definition: Definition, filing: Filing, unit: str, deceased: str) -> tuple[Filer, ...]:
-    """Those of the definition's ``who_may_file`` that fit whoever came, for a sheet about ``unit``."""
-    fitting = _capacities(filing, unit, deceased)
-    return tuple(filer for filer in definition.who_may_file if fitting & set(filer.capacity))
-
-
-def _capacities(filing: Filing, unit: str, deceased: str) -> set[Capacity]:
-    """A member files their own sheet and the household's themselves, and another member's as one of the household.
-
-    Who stands for another and is a member may also file as one of the household. For somebody who died, and from
-    outside the household, one files in one's own right.
-    """
-    own = {filing.capacity}
-    if not filing.unit:
-        return own
-    if unit in (filing.unit, HOUSEHOLD_UNIT):
-        return own | set(OF_HOUSEHOLD)
-    own.add(Capacity.HOUSEHOLD)
-    return own if unit == deceased else own - {Capacity.SELF}
 
 
 def deceased_of(view: ReceptionView) -> str:
@@ -130,15 +107,6 @@ def _check_capacity(reception: Reception, filing: Filing) -> None:
         definition = get(procedure, on=reception.received_on)
         if not allowing(definition, filing, unit, dead):
             raise BadFilingError(not_allowed(definition, filing, unit, dead), procedure)
-
-
-def not_allowed(definition: Definition, filing: Filing, unit: str, deceased: str) -> str:
-    """Why this person cannot file this procedure for ``unit``, and who can."""
-    fitting = _capacities(filing, unit, deceased)
-    refused = filing.capacity if filing.capacity in fitting else Capacity.HOUSEHOLD
-    text = _("「%(name)s」は、%(capacity)sとしては届け出られません。届け出られるのは: %(who)s。")
-    who = "、".join(filer.who for filer in definition.who_may_file)
-    return text % {"name": definition.name, "capacity": refused.value, "who": who}
 
 
 def guard(actor: Actor, view: ReceptionView, filing: Filing) -> None:

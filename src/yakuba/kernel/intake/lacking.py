@@ -7,12 +7,13 @@ from django.utils.translation import gettext as _
 
 from yakuba.kernel.intake.contents import empty_fields, read
 from yakuba.kernel.intake.contracts import AGENT, FILER, Door, Filing, Lack, LackKind, Withdrawn
-from yakuba.kernel.intake.filing import allowing, deceased_of, not_allowed
+from yakuba.kernel.intake.filing import deceased_of
 from yakuba.kernel.intake.identifying import is_identified
 from yakuba.kernel.intake.models import Reception, Sheet, SheetVersion, Signature
 from yakuba.kernel.intake.reading import as_view
 from yakuba.kernel.intake.sheets import filing_of, newest, shown_of
-from yakuba.kernel.procedures.contracts import Definition
+from yakuba.kernel.procedures.contracts import Definition, Filer
+from yakuba.kernel.procedures.filers import allowing, not_allowed
 from yakuba.kernel.procedures.service import pinned
 
 
@@ -36,14 +37,14 @@ def ready_sheets(reception: Reception, door: Door) -> list[Ready]:
     return [_ready(sheet, filing, deceased, door) for sheet in rows.order_by("place", "id")]
 
 
-def whole_lacks(reception: Reception, ready: Sequence[Ready]) -> Iterator[Lack]:
-    """What concerns all sheets: that there are any, who files, and their identity."""
+def whole_lacks(reception: Reception, ready: Sequence[Ready], door: Door) -> Iterator[Lack]:
+    """What concerns all sheets: that there are any, who files, and the identity of whoever is there in person."""
     if not ready:
         yield Lack(LackKind.NOTHING, _("受け取る様式がありません。手続を選んで様式を作ってください。"))
     filing, _at = filing_of(reception)
     if filing is None:
         yield Lack(LackKind.FILING, _("届出人が記録されていません。来た方の氏名と資格を入れてください。"))
-    elif not is_identified(reception, filing):
+    elif door is not Door.ONLINE and not is_identified(reception, filing):
         item = AGENT if filing.stands_for_another else FILER
         yield Lack(
             LackKind.IDENTITY, _("来た方の本人確認が記録されていません。書類の種類を選んでください。"), item=item
@@ -56,7 +57,7 @@ def _ready(sheet: Sheet, filing: Filing | None, deceased: str, door: Door) -> Re
     shown = shown_of(version)
     signed = Signature.objects.filter(version=version).exists()
     found = [*_door_lacks(definition, door), *_field_lacks(version)]
-    found += _filer_lacks(definition, filing, sheet.unit, deceased)
+    found += _filer_lacks(definition, filing, sheet.unit, deceased, door)
     if shown is None:
         found.append((LackKind.SHOWN, "", _("内容がまだ示されていません。表示して確かめてもらってください。")))
     elif definition.form_rule.signing != "none" and not signed:
@@ -81,13 +82,18 @@ def _field_lacks(version: SheetVersion) -> Iterator[tuple[LackKind, str, str]]:
 
 
 def _filer_lacks(
-    definition: Definition, filing: Filing | None, unit: str, deceased: str
+    definition: Definition, filing: Filing | None, unit: str, deceased: str, door: Door
 ) -> Iterator[tuple[LackKind, str, str]]:
+    """A proof sent online has arrived with the rest: whether it is enough is reviewed (行政手続法7条)."""
     if filing is None:
         return
     fitting = allowing(definition, filing, unit, deceased)
     if not fitting:
         yield LackKind.CAPACITY, "", not_allowed(definition, filing, unit, deceased)
-    elif not any(not filer.proof_kinds or set(filer.proof_kinds) & set(filing.proofs) for filer in fitting):
+    elif door is not Door.ONLINE and not any(_is_proved(filer, filing) for filer in fitting):
         kinds = "・".join(dict.fromkeys(kind.value for filer in fitting for kind in filer.proof_kinds))
         yield LackKind.PROOF, "", _("%(kinds)sの確認が記録されていません。") % {"kinds": kinds}
+
+
+def _is_proved(filer: Filer, filing: Filing) -> bool:
+    return not filer.proof_kinds or bool(set(filer.proof_kinds) & set(filing.proofs))

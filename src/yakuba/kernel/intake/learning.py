@@ -7,11 +7,11 @@ that is withheld (支援措置) becomes a null from the register: nothing of it 
 from collections.abc import Iterable
 
 from yakuba.kernel.intake.contracts import MemberView, ReceptionView, Source, Stated
-from yakuba.kernel.intake.filling import ADDRESS, DOMICILE
 from yakuba.kernel.intake.models import Reception
 from yakuba.kernel.intake.writing import write
 from yakuba.kernel.people import service as people
 from yakuba.kernel.people.contracts import NotInCopyError, PersonView
+from yakuba.kernel.procedures.filling import ADDRESS, DOMICILE
 from yakuba.lib.refs import Actor
 
 

@@ -7,25 +7,9 @@ from uuid import UUID
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
-from yakuba.kernel.procedures.contracts import Capacity, Door, ProofKind, SigningRule
-from yakuba.kernel.rules.contracts import Value
-
-
-@dataclass(frozen=True, slots=True)
-class FieldValue:
-    """One filled box of a form: what is printed, the machine value, and where it was learned.
-
-    ``field`` is an id of fields.yaml, ``unit`` ``event``, ``household`` or a member's key. ``value`` None: not stated
-    (``text`` is empty then, or says why it is withheld); a date is an integer YYYYMMDD. ``source`` is a Source value.
-    """
-
-    field: str
-    label: str
-    unit: str
-    value: Value
-    text: str
-    source: str
-    at: datetime | None
+from yakuba.kernel.intake.online_values import SentFile
+from yakuba.kernel.procedures.contracts import Door, SigningRule
+from yakuba.kernel.procedures.stating import FieldValue, Filing
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,32 +31,6 @@ class FieldToAsk:
     required: bool
     of_filer: bool
     procedures: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Filing:
-    """Who filed. ``unit`` when a member of the reception, else empty; ``name`` as written.
-
-    ``principal`` is for whom an agent or messenger stands: a member's unit or a name as written; empty: the member
-    each sheet is about, or the head of the household. ``proofs`` are the kinds of paper that were checked (委任状 …).
-    ``born`` (YYYYMMDD) and ``kana`` help to tell people of one name apart; neither is printed.
-    """
-
-    capacity: Capacity
-    name: str
-    address: str = ""
-    phone: str = ""
-    relation: str = ""
-    unit: str = ""
-    proofs: tuple[ProofKind, ...] = ()
-    principal: str = ""
-    kana: str = ""
-    born: int | None = None
-
-    @property
-    def stands_for_another(self) -> bool:
-        """Whether somebody else is the one who files by law."""
-        return self.capacity in (Capacity.LEGAL, Capacity.AGENT, Capacity.MESSENGER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +72,8 @@ class SubmissionView:
     """What was received at one moment by one door.
 
     ``arrived_at`` is the moment of arrival, ``arrived_on`` the day by the arrival rule. ``reception`` is None for
-    what came without one.
+    what came without one. ``account``, ``identity`` (how surely it is the applicant) and ``files`` are of what came
+    online.
     """
 
     key: UUID
@@ -128,6 +87,9 @@ class SubmissionView:
     filing: Filing
     sheets: tuple[BoundSheet, ...]
     members: tuple[FiledMember, ...]
+    account: str = ""
+    identity: str = ""
+    files: tuple[SentFile, ...] = ()
 
 
 class Withdrawn(TextChoices):

@@ -22,6 +22,7 @@ from yakuba.kernel.intake.contracts import (
     State,
 )
 from yakuba.kernel.intake.models import Member, Reception, Statement, Step
+from yakuba.kernel.intake.reaching import reachable
 from yakuba.kernel.organisation.service import as_filter, scope
 from yakuba.kernel.rules.contracts import HOUSEHOLD_UNIT
 from yakuba.lib.refs import Actor, OwnerRef
@@ -51,8 +52,7 @@ def history(actor: Actor, key: UUID) -> list[Said]:
 
 def within(actor: Actor, act: str, key: UUID) -> Reception:
     """The row, if the actor may do ``act`` to it. Raises NotAllowed, NoReceptionError."""
-    allowed = as_filter(scope(actor, act), section="section", office="office")
-    reception = Reception.objects.filter(allowed, key=key).first()
+    reception = Reception.objects.filter(reachable(actor, act), key=key).first()
     if reception is None:
         raise NoReceptionError(_("この受付は見つかりません。番号を確かめるか、受け付けた課に問い合わせてください。"))
     return reception

@@ -5,6 +5,8 @@ from yakuba.kernel.intake.composing import compose, sheets, wish
 from yakuba.kernel.intake.filing import file_as, filing
 from yakuba.kernel.intake.identifying import check_identity, identity_checks, identity_papers
 from yakuba.kernel.intake.listing import at_work
+from yakuba.kernel.intake.online import is_arriving
+from yakuba.kernel.intake.online import owner as owner_of_sent_files
 from yakuba.kernel.intake.reading import history, receptions, view
 from yakuba.kernel.intake.showing import bind, prepare_sheet, read_sheet, show
 from yakuba.kernel.intake.signing import sign, sign_on_paper
@@ -23,6 +25,7 @@ from yakuba.kernel.intake.tablet import (
 from yakuba.kernel.intake.taking import add_members, finish, open_reception, reached, remove_member, state
 from yakuba.kernel.intake.values import has_unseen
 from yakuba.kernel.intake.verifying import verify_sheet
+from yakuba.kernel.intake.visits import find_visit, planned_visits, start_visit
 
 __all__ = [
     "add_members",
@@ -33,17 +36,21 @@ __all__ = [
     "compose",
     "file_as",
     "filing",
+    "find_visit",
     "finish",
     "has_unseen",
     "history",
     "identity_checks",
     "identity_papers",
+    "is_arriving",
     "join",
     "lacks",
     "leave",
     "missing_fields",
     "offer_signing",
     "open_reception",
+    "owner_of_sent_files",
+    "planned_visits",
     "prepare_sheet",
     "reached",
     "read_sheet",
@@ -55,6 +62,7 @@ __all__ = [
     "sign",
     "sign_on_paper",
     "sign_on_tablet",
+    "start_visit",
     "state",
     "submission",
     "submissions",

@@ -19,7 +19,7 @@ from yakuba.kernel.intake.contracts import (
     Withdrawn,
 )
 from yakuba.kernel.intake.models import FilingEntry, Reception, Sheet, SheetVersion, Shown, Signature
-from yakuba.kernel.organisation.service import as_filter, scope
+from yakuba.kernel.intake.reaching import reachable
 from yakuba.kernel.procedures.service import pinned
 from yakuba.lib.refs import Actor, OwnerRef
 
@@ -31,7 +31,7 @@ def sheet_subject(key: UUID) -> OwnerRef:
 
 def sheet_within(actor: Actor, key: UUID) -> Sheet:
     """The row, if its reception is the actor's to continue. Raises NotAllowed, NoSheetError."""
-    allowed = as_filter(scope(actor, "reception.continue"), section="reception__section", office="reception__office")
+    allowed = reachable(actor, "reception.continue", "reception__")
     sheet = Sheet.objects.select_related("reception").filter(allowed, key=key).first()
     if sheet is None:
         raise no_sheet()

@@ -8,7 +8,8 @@ from yakuba.kernel.audit.service import record
 from yakuba.kernel.intake import acts
 from yakuba.kernel.intake.contents import fields_of, read
 from yakuba.kernel.intake.contracts import BoundSheet, Door, FiledMember, NoSubmissionError, SubmissionView
-from yakuba.kernel.intake.models import Submission, SubmittedSheet
+from yakuba.kernel.intake.models import OnlineFiling, Submission, SubmittedSheet
+from yakuba.kernel.intake.online_values import SentFile
 from yakuba.kernel.intake.reading import within
 from yakuba.kernel.intake.sheets import as_filing
 from yakuba.kernel.organisation.service import as_filter, scope
@@ -45,7 +46,8 @@ def submissions(actor: Actor, key: UUID) -> tuple[SubmissionView, ...]:
 
 
 def as_submission(row: Submission) -> SubmissionView:
-    """Two queries at most."""
+    """Three queries at most."""
+    sent = OnlineFiling.objects.filter(pk=row.key).first() if row.door == Door.ONLINE else None
     rows = SubmittedSheet.objects.filter(submission=row).select_related("sheet", "version").order_by("place")
     return SubmissionView(
         key=row.key,
@@ -59,6 +61,9 @@ def as_submission(row: Submission) -> SubmissionView:
         filing=as_filing(row.filing),
         sheets=tuple(_sheet(sheet) for sheet in rows),
         members=tuple(FiledMember(*member) for member in row.members),
+        account=str(sent.account) if sent else "",
+        identity=sent.identity if sent else "",
+        files=tuple(SentFile(*file) for file in sent.files) if sent else (),
     )
 
 

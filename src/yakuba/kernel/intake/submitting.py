@@ -63,7 +63,7 @@ def lacks(actor: Actor, key: UUID) -> tuple[Lack, ...]:
     """What is still missing before the chosen sheets can be received at the counter; recorded as a view."""
     reception = within(actor, "reception.continue", key)
     record(actor=actor, act=acts.SHEETS_VIEWED.name, subject=subject(key))
-    return _all_lacks(reception, ready_sheets(reception, Door.COUNTER))
+    return _all_lacks(reception, ready_sheets(reception, Door.COUNTER), Door.COUNTER)
 
 
 def receive(
@@ -74,12 +74,14 @@ def receive(
     submission_key: UUID,
     door: Door = Door.COUNTER,
     postmarked_on: date | None = None,
+    arrived_at: datetime | None = None,
 ) -> SubmissionView:
-    """Receive every chosen sheet that is not received yet, at this moment; publishes ``intake.submission.received``.
+    """Receive every chosen sheet that is not received yet; publishes ``intake.submission.received``.
 
     The same ``submission_key`` again returns the same submission. ``postmarked_on`` is the day of 通信日付印 of what
-    came by mail. Raises IncompleteError with all that is missing, BadStatementError for a postmark of a later day,
-    EscalateError (people) as ``file_as``, ConflictError, NotAllowed, NoReceptionError. Outside a transaction.
+    came by mail; ``arrived_at`` the moment at which the portal recorded what came online, else it is now. Raises
+    IncompleteError with all that is missing, BadStatementError for a postmark of a later day, EscalateError (people)
+    as ``file_as``, ConflictError, NotAllowed, NoReceptionError. Outside a transaction.
     """
     known = within(actor, "reception.continue", key)
     if before := _before(submission_key):
@@ -93,9 +95,9 @@ def receive(
         refresh(actor, reception)
         ready = ready_sheets(reception, door)
         filing, _at = filing_of(reception)
-        if (missing := _all_lacks(reception, ready)) or filing is None:
+        if (missing := _all_lacks(reception, ready, door)) or filing is None:
             raise IncompleteError(missing)
-        came = Arrival(door, clock.now(), postmarked_on)
+        came = Arrival(door, arrived_at or clock.now(), postmarked_on)
         row = _submission(actor, reception, submission_key, came, filing, ready)
         _sheets(row, came, ready, _deadlines(reception))
         reach(actor, reception, StepName.RECEIVED)
@@ -123,8 +125,8 @@ def _received_before(reception: Reception, before: Submission) -> SubmissionView
     return as_submission(before)
 
 
-def _all_lacks(reception: Reception, ready: Sequence[Ready]) -> tuple[Lack, ...]:
-    return (*whole_lacks(reception, ready), *(lack for sheet in ready for lack in sheet.lacks))
+def _all_lacks(reception: Reception, ready: Sequence[Ready], door: Door) -> tuple[Lack, ...]:
+    return (*whole_lacks(reception, ready, door), *(lack for sheet in ready for lack in sheet.lacks))
 
 
 def _submission(

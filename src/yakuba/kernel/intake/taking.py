@@ -19,6 +19,7 @@ from yakuba.kernel.intake.contracts import (
     ConflictError,
     NewMember,
     ReceptionView,
+    Source,
     State,
     Stated,
     StepName,
@@ -26,11 +27,11 @@ from yakuba.kernel.intake.contracts import (
 from yakuba.kernel.intake.holding import changing, reach
 from yakuba.kernel.intake.models import Member, Reception, TabletTicket
 from yakuba.kernel.intake.numbering import next_number
+from yakuba.kernel.intake.reaching import may_open
 from yakuba.kernel.intake.reading import as_view, subject, within
 from yakuba.kernel.intake.values import Statable, check
 from yakuba.kernel.intake.writing import write
 from yakuba.kernel.organisation.contracts import NotAllowed, Refusal
-from yakuba.kernel.organisation.service import scope
 from yakuba.kernel.procedures.service import material
 from yakuba.kernel.rules.contracts import HOUSEHOLD_UNIT, Value
 from yakuba.lib import clock
@@ -49,17 +50,18 @@ def open_reception(
     section: str,
     office: str,
     ticket: str = "",
+    source: Source = Source.STATED,
 ) -> ReceptionView:
     """Open a reception under a key made beforehand; the same key again returns the same reception.
 
-    ``opening`` are the event's facts typed at its start. Raises NotAllowed, UnknownProcedure (no such life event on
-    that day), BadStatementError.
+    ``opening`` are the event's facts typed at its start, learned from ``source``. Raises NotAllowed, UnknownProcedure
+    (no such life event on that day), BadStatementError.
     """
-    if not scope(actor, "reception.open").covers(section=section, office=office):
+    if not may_open(actor, key, section=section, office=office):
         message = _("この課の受付は始められません。所属を確かめてください。")
         raise NotAllowed("reception.open", Refusal.NO_RIGHT, message)
     bank = Statable.of(material(event, on=received_on))
-    statements = [Stated(EVENT_UNIT, item, value) for item, value in opening.items()]
+    statements = [Stated(EVENT_UNIT, item, value, source) for item, value in opening.items()]
     check(statements, bank, set())
     blank = Reception(
         key=key, event=event, received_on=received_on, section=section, office=office, ticket=ticket[:20],

@@ -1,104 +1,17 @@
-"""Which values may be stated: facts by their declaration, identity items and boxes of forms by their type."""
+"""Which values may be stated: the checks of 手続, refused in the words of 受付."""
 
-import unicodedata
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable
 
-from django.utils.translation import gettext as _
+from yakuba.kernel.intake.contracts import BadStatementError, Stated
+from yakuba.kernel.procedures import values
+from yakuba.kernel.procedures.values import Statable, has_unseen
 
-from yakuba.kernel.intake.boxes import complaint
-from yakuba.kernel.intake.contracts import EVENT_UNIT, BadStatementError, Stated
-from yakuba.kernel.procedures.bank import FactEntry
-from yakuba.kernel.procedures.fields import Field_
-from yakuba.kernel.procedures.service import Material
-from yakuba.kernel.rules.contracts import HOUSEHOLD_UNIT, Value
-from yakuba.kernel.rules.derive import is_date
-
-LONGEST_TEXT = 200
-IDENTITY_ITEMS = ("name", "kana", "latin_name")
-FIRST_YEAR, LAST_YEAR = 1868, 2199
-# control, format (direction, zero width), line and paragraph separators, halves of characters, unassigned
-UNSEEN = ("Cc", "Cf", "Zl", "Zp", "Cs", "Cn")
-SCOPES = {EVENT_UNIT: "event", HOUSEHOLD_UNIT: "household"}
-
-
-@dataclass(frozen=True, slots=True)
-class Statable:
-    """What may be stated in a life event besides the identity items."""
-
-    facts: Mapping[str, FactEntry]
-    fields: Mapping[str, Field_]
-
-    @classmethod
-    def of(cls, material: Material) -> "Statable":
-        """The facts of the event, and the boxes that a person fills."""
-        return cls(material.facts, {field.id: field for field in material.bank.fields.fields if field.is_asked})
+__all__ = ["Statable", "check", "has_unseen"]
 
 
 def check(statements: Iterable[Stated], bank: Statable, units: set[str]) -> None:
     """Raises BadStatementError for the first value that does not fit its item or unit."""
-    for stated in statements:
-        if stated.unit not in SCOPES and stated.unit not in units:
-            raise BadStatementError(stated.item, _("この受付にいない方の回答です。画面を開き直してください。"))
-        if stated.item in IDENTITY_ITEMS:
-            _check_text(stated)
-        elif stated.item in bank.facts:
-            _check_fact(stated, bank.facts[stated.item])
-        elif stated.item in bank.fields:
-            _check_field(stated, bank.fields[stated.item])
-        else:
-            raise BadStatementError(stated.item, _("この項目は今は使われていません。画面を開き直してください。"))
-
-
-def _check_text(stated: Stated) -> None:
-    text = stated.value
-    if text is None:
-        return
-    if not isinstance(text, str) or len(text) > LONGEST_TEXT:
-        raise BadStatementError(stated.item, _("長すぎます。200文字までで入力してください。"))
-    if has_unseen(text):
-        raise BadStatementError(
-            stated.item, _("使えない文字(制御文字や見えない文字)が入っています。入力し直してください。")
-        )
-
-
-def _check_field(stated: Stated, field: Field_) -> None:
-    """A box of the household may also be filled for one member, who then has their own value."""
-    scope = SCOPES.get(stated.unit, "person")
-    if scope != field.unit and (scope, field.unit) != ("person", "household"):
-        raise BadStatementError(stated.item, _("この項目は別の欄の回答です。画面を開き直してください。"))
-    if isinstance(stated.value, str) and has_unseen(_lines_joined(stated.value, field)):
-        raise BadStatementError(
-            stated.item, _("使えない文字(制御文字や見えない文字)が入っています。入力し直してください。")
-        )
-    if stated.value is not None and (text := complaint(field, stated.value)):
-        raise BadStatementError(stated.item, text)
-
-
-def _lines_joined(text: str, field: Field_) -> str:
-    """Only a long text is written in lines."""
-    return text.replace("\n", "") if field.type == "text" and field.max > LONGEST_TEXT else text
-
-
-def has_unseen(text: str) -> bool:
-    """Whether control or invisible characters stand in the text."""
-    return any(unicodedata.category(character) in UNSEEN for character in text)
-
-
-def _check_fact(stated: Stated, fact: FactEntry) -> None:
-    if SCOPES.get(stated.unit, "person") != fact.scope:
-        raise BadStatementError(stated.item, _("この項目は別の欄の回答です。画面を開き直してください。"))
-    if stated.value is not None and not _fits(stated.value, fact):
-        raise BadStatementError(stated.item, _("この中から選ぶか、書き方を確かめてください。"))
-
-
-def _fits(value: Value, fact: FactEntry) -> bool:
-    if fact.type == "code":
-        return value in [entry.code for entry in fact.values]
-    if not isinstance(value, int) or isinstance(value, bool):
-        return False
-    if fact.type == "boolean":
-        return value in (0, 1)
-    if fact.type == "date":
-        return is_date(value) and FIRST_YEAR <= value // 10_000 <= LAST_YEAR
-    return (fact.low is None or fact.low <= value) and (fact.high is None or value <= fact.high)
+    try:
+        values.check(statements, bank, units)
+    except values.BadValueError as bad:
+        raise BadStatementError(bad.item, str(bad)) from bad

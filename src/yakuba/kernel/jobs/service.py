@@ -14,15 +14,25 @@ from yakuba.kernel.jobs.dead import dead_letter, dead_letters, discard, retry
 from yakuba.kernel.jobs.effects import effect, has_happened, idempotency_key
 from yakuba.kernel.jobs.liveness import state, worker_is_fit
 from yakuba.kernel.jobs.outbox import publish
-from yakuba.kernel.jobs.registry import DeclaredSchedule, Handler, declare_queue, declare_schedule, queue_names
+from yakuba.kernel.jobs.registry import (
+    Chore,
+    DeclaredSchedule,
+    Handler,
+    declare_chore,
+    declare_queue,
+    declare_schedule,
+    queue_names,
+)
 from yakuba.kernel.jobs.schedules import fire_due, schedule
 from yakuba.lib.refs import JsonValue
 
 __all__ = [
+    "Chore",
     "DeclaredSchedule",
     "count_dead_letters",
     "dead_letter",
     "dead_letters",
+    "declare_chore",
     "declare_queue",
     "declare_schedule",
     "discard",

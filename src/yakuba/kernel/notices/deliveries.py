@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from yakuba.kernel.audit import service as audit
 from yakuba.kernel.jobs import service as jobs
 from yakuba.kernel.jobs.contracts import Event
-from yakuba.kernel.notices import registry
+from yakuba.kernel.notices import crossing, registry
 from yakuba.kernel.notices.contracts import (
     BOUNCED,
     DELIVERY_KIND,
@@ -44,6 +44,8 @@ def begin(notice: Notice, channel: Channel, now: datetime, *, fallback_of: Deliv
     )
     if channel == Channel.MAIL:
         order(row)
+    if at_once:
+        crossing.hand_over(notice)
     return row
 
 

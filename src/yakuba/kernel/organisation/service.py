@@ -17,6 +17,7 @@ from yakuba.kernel.organisation.directory import (
 )
 from yakuba.kernel.organisation.imports.apply import import_path
 from yakuba.kernel.organisation.orphans import orphans
+from yakuba.kernel.organisation.public import public_directory, take_public_directory
 from yakuba.kernel.organisation.scope import allowed_among, as_filter, scope, scope_or_none, scopes
 
 __all__ = [
@@ -31,6 +32,7 @@ __all__ = [
     "next_open_day",
     "offices",
     "orphans",
+    "public_directory",
     "reroute",
     "resident_number",
     "scope",
@@ -43,4 +45,5 @@ __all__ = [
     "staff_member",
     "staff_names",
     "staff_of",
+    "take_public_directory",
 ]

@@ -53,6 +53,12 @@ def pinned(procedure: str, version: int) -> Definition:
     return _one(DefinitionVersion.objects.filter(procedure=procedure, version=version), f"{procedure} {version}")
 
 
+def digest_of(procedure: str, version: int) -> str:
+    """The hash under which exactly this version was published; "" where it was not."""
+    rows = DefinitionVersion.objects.filter(procedure=procedure, version=version)
+    return rows.values_list("digest", flat=True).first() or ""
+
+
 def pinned_many(pairs: Collection[tuple[str, int]]) -> dict[tuple[str, int], Definition]:
     """Several at once, as ``pinned``: two queries at most. Raises UnknownProcedure when one is not there."""
     rows = DefinitionVersion.objects.filter(procedure__in={procedure for procedure, _version in pairs})

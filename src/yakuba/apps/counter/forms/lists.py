@@ -14,6 +14,7 @@ class Filter(forms.Form):
 
     state = forms.ChoiceField(label=_("状態"), choices=[("", _("すべて")), *State.choices], required=False)
     number = forms.CharField(label=_("受付番号・整理券の番号"), max_length=20, required=False)
+    visit = forms.CharField(label=_("来庁予定の番号(QRの文字)"), max_length=20, required=False)
 
 
 class BoardFilter(forms.Form):

@@ -4,12 +4,13 @@ from yakuba.apps.counter.views.filing import box, filer, preview, sheets, wishes
 from yakuba.apps.counter.views.household import bring, deceased, find, from_file, household, member, remove, take
 from yakuba.apps.counter.views.interview import answer, guide, guide_pdf, history, interview
 from yakuba.apps.counter.views.progress import progress, progress_rows
-from yakuba.apps.counter.views.reception import begin, finish, start
+from yakuba.apps.counter.views.reception import begin, begin_visit, finish, start
 from yakuba.apps.counter.views.signing import offer, opened, receipt, show, sign, signing, watch
 
 __all__ = [
     "answer",
     "begin",
+    "begin_visit",
     "box",
     "bring",
     "deceased",

@@ -8,11 +8,11 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from yakuba.apps.counter import forms, listing, queries, use_cases
+from yakuba.apps.counter import forms, listing, queries, use_cases, visits
 from yakuba.apps.counter.module import CLOSE, CONTINUE, LIST, OPEN
 from yakuba.apps.counter.steps import steps
 from yakuba.apps.counter.views.shared import number_in, told
-from yakuba.kernel.intake.contracts import IntakeError, ReceptionView
+from yakuba.kernel.intake.contracts import IntakeError, NoReceptionError, ReceptionView
 from yakuba.kernel.procedures.contracts import UnknownProcedure
 from yakuba.lib import clock
 from yakuba.lib.refs import Actor
@@ -30,8 +30,31 @@ def start(request: HttpRequest) -> HttpResponse:
     asked = Asked.read(request, listing.COLUMNS, default=listing.NEWEST_FIRST)
     state, number = wanted.get("state", ""), wanted.get("number", "")
     table = listing.table(actor, clock.today(), asked, state=state, number=number)
-    context = {"events": queries.events(), "table": table, "narrowed": narrowed}
+    code = wanted.get("visit", "")
+    announced = visits.lines(actor, number=code)
+    context = {
+        "events": queries.events(),
+        "table": table,
+        "narrowed": narrowed,
+        "visits": announced,
+        "visit_code": code,
+        "may_open": bool(announced) and OPEN in wiring().allowed(request, [OPEN]),
+    }
     return render(request, "counter/start.html", context)
+
+
+@require_POST
+def begin_visit(request: HttpRequest, visit: UUID) -> HttpResponse:
+    """An announced visit begins; a second click finds the same reception."""
+    actor = allowed(request, OPEN)
+    try:
+        return _to_next_step(request, use_cases.begin_visit(actor=actor, visit=visit))
+    except NoReceptionError as missing:
+        raise Http404(str(missing)) from missing
+    except (IntakeError, UnknownProcedure):
+        text = _("来庁予定の回答を読み込めません。出来事を選んで、新しい受付として始めてください。")
+        messages.error(request, text)
+        return redirect("counter:start")
 
 
 def begin(request: HttpRequest, event: str) -> HttpResponse:

@@ -1,5 +1,6 @@
 """Rows of 受付, private to this part."""
 
+from yakuba.kernel.intake.models.online import OnlineFiling, PlannedVisit
 from yakuba.kernel.intake.models.paperwork import (
     FilingEntry,
     IdentityCheck,
@@ -19,6 +20,8 @@ __all__ = [
     "FilingEntry",
     "IdentityCheck",
     "Member",
+    "OnlineFiling",
+    "PlannedVisit",
     "Reception",
     "Sheet",
     "SheetVersion",

@@ -5,21 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
-from yakuba.kernel.intake.boxes import printed
-from yakuba.kernel.intake.contracts import (
-    EVENT_UNIT,
-    Capacity,
-    Current,
-    FieldValue,
-    Filing,
-    MemberView,
-    ReceptionView,
-    Source,
-)
 from yakuba.kernel.procedures.bank import FactEntry
-from yakuba.kernel.procedures.contracts import Definition
+from yakuba.kernel.procedures.boxes import printed
+from yakuba.kernel.procedures.contracts import Capacity, Definition
 from yakuba.kernel.procedures.fields import Field_
 from yakuba.kernel.procedures.service import Material
+from yakuba.kernel.procedures.stating import EVENT_UNIT, Current, Described, FieldValue, Filing, MemberView, Source
 from yakuba.kernel.rules.contracts import HOUSEHOLD_UNIT, Value
 from yakuba.kernel.rules.derive import from_date
 
@@ -54,9 +45,9 @@ class Box:
 
 @dataclass(frozen=True)
 class Known:
-    """Everything from which the sheets of one reception are filled."""
+    """Everything from which the forms of one household are filled."""
 
-    view: ReceptionView
+    view: Described
     material: Material
     filing: Filing | None
     filed_at: datetime | None

@@ -1,0 +1,102 @@
+"""来庁予定: announced on the portal, listed at the office, begun with the answers given at home."""
+
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from tests.support import receptions
+from tests.support.pages import Page
+from yakuba.apps.counter.tests.conftest import Desk
+from yakuba.kernel.gate import messages
+from yakuba.kernel.gate import service as gate
+from yakuba.kernel.intake import service as intake
+from yakuba.kernel.intake.contracts import Source
+from yakuba.lib import clock
+from yakuba.lib.refs import Actor
+
+RESIDENT = Actor("resident", str(uuid4()))
+
+
+@pytest.fixture(autouse=True)
+def _own_home(settings: Any, tmp_path: Any) -> None:
+    settings.YAKUBA_HOME = tmp_path
+
+
+def _announce(number: str = "V1234567", **changes: Any) -> messages.VisitPlanned:
+    said = [("event", item, value) for item, value in receptions.MOVED.items()]
+    for place, person in enumerate(receptions.FAMILY, 1):
+        said += [(f"p{place}", item, value) for item, value in person.items()]
+    said.append(("household", "dog", 1))
+    parts: dict[str, Any] = {
+        "visit": uuid4(),
+        "number": number,
+        "event": "tennyu",
+        "members": ("p1", "p2", "p3", "p4"),
+        "values": [messages.FilledValue(unit=u, item=i, value=v) for u, i, v in said],
+        "office": "01",
+        "on": receptions.DAY,
+        "slot": "10時ごろ",
+        "account": uuid4(),
+    }
+    message = messages.VisitPlanned(**(parts | changes))
+    gate.send(message, key=f"visit:{message.visit}", actor=RESIDENT)
+    gate.exchange()
+    return message
+
+
+def test_todays_visits_at_the_office_are_listed_and_name_nobody(clerk: Desk) -> None:
+    _announce()
+    _announce("V2222222", on=receptions.DAY + timedelta(days=1))
+    _announce("V3333333", office="99")
+    text = clerk.page("/counter/").text
+    assert "V1234567" in text
+    assert "10時ごろ" in text
+    assert "V2222222" not in text
+    assert "V3333333" not in text
+    assert "森" not in text
+
+
+def test_a_visit_begins_with_the_answers_given_at_home_and_a_second_click_is_the_same(clerk: Desk) -> None:
+    message = _announce()
+    form = clerk.page("/counter/").form("/start/")
+    first = clerk.post(form.action, {})
+    assert first.status_code == 302
+    assert clerk.post(form.action, {})["Location"] == first["Location"]
+    (row,), _more = intake.receptions(receptions.CLERK, on=receptions.DAY)
+    view = intake.view(receptions.CLERK, row.key)
+    assert [member.name for member in view.members] == ["森 太郎", "森 花子", "森 一郎", "森 二郎"]
+    assert (view.household_items["dog"].value, view.household_items["dog"].source) == (1, Source.ONLINE)
+    assert view.event_items["moved_on"].source == Source.ONLINE
+    assert str(message.visit) not in first["Location"]
+    assert "V1234567" not in clerk.page("/counter/").text
+
+
+def test_it_is_found_by_the_number_that_somebody_shows_on_any_day(clerk: Desk) -> None:
+    _announce("V2222222", on=receptions.DAY + timedelta(days=1))
+    assert "V2222222" in clerk.page("/counter/?visit=v2222222").text
+    assert "この番号の来庁予定はありません" in clerk.page("/counter/?visit=V0000000").text
+
+
+def test_a_cancelled_visit_is_gone_from_the_list_and_cannot_begin(clerk: Desk) -> None:
+    message = _announce()
+    gate.send(messages.VisitCancelled(visit=message.visit, at=clock.now()), key="c", actor=RESIDENT)
+    gate.exchange()
+    assert "V1234567" not in clerk.page("/counter/").text
+    assert "取消し" in clerk.page("/counter/?visit=V1234567").text
+    assert clerk.post(f"/counter/visits/{message.visit}/start/", {}).status_code == 404
+
+
+def test_answers_that_no_longer_fit_begin_nothing_and_say_what_to_do(clerk: Desk) -> None:
+    message = _announce(values=[messages.FilledValue(unit="household", item="gone", value=1)])
+    answer = clerk.client.post(f"/counter/visits/{message.visit}/start/", {}, follow=True)
+    assert "新しい受付として始めてください" in Page(answer).text
+    assert intake.receptions(receptions.CLERK, on=receptions.DAY) == ([], False)
+
+
+def test_who_may_not_open_sees_no_button_and_is_refused(desk: Any) -> None:
+    message = _announce()
+    head = desk("1008")
+    assert "受付を始める" not in head.page("/counter/").text
+    assert head.post(f"/counter/visits/{message.visit}/start/", {}).status_code == 403

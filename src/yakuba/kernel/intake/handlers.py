@@ -1,0 +1,28 @@
+"""What intake takes in from the portal."""
+
+from uuid import UUID
+
+from yakuba.kernel.gate import messages
+from yakuba.kernel.gate import service as gate
+from yakuba.kernel.intake import online, visits
+from yakuba.kernel.jobs.contracts import task
+from yakuba.kernel.jobs.service import DeclaredSchedule, declare_schedule
+
+gate.receives(messages.ApplicationSubmitted)(online.keep)
+gate.receives(messages.VisitPlanned)(visits.keep)
+gate.receives(messages.VisitCancelled)(visits.cancel)
+
+
+@task()
+def receive_online(*, submission: str) -> None:
+    """One online application becomes a reception with its sheet; a repeat goes on where the last one stopped."""
+    online.take(UUID(submission))
+
+
+@task()
+def forget_visits() -> None:
+    """Every night: announced visits of days long past."""
+    visits.forget()
+
+
+declare_schedule(DeclaredSchedule("intake.forget_visits", forget_visits, "35 4 * * *"))

@@ -1,4 +1,4 @@
-"""What every core system (基幹系) adapter promises: it takes rows by their key, and answers now, later or not at all."""
+"""What an adapter of a core system (基幹系) promises: it takes rows by key, and answers now, later or never."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -19,7 +19,7 @@ class DeliveredRow:
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """A file for one core system. ``batch`` is the 引渡番号; ``attempt`` counts from 1; ``name`` is safe as a file name.
+    """A file for one core system. ``batch`` is the 引渡番号; ``attempt`` counts from 1; ``name`` is for a file.
 
     ``content`` is the whole file in the documented layout (docs/formats/handover.md), ``sha256`` its hash in hex.
     """

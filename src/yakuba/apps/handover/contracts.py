@@ -22,7 +22,7 @@ class NoBatchError(HandoverError):
 
 
 class NotReadyError(HandoverError):
-    """Something must come first: the file is being made, a report must be seen, an approval is missing."""
+    """Something must come first: cases must wait, a report must be seen, somebody must approve."""
 
 
 class BadFileError(HandoverError):
@@ -37,10 +37,10 @@ class Encoding(TextChoices):
 
 
 class BatchState(TextChoices):
-    """Where a batch stands. ``frozen``: its cases are handed over, its file is being made; ``done``: all answered."""
+    """Where a batch stands: rows that never left, rows without an answer, or none of both."""
 
-    FROZEN = "frozen", gettext_lazy("ファイル作成中")
-    READY = "ready", gettext_lazy("引渡し待ち・回答待ち")
+    READY = "ready", gettext_lazy("引渡し前")
+    OUT = "out", gettext_lazy("回答待ち")
     DONE = "done", gettext_lazy("完了")
 
 
@@ -86,7 +86,7 @@ class Waiting:
 class BatchView:
     """A frozen batch. ``number`` (引渡番号) stands in the file and in every answer.
 
-    ``sha256`` and ``size`` (bytes) are of the whole file, "" and 0 while it is made. ``counts``: rows by state.
+    ``sha256`` and ``size`` (bytes) are of the whole file. ``counts``: rows by state, each state there.
     ``substitutions``: characters that the encoding cannot take; while there are any, the report must be seen
     (``seen``) before the file leaves. ``approved``: a second person has approved the download. ``attempts``:
     deliveries so far. ``protected``: it holds somebody under 支援措置. ``made_by``, ``approved_by``: ``staff:1011``.
@@ -110,6 +110,7 @@ class BatchView:
     approved_by: str
     attempts: int
     protected: bool
+    erased: bool
     made_at: datetime
     made_by: str
 
@@ -143,7 +144,10 @@ class Replaced:
 
 @dataclass(frozen=True, slots=True)
 class SendReport:
-    """What one delivery did. ``sent``: rows in it; ``unanswered``: those of the batch that still have no answer."""
+    """What one delivery did. ``sent``: rows in it; ``unanswered``: those of the batch that left and have no answer.
+
+    ``problems``: answers of the core system that fit no row; nothing was done for them.
+    """
 
     batch: BatchView
     sent: int
@@ -151,11 +155,12 @@ class SendReport:
     rejected: int
     unanswered: int
     trouble: Trouble
+    problems: tuple["Problem", ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """A line of a feedback file (from 1, the headings being line 1) that is not applied, and why."""
+    """A line of a feedback file (from 1, the headings being line 1) that is not applied, and why. 0: no line."""
 
     line: int
     text: str

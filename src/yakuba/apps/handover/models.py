@@ -104,3 +104,18 @@ class Sending(models.Model):
 
     def __str__(self) -> str:
         return f"{self.batch_id} #{self.attempt}"
+
+
+class Upload(models.Model):
+    """取込結果のファイル between the look at what it would do and doing it; gone when it is applied, or a day later."""
+
+    key = models.UUIDField(primary_key=True, editable=False)
+    content = models.BinaryField()
+    by = models.CharField(max_length=120)
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("取込結果のファイル")
+
+    def __str__(self) -> str:
+        return str(self.key)

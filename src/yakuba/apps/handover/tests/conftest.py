@@ -9,7 +9,8 @@ from django.conf import LazySettings
 
 from samples import organisation
 from tests.support.cases import DAY, keep_seal
-from yakuba.apps.handover.tests.support import SIMULATOR
+from tests.support.handovers import SIMULATOR
+from tests.support.register import feed, resident
 from yakuba.lib import clock
 
 
@@ -43,3 +44,10 @@ def shared_town(own_database: str, core: Path) -> Iterator[str]:
         organisation.load()
         keep_seal()
         yield own_database
+
+
+@pytest.fixture
+def protected(town: None, tmp_path: Path) -> str:
+    """The 宛名番号 of somebody whose whereabouts are withheld."""
+    feed(tmp_path, [resident(1, "白石 恵", "シライシ メグミ", 抑止="1")])
+    return "0000000001"

@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 
 from tests.support.cases import now
+from tests.support.handovers import CLERK_OF_SECTION, confirmed, made, mended, rows
 from yakuba.adapters.core_simulator import ledger
 from yakuba.apps.handover import queries, use_cases
 from yakuba.apps.handover.contracts import BatchState, RowState
-from yakuba.apps.handover.tests.support import CLERK_OF_SECTION, confirmed, made, mended, rows
 
 pytestmark = pytest.mark.usefixtures("town")
 

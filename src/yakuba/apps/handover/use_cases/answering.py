@@ -6,16 +6,26 @@ at once change it once, and what is left after a crash is done by the next time.
 
 from collections import Counter
 from collections.abc import Sequence
+from datetime import timedelta
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from yakuba.apps.handover import answers as answer_file
 from yakuba.apps.handover.answers import Answer
-from yakuba.apps.handover.contracts import BATCH_KIND, OPEN_ROWS, BadFileError, FeedbackReport, Problem, RowState
+from yakuba.apps.handover.contracts import (
+    BATCH_KIND,
+    OPEN_ROWS,
+    BadFileError,
+    FeedbackReport,
+    NotReadyError,
+    Problem,
+    RowState,
+)
 from yakuba.apps.handover.cores import core_system
 from yakuba.apps.handover.judging import Judged, Verdict, apart, judged, settle
-from yakuba.apps.handover.models import Batch, Row
+from yakuba.apps.handover.models import Batch, Row, Upload
 from yakuba.apps.handover.module import ANSWERED, FEEDBACK, ITSELF
 from yakuba.kernel.audit.service import record
 from yakuba.kernel.cases import service as cases
@@ -25,6 +35,7 @@ from yakuba.lib import clock
 from yakuba.lib.refs import Actor, OwnerRef
 
 PIECE = 50
+UPLOAD_KEPT = timedelta(days=1)
 
 
 def check_feedback(*, actor: Actor, content: bytes) -> FeedbackReport:
@@ -41,6 +52,27 @@ def apply_feedback(*, actor: Actor, content: bytes) -> FeedbackReport:
     found, problems = answer_file.read(content)
     done = apply_answers(actor, found)
     return FeedbackReport(done.accepted, done.rejected, done.unchanged, _sorted([*problems, *done.problems]))
+
+
+def keep_upload(*, actor: Actor, key: UUID, content: bytes) -> FeedbackReport:
+    """Keep a file for ``apply_upload`` and say what it would do. Raises NotAllowed, BadFileError."""
+    report = check_feedback(actor=actor, content=content)
+    values = {"content": content, "by": str(actor), "at": clock.now()}
+    with transaction.atomic():
+        Upload.objects.filter(at__lt=clock.now() - UPLOAD_KEPT).delete()
+        Upload.objects.get_or_create(key=key, defaults=values)
+    return report
+
+
+def apply_upload(*, actor: Actor, key: UUID) -> FeedbackReport:
+    """Apply the file that this person was shown, within a day. Raises NotAllowed, NotReadyError."""
+    scope(actor, FEEDBACK)
+    kept = Upload.objects.filter(key=key, by=str(actor), at__gte=clock.now() - UPLOAD_KEPT).first()
+    if kept is None:
+        raise NotReadyError(_("このファイルはもう反映したか、一日を過ぎました。もう一度ファイルを選んでください。"))
+    done = apply_feedback(actor=actor, content=bytes(kept.content))
+    kept.delete()
+    return done
 
 
 def collect(*, actor: Actor, core: str) -> FeedbackReport:

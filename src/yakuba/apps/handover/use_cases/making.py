@@ -57,7 +57,7 @@ def make(
         try:
             with transaction.atomic():
                 _freeze(actor, batch, found, lines)
-            return queries.view(batch)
+            return queries.view(Batch.objects.get(pk=batch.pk))
         except (_MovedError, ConflictError, IntegrityError):
             continue
     raise HandoverError(_("ほかの職員が同時に引渡しを作っています。一覧を開き直してください。"))

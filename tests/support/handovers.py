@@ -25,11 +25,13 @@ def box(name: str, text: str, unit: str = "household", value: str | int | None =
     return CaseField(name, name, unit, text if value is None else value, text, "聞き取り")
 
 
-def confirmed(count: int, *, fields: Sequence[CaseField] = (), **more: object) -> list[UUID]:
-    """So many 転入届 that were checked and confirmed, past the checklist: this is not what is tested here."""
+def confirmed(
+    count: int, procedure: str = "tennyu-todoke", *, fields: Sequence[CaseField] = (), **more: object
+) -> list[UUID]:
+    """So many cases (転入届) that were checked and confirmed, past the checklist: this is not what is tested here."""
     boxes = tuple(fields) or (box("new_address", "青葉町一丁目1番1号"), box("head_name", "森 太郎"))
     orders = [
-        order("tennyu-todoke", name=f"森 太郎{number}", fields=boxes, **more)  # type: ignore[arg-type]
+        order(procedure, name=f"森 太郎{number}", fields=boxes, **more)  # type: ignore[arg-type]
         for number in range(count)
     ]
     keys = [view.row.key for view in cases.open_cases(CLERK, orders)]

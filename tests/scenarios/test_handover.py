@@ -1,4 +1,4 @@
-"""A06 (requirements/service-levels.md): 200 cases handed over, 3 refused, 5 without an answer; every one taken in once."""
+"""A06 (requirements/service-levels.md): 200 cases handed over, 3 refused, 5 silent; every one taken in once."""
 
 from collections import Counter
 from collections.abc import Sequence

@@ -4,12 +4,15 @@ from collections.abc import Iterable, Sequence
 from uuid import UUID, uuid4
 
 from tests.support.cases import CLERK, JUMIN, act, order
+from yakuba.adapters.core_simulator import ledger
 from yakuba.apps.handover import queries, use_cases
 from yakuba.apps.handover.contracts import BatchView, RowView
 from yakuba.kernel.cases import service as cases
 from yakuba.kernel.cases.contracts import CaseField, State
 from yakuba.kernel.cases.models import Case
 from yakuba.lib.refs import Actor
+
+__all__ = ["ledger"]
 
 SIMULATOR = "yakuba.adapters.core_simulator.ledger.build"
 FILES = "yakuba.adapters.core_files.exchange.build"

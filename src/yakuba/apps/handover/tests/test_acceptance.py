@@ -5,8 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.cases import now
-from tests.support.handovers import CLERK_OF_SECTION, confirmed, made, mended, rows
-from yakuba.adapters.core_simulator import ledger
+from tests.support.handovers import CLERK_OF_SECTION, confirmed, ledger, made, mended, rows
 from yakuba.apps.handover import queries, use_cases
 from yakuba.apps.handover.contracts import BatchState, RowState
 

@@ -22,12 +22,12 @@ from tests.support.handovers import (
     box,
     confirmed,
     feedback,
+    ledger,
     made,
     rows,
     taken,
 )
 from tests.support.pages import Page
-from yakuba.adapters.core_simulator import ledger
 from yakuba.apps.handover import queries
 from yakuba.apps.handover.contracts import Encoding, RowState
 from yakuba.kernel.jobs import service as jobs

@@ -10,8 +10,7 @@ from django.db import connection
 from tests.processes import ProcessDatabase
 from tests.support.at_once import at_once
 from tests.support.cases import act, now
-from tests.support.handovers import CLERK_OF_SECTION, FILES, OTHER_CLERK, confirmed, made, mended, rows
-from yakuba.adapters.core_simulator import ledger
+from tests.support.handovers import CLERK_OF_SECTION, FILES, OTHER_CLERK, confirmed, ledger, made, mended, rows
 from yakuba.apps.handover import queries, use_cases
 from yakuba.apps.handover.contracts import BatchState, NotReadyError, RowState, SendReport, Trouble
 from yakuba.apps.handover.models import Sending

@@ -6,12 +6,22 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.conf import LazySettings
 
-from tests.support.handovers import CORE, SECTION, confirmed, feedback, made, rows, taken
+from tests.support.case_fixtures import town
+from tests.support.handovers import CORE, SECTION, SIMULATOR, confirmed, feedback, made, rows, taken
 from yakuba.adapters.core_simulator import ledger
 from yakuba.config import cli
 
-pytestmark = pytest.mark.usefixtures("town")
+__all__ = ["town"]
+pytestmark = pytest.mark.usefixtures("town", "core")
+
+
+@pytest.fixture
+def core(settings: LazySettings, tmp_path: Path) -> Path:
+    """The folder of the simulated core system."""
+    settings.CORE_SYSTEMS, settings.CORE_SIMULATOR = {"*": SIMULATOR}, tmp_path / "core"
+    return tmp_path / "core"
 
 
 @pytest.fixture

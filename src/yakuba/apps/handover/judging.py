@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from yakuba.apps.handover import queries
@@ -18,7 +19,7 @@ from yakuba.kernel.cases.handing import Standing
 from yakuba.lib import clock
 from yakuba.lib.refs import Actor
 
-__all__ = ["Answer", "Judged", "Verdict", "apart", "judged", "settle_moved"]
+__all__ = ["Answer", "Judged", "Verdict", "apart", "finish", "judged", "settle", "settle_moved"]
 
 LONGEST_REFERENCE = 40
 LONGEST_REASON = 1000
@@ -77,12 +78,21 @@ def settle_moved(batch: Batch) -> None:
     rows = list(batch.rows.select_for_update().filter(state__in=OPEN_ROWS).order_by("pk"))
     where = cases.standing(ITSELF, FEEDBACK, {row.case for row in rows})
     moved = [row.pk for row in rows if not _is_ours(batch, where.get(row.case))]
-    settle(moved)
+    if moved:
+        settle(moved)
+        finish([batch.pk])
 
 
 def settle(rows: Collection[int]) -> None:
     """These rows were answered elsewhere."""
     Row.objects.filter(pk__in=rows).update(state=RowState.ELSEWHERE, answered_at=clock.now())
+
+
+def finish(batches: Collection[int]) -> None:
+    """Those of these batches whose rows are all answered are done."""
+    still_open = Row.objects.filter(batch=OuterRef("pk"), state__in=OPEN_ROWS)
+    done = Batch.objects.filter(~Exists(still_open), pk__in=batches, done_at=None)
+    done.update(done_at=clock.now())
 
 
 def _rows(actor: Actor, answers: Sequence[Answer], *, lock: bool) -> dict[tuple[str, str], Row]:

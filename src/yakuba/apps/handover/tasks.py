@@ -6,7 +6,7 @@ from yakuba.apps.handover.contracts import HandoverError, Trouble
 from yakuba.apps.handover.cores import core_system
 from yakuba.apps.handover.layouts import layouts
 from yakuba.apps.handover.module import ITSELF
-from yakuba.apps.handover.use_cases import collect, erase, retry, send
+from yakuba.apps.handover.use_cases import collect, erase, forget_uploads, retry, send
 from yakuba.kernel.jobs.contracts import JobError, PermanentError, task
 from yakuba.kernel.jobs.service import DeclaredSchedule, declare_queue, declare_schedule
 from yakuba.lib.refs import Actor
@@ -48,8 +48,9 @@ def collect_answers() -> None:
 
 @task()
 def daily() -> None:
-    """Content whose period is over."""
+    """Content whose period is over, and files that nobody applied."""
     erase()
+    forget_uploads()
 
 
 def declare() -> None:

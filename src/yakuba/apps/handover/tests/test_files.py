@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from tests.support.cases import DAY, now
+from tests.support.cases import DAY, act, now
 from tests.support.handovers import (
     CLERK_OF_SECTION,
     OTHER_CLERK,
@@ -22,6 +22,7 @@ from yakuba.apps.handover import files, queries, use_cases
 from yakuba.apps.handover.contracts import Encoding, HandoverError, NotReadyError, RowState
 from yakuba.apps.handover.models import Row
 from yakuba.kernel.audit import service as audit
+from yakuba.kernel.cases.contracts import Data
 from yakuba.lib import clock
 from yakuba.lib.refs import OwnerRef
 
@@ -141,6 +142,16 @@ def test_the_address_of_a_protected_person_goes_to_the_core_system_and_into_no_o
         use_cases.take_file(actor=CLERK_OF_SECTION, batch=batch.key)
     assert "隠れ町" in str(Row.objects.get(batch__key=batch.key).cells)
     assert use_cases.send(actor=CLERK_OF_SECTION, batch=batch.key).accepted == 1
+
+
+@in_town
+def test_a_batch_that_was_answered_at_the_desk_alone_is_done_and_erased_too() -> None:
+    (key,) = confirmed(1)
+    batch = made()
+    act(key, "taken_in", OTHER_CLERK, data=Data(reference="手入力-1"))
+    assert use_cases.send(actor=CLERK_OF_SECTION, batch=batch.key).sent == 0
+    with clock.stopped_at(DAY + timedelta(days=91)):
+        assert use_cases.erase() == 1
 
 
 @in_town

@@ -277,7 +277,12 @@ def test_no_page_shows_a_name_or_an_address(clerk: Client, protected: str) -> No
         text = page(clerk, address).html
         for secret in ("隠れ町", "白石", "森 太郎"):
             assert secret not in text
-    assert "指名された職員だけ" in page(clerk, f"/handover/{view.key}/").text
+    other = signed_in("1010")
+    named = press(other, page(other, f"/handover/{view.key}/"), "/approve")
+    assert "ファイルをダウンロードする" in [words for form in named.forms for words in form.buttons]
+    others = page(clerk, f"/handover/{view.key}/")
+    assert "指名された職員だけ" in others.text
+    assert "ファイルをダウンロードする" not in [words for form in others.forms for words in form.buttons]
 
 
 def test_without_an_adapter_the_page_says_how_the_file_is_carried(clerk: Client, settings: LazySettings) -> None:

@@ -24,8 +24,8 @@ from yakuba.apps.handover.contracts import (
     RowState,
 )
 from yakuba.apps.handover.cores import core_system
-from yakuba.apps.handover.judging import Judged, Verdict, apart, judged, settle
-from yakuba.apps.handover.models import Batch, Row, Upload
+from yakuba.apps.handover.judging import Judged, Verdict, apart, finish, judged, settle
+from yakuba.apps.handover.models import Row, Upload
 from yakuba.apps.handover.module import ANSWERED, FEEDBACK, ITSELF
 from yakuba.kernel.audit.service import record
 from yakuba.kernel.cases import service as cases
@@ -58,9 +58,7 @@ def keep_upload(*, actor: Actor, key: UUID, content: bytes) -> FeedbackReport:
     """Keep a file for ``apply_upload`` and say what it would do. Raises NotAllowed, BadFileError."""
     report = check_feedback(actor=actor, content=content)
     values = {"content": content, "by": str(actor), "at": clock.now()}
-    with transaction.atomic():
-        Upload.objects.filter(at__lt=clock.now() - UPLOAD_KEPT).delete()
-        Upload.objects.get_or_create(key=key, defaults=values)
+    Upload.objects.get_or_create(key=key, defaults=values)
     return report
 
 
@@ -73,6 +71,11 @@ def apply_upload(*, actor: Actor, key: UUID) -> FeedbackReport:
     done = apply_feedback(actor=actor, content=bytes(kept.content))
     kept.delete()
     return done
+
+
+def forget_uploads() -> None:
+    """Files that nobody applied within a day are gone."""
+    Upload.objects.filter(at__lt=clock.now() - UPLOAD_KEPT).delete()
 
 
 def collect(*, actor: Actor, core: str) -> FeedbackReport:
@@ -137,15 +140,14 @@ def _applied(actor: Actor, one: Judged) -> Judged:
 
 def _record(actor: Actor, done: Sequence[Judged]) -> None:
     """One entry a batch; a batch whose rows are all answered is done."""
-    for key in dict.fromkeys(one.row.batch.key for one in done if one.row and one.verdict != Verdict.PROBLEM):
-        verdicts = Counter(one.verdict for one in done if one.row and one.row.batch.key == key)
+    batches = {one.row.batch.pk: one.row.batch for one in done if one.row and one.verdict != Verdict.PROBLEM}
+    for batch in batches.values():
+        verdicts = Counter(one.verdict for one in done if one.row and one.row.batch.pk == batch.pk)
         accepted, rejected = verdicts[Verdict.ACCEPT], verdicts[Verdict.REJECT]
         if accepted or rejected:
             told = {"accepted": accepted, "rejected": rejected}
-            record(actor=actor, act=ANSWERED, subject=OwnerRef(BATCH_KIND, str(key)), detail=told)
-        batch = Batch.objects.get(key=key)
-        if batch.done_at is None and not batch.rows.filter(state__in=OPEN_ROWS).exists():
-            Batch.objects.filter(pk=batch.pk).update(done_at=clock.now())
+            record(actor=actor, act=ANSWERED, subject=OwnerRef(BATCH_KIND, str(batch.key)), detail=told)
+    finish(list(batches))
 
 
 def _report(done: Sequence[Judged], again: int, problems: Sequence[Problem]) -> FeedbackReport:

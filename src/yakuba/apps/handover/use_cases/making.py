@@ -15,8 +15,8 @@ from yakuba.apps.handover.contracts import (
     Encoding,
     HandoverError,
     NotReadyError,
-    RowState,
 )
+from yakuba.apps.handover.judging import finish, settle
 from yakuba.apps.handover.layouts import Layout, layout
 from yakuba.apps.handover.models import Batch, Row
 from yakuba.apps.handover.module import EXPORT, MADE
@@ -120,11 +120,20 @@ def _freeze(actor: Actor, batch: Batch, found: Sequence[HandedContent], rows: Se
     now = cases.standing(actor, EXPORT, keys)
     if any(content.key not in now or now[content.key].version != content.version + 1 for content in found):
         raise _MovedError
-    # Sent back at the desk since and handed over again: the row of the earlier batch will get no answer here.
-    earlier = Row.objects.filter(case__in=keys, state__in=OPEN_ROWS)
-    earlier.update(state=RowState.ELSEWHERE, answered_at=clock.now())
+    _settle_earlier(keys)
     batch.case_batch, batch.made_at, batch.made_by = preview.batch, clock.now(), str(actor)
     batch.save()
     Row.objects.bulk_create(rows, batch_size=200)
     told: dict[str, JsonValue] = {"count": batch.count, "sha256": batch.sha256, "layout_version": batch.layout[-2:]}
     record(actor=actor, act=MADE, subject=OwnerRef(BATCH_KIND, str(batch.key)), detail=told)
+
+
+def _settle_earlier(keys: Sequence[UUID]) -> None:
+    """Sent back at the desk since and handed over again: the row of an earlier batch will get no answer here."""
+    earlier = Row.objects.filter(case__in=keys, state__in=OPEN_ROWS)
+    batches = sorted(set(earlier.values_list("batch_id", flat=True)))
+    if batches:
+        # The batch is locked before its rows, as everywhere.
+        list(Batch.objects.select_for_update().filter(pk__in=batches).order_by("pk"))
+        settle(list(earlier.values_list("pk", flat=True)))
+        finish(batches)

@@ -247,4 +247,8 @@ PLANS = (
     Plan("kokuho-shutoku-tennyu", HOKEN, 3, _confirmed),
     Plan("shintai-techo-jusho", SHOGAI, 4, _confirmed),
     Plan("shintai-techo-jusho", SHOGAI, 9, _forwarded),
+    Plan("tennyu-todoke", JUMIN, 4, _confirmed),
+    Plan("tennyu-todoke", JUMIN, 5, _confirmed),
+    Plan("tennyu-todoke", JUMIN, 5, _confirmed),
+    Plan("tennyu-todoke", JUMIN, 7, _confirmed),
 )

@@ -62,6 +62,12 @@ class Env(BaseSettings):
     notices_address_days: int = Field(
         90, ge=1, le=3_650, description="Days after its last delivery for which a notice keeps its addresses."
     )
+    core: str = Field(
+        "",
+        description="How hand-overs reach core systems: core_files, or 住民記録=core_files,税=… by core system. "
+        "Empty: files are carried by hand (in the demo: to its own core system).",
+    )
+    core_folder: Path | None = Field(None, description="Exchange folder of core_files. Empty: YAKUBA_HOME/core.")
     idle_minutes: int = Field(30, ge=5, le=120, description="Minutes without an act after which a session ends.")
     session_hours: int = Field(12, ge=1, le=24, description="Hours after which a session ends in any case.")
     sessions_at_once: int = Field(3, ge=1, le=20, description="Sessions that one account may have; the oldest yields.")
@@ -93,6 +99,21 @@ class Env(BaseSettings):
         if self.scanner == "scanner_simulator" and not self.demo:
             raise ValueError("YAKUBA_SCANNER=scanner_simulator finds no virus and works in the demo only")
         return self
+
+    @model_validator(mode="after")
+    def _core_systems_are_known(self) -> Self:
+        named = set(self.core_systems().values())
+        if unknown := named - {"core_files", "core_simulator"}:
+            raise ValueError(f"YAKUBA_CORE names core_files, not {', '.join(sorted(unknown))}")
+        if "core_simulator" in named and not self.demo:
+            raise ValueError("YAKUBA_CORE=core_simulator reaches no core system and works in the demo only")
+        return self
+
+    def core_systems(self) -> dict[str, str]:
+        """The adapter of each core system by its name; ``*`` stands for all others."""
+        pairs = (part.strip().rpartition("=") for part in self.core.split(",") if part.strip())
+        found = {core.strip() or "*": adapter.strip() for core, _equals, adapter in pairs}
+        return found or ({"*": "core_simulator"} if self.demo else {})
 
     @model_validator(mode="after")
     def _mail_can_leave(self) -> Self:

@@ -131,6 +131,14 @@ SMTP_SIMULATOR = ENV.home / "smtp_simulator"
 SMTP_PORT_FILE = SMTP_SIMULATOR / "port" if OWN_MAIL_SERVER else None
 NOTICES_MAIL_DOMAIN = SMTP_SENDER.partition("@")[2] or "yakuba.invalid"
 
+# Core systems: by which adapter each is reached.
+_CORE_BUILDERS = {"core_files": "exchange", "core_simulator": "ledger"}
+CORE_SYSTEMS = {
+    core: f"yakuba.adapters.{adapter}.{_CORE_BUILDERS[adapter]}.build" for core, adapter in ENV.core_systems().items()
+}
+CORE_FILES = ENV.core_folder or ENV.home / "core"
+CORE_SIMULATOR = ENV.home / "core_simulator"
+
 TASKS = {"default": {"BACKEND": "yakuba.kernel.jobs.backend.JobsBackend", "QUEUES": []}}
 
 LANGUAGE_CODE = "ja"

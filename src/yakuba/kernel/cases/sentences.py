@@ -82,6 +82,10 @@ def _day(_look: Look, step: Step, _names: Mapping[str, str]) -> str:
     return format_day(date.fromisoformat(str(step.detail["on"])))
 
 
+def _reference(_look: Look, step: Step, _names: Mapping[str, str]) -> str:
+    return _("相手方の番号 %(reference)s") % {"reference": step.detail["reference"]}
+
+
 def _appeal(_look: Look, _step: Step, _names: Mapping[str, str]) -> str:
     return _("教示の文言を確認した")
 
@@ -93,6 +97,7 @@ WORDS: Mapping[str, Callable[[Look, Step, Mapping[str, str]], str]] = {
     "role": _role,
     "result": _result,
     "on": _day,
+    "reference": _reference,
     "appeal_confirmed": _appeal,
 }
 

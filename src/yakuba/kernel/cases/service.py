@@ -4,6 +4,7 @@ from yakuba.kernel.cases.advancing import advance
 from yakuba.kernel.cases.attaching import attach, attachments
 from yakuba.kernel.cases.batches import advance_many
 from yakuba.kernel.cases.exporting import export
+from yakuba.kernel.cases.handing import contents, standing, to_hand_over, waiting_keys
 from yakuba.kernel.cases.keeping import close_due, dispose, reroute_closed_sections
 from yakuba.kernel.cases.letters import prepare_issue, prepare_letter
 from yakuba.kernel.cases.listing import counts, search
@@ -21,6 +22,7 @@ __all__ = [
     "board",
     "changes",
     "close_due",
+    "contents",
     "counts",
     "dispose",
     "export",
@@ -33,5 +35,8 @@ __all__ = [
     "progress",
     "reroute_closed_sections",
     "search",
+    "standing",
+    "to_hand_over",
     "view",
+    "waiting_keys",
 ]

@@ -134,7 +134,7 @@ NOTICES_MAIL_DOMAIN = SMTP_SENDER.partition("@")[2] or "yakuba.invalid"
 TASKS = {"default": {"BACKEND": "yakuba.kernel.jobs.backend.JobsBackend", "QUEUES": []}}
 
 LANGUAGE_CODE = "ja"
-LANGUAGES = [("ja", "日本語"), ("en", "English")]
+LANGUAGES = [("ja", "日本語"), ("en", "English"), ("ja-easy", "やさしい日本語")]
 TIME_ZONE = "Asia/Tokyo"
 USE_TZ = True
 

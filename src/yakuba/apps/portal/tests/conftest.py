@@ -12,10 +12,9 @@ from django.http import HttpResponse
 from django.test import Client
 
 from tests.support import receptions
-from tests.support.mail import Simulator, use_folder
+from tests.support.mail import Simulator, messages, use_folder
 from tests.support.online import go
 from tests.support.pages import Page
-from yakuba.adapters.smtp_simulator.server import messages
 from yakuba.kernel.jobs import service as jobs
 from yakuba.lib import clock
 

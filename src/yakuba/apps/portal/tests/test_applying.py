@@ -284,7 +284,8 @@ def issued(key: str) -> str:
 def test_a_document_can_be_fetched_to_the_end_of_its_thirtieth_day(taro: Resident, days: int, status: int) -> None:
     document = issued(taro.applied())
     with clock.stopped_at(clock.now() + timedelta(days=days)):
-        taro.sign_in()
+        if days:
+            taro.sign_in()
         answer = taro.get(f"/portal/documents/{document}/file/")
         assert answer.status_code == status
         assert (answer["Content-Type"] == "application/pdf") is (status == 200)

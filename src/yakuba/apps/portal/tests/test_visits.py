@@ -1,6 +1,7 @@
 """来庁予定: planned once, on an open day, shown with its number, cancelled."""
 
 from collections.abc import Callable
+from urllib.parse import unquote
 from uuid import uuid4
 
 import pytest
@@ -73,3 +74,12 @@ def test_a_search_finds_by_name_and_by_easy_words(taro: Resident) -> None:
     assert "児童手当認定請求" in taro.page("/portal/search/?q=児童手当").text
     assert "児童手当認定請求" in taro.page("/portal/search/?q=こどもの お金").text
     assert "0件" in taro.page("/portal/search/?q=ない言葉").text
+
+
+def test_the_switch_gives_easy_words_with_the_word_of_the_law_beside_and_stays_on_the_page(taro: Resident) -> None:
+    answer = taro.post("/language/", {"language": "ja-easy", "next": "/portal/search/?q=児童手当"})
+    assert unquote(answer["Location"]) == "/portal/search/?q=児童手当"
+    page = taro.page("/portal/search/?q=児童手当")
+    assert "名前で さがす" in page.text
+    assert "こどもの お金(児童手当)を もらう ための 手続き(児童手当認定請求)" in page.text
+    assert taro.get("/portal/")["Content-Language"] == "ja"

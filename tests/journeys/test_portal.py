@@ -50,9 +50,11 @@ def test_a_certificate_is_applied_for_from_home(
 ) -> None:
     portal = town_with_portal.portal
     assert portal
+    visitors.watch.allow("status of 422")
     page, tag = visitors.new(size, javascript=javascript), "phone" if size == PHONE else "desktop"
     page.goto(f"{portal.url}/portal/")
     expect(page.get_by_role("heading", level=1)).to_have_text("何の手続をしますか")
+    wait_until(lambda: "証明のみ" in _reloaded(page), "the definitions from the town hall")
     looked_at(page, f"start-{tag}")
     page.get_by_role("link", name="サインイン", exact=True).click()
     page.get_by_label("メールアドレス").fill("taro@example.jp")

@@ -4,9 +4,9 @@ from pathlib import Path
 
 from django.conf import LazySettings
 
-from yakuba.adapters.smtp_simulator.server import Simulator, switch
+from yakuba.adapters.smtp_simulator.server import Simulator, messages, switch
 
-__all__ = ["Simulator", "switch", "use_folder"]
+__all__ = ["Simulator", "messages", "switch", "use_folder"]
 
 
 def use_folder(settings: LazySettings, folder: Path) -> None:

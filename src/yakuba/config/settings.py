@@ -142,7 +142,7 @@ CORE_SIMULATOR = ENV.home / "core_simulator"
 TASKS = {"default": {"BACKEND": "yakuba.kernel.jobs.backend.JobsBackend", "QUEUES": []}}
 
 LANGUAGE_CODE = "ja"
-LANGUAGES = [("ja", "日本語"), ("en", "English")]
+LANGUAGES = [("ja", "日本語"), ("en", "English"), ("ja-easy", "やさしい日本語")]
 TIME_ZONE = "Asia/Tokyo"
 USE_TZ = True
 

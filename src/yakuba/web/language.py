@@ -6,8 +6,13 @@ What a browser says it prefers is not asked: parts that are not translated yet w
 from collections.abc import Callable
 
 from django.conf import settings
+from django.conf.locale import LANG_INFO
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
+
+EASY = "ja-easy"
+"""やさしい日本語: a language of its own for gettext, Japanese (``ja``) for browsers and screen readers."""
+LANG_INFO[EASY] = {"bidi": False, "code": EASY, "name": "Easy Japanese", "name_local": "やさしい日本語"}
 
 
 class ChosenLanguage:
@@ -21,5 +26,5 @@ class ChosenLanguage:
         language = chosen if chosen in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
         with translation.override(language):
             answer = self.get_response(request)
-        answer.headers.setdefault("Content-Language", language)
+        answer.headers.setdefault("Content-Language", settings.LANGUAGE_CODE if language == EASY else language)
         return answer

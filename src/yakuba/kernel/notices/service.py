@@ -14,6 +14,9 @@ from yakuba.kernel.notices.inbox import inbox, mark_read, open_notice, unread
 from yakuba.kernel.notices.reading import history, notices_of, view
 from yakuba.kernel.notices.registry import register_templates
 from yakuba.kernel.notices.retention import dispose, forget_addresses
+from yakuba.kernel.notices.secrets import digest as address_digest
+from yakuba.kernel.notices.secrets import locked as locked_address
+from yakuba.kernel.notices.secrets import unlocked as unlocked_address
 from yakuba.kernel.notices.sending import mail_is_on, send
 from yakuba.kernel.notices.undelivered import (
     give_up,
@@ -26,6 +29,7 @@ from yakuba.kernel.notices.undelivered import (
 )
 
 __all__ = [
+    "address_digest",
     "batch",
     "batch_letters",
     "batches",
@@ -35,6 +39,7 @@ __all__ = [
     "hand_over",
     "history",
     "inbox",
+    "locked_address",
     "mail_is_on",
     "make_print_batch",
     "mark_read",
@@ -49,6 +54,7 @@ __all__ = [
     "send_on_paper",
     "undelivered",
     "undelivered_entry",
+    "unlocked_address",
     "unread",
     "view",
     "waiting_letters",

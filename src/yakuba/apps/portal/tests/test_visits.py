@@ -1,0 +1,85 @@
+"""来庁予定: planned once, on an open day, shown with its number, cancelled."""
+
+from collections.abc import Callable
+from urllib.parse import unquote
+from uuid import uuid4
+
+import pytest
+
+from tests.support.pages import Page
+from yakuba.apps.portal.models import Visit
+from yakuba.apps.portal.tests.conftest import HANAKO, Resident, day
+from yakuba.kernel.gate import service as gate
+
+
+def planned(taro: Resident, on: tuple[int, int, int] = (2026, 11, 24), key: str = "") -> object:
+    return taro.post(
+        "/portal/visits/new/tennyu/", {"key": key or str(uuid4()), "office": "01", "slot": "午前", **day("on", *on)}
+    )
+
+
+def test_a_visit_is_told_to_the_town_once_and_shown_with_number_and_code(taro: Resident) -> None:
+    taro.sign_in()
+    taro.answer_guide()
+    key = str(uuid4())
+    for _again in range(2):
+        answer = planned(taro, key=key)
+    row = Visit.objects.get()
+    page = taro.page(answer["Location"])  # type: ignore[index]
+    assert row.number in page.text
+    assert "data:image/svg+xml" in page.html
+    assert "転入届" in page.text
+    assert gate.exchange() == 1
+
+
+@pytest.mark.parametrize(
+    ("on", "said"),
+    [
+        ((2026, 11, 19), "今日より後"),
+        ((2026, 11, 22), "次に開くのは"),
+        ((2027, 2, 1), "60日先まで"),
+    ],
+)
+def test_a_day_on_which_nobody_is_there_is_refused(taro: Resident, on: tuple[int, int, int], said: str) -> None:
+    taro.sign_in()
+    taro.answer_guide()
+    answer = planned(taro, on)
+    assert answer.status_code == 422  # type: ignore[attr-defined]
+    assert said in Page(answer).text  # type: ignore[arg-type]
+    assert not Visit.objects.exists()
+
+
+def test_a_visit_is_cancelled_once_and_not_by_a_stranger(taro: Resident, resident: Callable[..., Resident]) -> None:
+    taro.sign_in()
+    taro.answer_guide()
+    planned(taro)
+    key = Visit.objects.get().key
+    stranger = resident(HANAKO).sign_in()
+    assert stranger.get(f"/portal/visits/{key}/").status_code == 404
+    assert stranger.post(f"/portal/visits/{key}/cancel/").status_code == 404
+    for _again in range(2):
+        taro.post(f"/portal/visits/{key}/cancel/")
+    assert "取りやめました" in taro.page(f"/portal/visits/{key}/").text
+    assert gate.exchange() == 2
+
+
+def test_what_is_told_in_person_only_is_neither_asked_nor_listed(taro: Resident) -> None:
+    page = taro.answer_guide()
+    assert "支援措置" not in page.text
+    assert taro.get("/portal/procedures/shien-sochi-moshide/").status_code == 404
+    assert "支援措置の申出" not in taro.page("/portal/search/?q=支援").text
+
+
+def test_a_search_finds_by_name_and_by_easy_words(taro: Resident) -> None:
+    assert "児童手当認定請求" in taro.page("/portal/search/?q=児童手当").text
+    assert "児童手当認定請求" in taro.page("/portal/search/?q=こどもの お金").text
+    assert "0件" in taro.page("/portal/search/?q=ない言葉").text
+
+
+def test_the_switch_gives_easy_words_with_the_word_of_the_law_beside_and_stays_on_the_page(taro: Resident) -> None:
+    answer = taro.post("/language/", {"language": "ja-easy", "next": "/portal/search/?q=児童手当"})
+    assert unquote(answer["Location"]) == "/portal/search/?q=児童手当"
+    page = taro.page("/portal/search/?q=児童手当")
+    assert "名前で さがす" in page.text
+    assert "こどもの お金(児童手当)を もらう ための 手続き(児童手当認定請求)" in page.text
+    assert taro.get("/portal/")["Content-Language"] == "ja"

@@ -1,0 +1,1 @@
+"""The portal's verbs: keyword-only, one transaction each, audited."""

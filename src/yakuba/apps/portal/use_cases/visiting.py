@@ -1,0 +1,116 @@
+"""来庁予定: where a visit is needed, it is prepared here; the counter finds it by its number."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from yakuba.apps.portal import acts, queries
+from yakuba.apps.portal.contracts import PortalError, resident
+from yakuba.apps.portal.household import Content
+from yakuba.apps.portal.models import Visit
+from yakuba.apps.portal.use_cases.submitting import NUMBER_TRIES, new_number
+from yakuba.kernel.audit.service import record
+from yakuba.kernel.gate import service as gate
+from yakuba.kernel.gate.messages import VisitCancelled, VisitPlanned
+from yakuba.kernel.organisation import service as organisation
+from yakuba.lib import clock
+from yakuba.lib.refs import OwnerRef
+from yakuba.lib.wareki import format_day
+
+AHEAD = timedelta(days=60)
+SLOTS = ("", "午前", "午後")
+
+
+def plan_visit(
+    *,
+    account: UUID,
+    key: UUID,
+    event: str,
+    content: Content,
+    procedures: Sequence[str],
+    office: str,
+    on: date,
+    slot: str,
+) -> Visit:
+    """Tell the town of a visit; ``key`` comes from the page, the same key again is the same visit.
+
+    Raises PortalError for a day that is past, too far away or on which the office is closed, naming the next open one.
+    """
+    _check(office, on, slot)
+    for _try in range(NUMBER_TRIES):
+        try:
+            with transaction.atomic():
+                known = Visit.objects.filter(pk=key).first()
+                if known is not None:
+                    return queries.visit(account, key)
+                row = Visit.objects.create(
+                    key=key,
+                    account_id=account,
+                    number=new_number(),
+                    event=event,
+                    content=content.held(),
+                    procedures=list(procedures),
+                    office=office,
+                    on=on,
+                    slot=slot,
+                    planned_at=clock.now(),
+                )
+                _send(account, row, content)
+                record(actor=resident(account), act=acts.PLANNED.name, subject=_ref(key))
+                return row
+        except IntegrityError:
+            continue
+    raise PortalError(_("いま予定を送れませんでした。少し待って、もう一度押してください。"))
+
+
+def cancel(*, account: UUID, key: UUID) -> Visit:
+    """Take it back; twice changes nothing. Raises NotFoundError."""
+    with transaction.atomic():
+        row = queries.visit(account, key)
+        now = clock.now()
+        if Visit.objects.filter(pk=key, cancelled_at=None).update(cancelled_at=now):
+            gate.send(VisitCancelled(visit=key, at=now), key=f"visit-cancelled:{key}", actor=resident(account))
+            record(actor=resident(account), act=acts.CANCELLED.name, subject=_ref(key))
+    return queries.visit(account, row.key)
+
+
+def _send(account: UUID, row: Visit, content: Content) -> None:
+    gate.send(
+        VisitPlanned(
+            visit=row.key,
+            number=row.number,
+            event=row.event,
+            members=content.members,
+            values=content.as_filled(),
+            procedures=tuple(row.procedures),
+            office=row.office,
+            on=row.on,
+            slot=row.slot or None,
+            account=account,
+        ),
+        key=f"visit:{row.key}",
+        actor=resident(account),
+    )
+
+
+def _check(office: str, on: date, slot: str) -> None:
+    today = clock.today()
+    if slot not in SLOTS:
+        raise PortalError(_("時間帯を選び直してください。"))
+    if on < today:
+        raise PortalError(_("今日より後の日を選んでください。"))
+    if on > today + AHEAD:
+        raise PortalError(_("60日先までの日を選んでください。"))
+    try:
+        if organisation.is_closed(on, office):
+            text = _("その日は閉まっています。開いている日を選んでください(次に開くのは%(day)s)。")
+            raise PortalError(text % {"day": format_day(organisation.next_open_day(on, office))})
+    except LookupError:
+        raise PortalError(_("庁舎を選び直してください。")) from None
+
+
+def _ref(key: UUID) -> OwnerRef:
+    return OwnerRef("portal.visit", str(key))

@@ -1,0 +1,66 @@
+"""What can be done here: by life event, by name, or going on with what was begun."""
+
+import unicodedata
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from yakuba.apps.portal import guiding, queries
+from yakuba.apps.portal.contracts import NotFoundError
+from yakuba.apps.portal.views.shared import page, visitor_of
+from yakuba.kernel.procedures import service as procedures
+from yakuba.kernel.procedures.contracts import Definition
+
+LONGEST_SEARCH = 50
+
+
+@page
+@require_safe
+def start(request: HttpRequest) -> HttpResponse:
+    """The first page."""
+    account = visitor_of(request).account
+    context = {
+        "events": procedures.events(),
+        "drafts": queries.drafts(account) if account else [],
+        "online": [one for one in guiding.offered() if guiding.way(one).online],
+    }
+    return render(request, "portal/start.html", context)
+
+
+@page
+@require_safe
+def search(request: HttpRequest) -> HttpResponse:
+    """Procedures whose name or summary has every word."""
+    text = request.GET.get("q", "")[:LONGEST_SEARCH].strip()
+    words = _plain(text).split()
+    found = [one for one in guiding.offered() if words and all(word in _words_of(one) for word in words)]
+    lines = [(one, guiding.way(one)) for one in found]
+    return render(request, "portal/search.html", {"q": text, "lines": lines})
+
+
+@page
+@require_safe
+def procedure(request: HttpRequest, procedure: str) -> HttpResponse:
+    """One procedure: what it is for, how it is done, what is needed, and the way into its guide."""
+    found = next((one for one in guiding.offered() if one.id == procedure), None)
+    if found is None:
+        raise NotFoundError(_("この手続は見つかりません。名前で探し直してください。"))
+    events = [event for event in procedures.events() if event.id in found.events]
+    context = {
+        "definition": found,
+        "way": guiding.way(found),
+        "doors": [(door.label, channel) for door, channel in found.channels.items()],
+        "events": events,
+    }
+    return render(request, "portal/procedure.html", context)
+
+
+def _plain(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).lower()
+
+
+def _words_of(definition: Definition) -> str:
+    easy = definition.plain_name
+    return _plain(" ".join((definition.name, easy, easy.replace(" ", ""), definition.summary)))

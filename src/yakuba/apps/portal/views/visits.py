@@ -1,0 +1,83 @@
+"""来庁予定: planned, shown with number and QR code, cancelled."""
+
+from uuid import UUID, uuid4
+
+import segno
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from yakuba.apps.portal import forms, guiding, queries
+from yakuba.apps.portal import plan as planning
+from yakuba.apps.portal.contracts import PortalError
+from yakuba.apps.portal.models import Visit
+from yakuba.apps.portal.use_cases import visiting
+from yakuba.apps.portal.views.shared import answers, is_bound, material_of, signed_in
+from yakuba.kernel.organisation import service as organisation
+
+
+@signed_in
+@require_safe
+def listing(request: HttpRequest, account: UUID) -> HttpResponse:
+    """Those to come first."""
+    return render(request, "portal/visits.html", {"visits": [_named(row) for row in queries.visits(account)]})
+
+
+@signed_in
+def plan(request: HttpRequest, account: UUID, event: str) -> HttpResponse:
+    """Where and when, for everything that is not done online."""
+    material, content = material_of(event), answers(request, event)
+    entries = guiding.to_visit(guiding.guidance(material, content))
+    if not entries:
+        messages.info(request, _("いまの答えでは、役場へ行く手続はありません。"))
+        return redirect("portal:list", event=event)
+    offices = [(one.code, f"{one.name} {one.address}") for one in organisation.offices()]
+    form = forms.Plan(offices, is_bound(request), key=uuid4())
+    if form.is_valid():
+        told = form.cleaned_data
+        try:
+            row = visiting.plan_visit(
+                account=account,
+                key=told["key"],
+                event=event,
+                content=content,
+                procedures=list(dict.fromkeys(entry.definition.id for entry in entries)),
+                office=told["office"],
+                on=told["on"],
+                slot=told["slot"],
+            )
+            return redirect("portal:visit", key=row.key)
+        except PortalError as refused:
+            form.add_error("on", str(refused))
+    lines = [(entry, planning.called(content, entry.unit)) for entry in entries]
+    context = {"event": material.event, "form": form, "lines": lines}
+    return render(request, "portal/plan_visit.html", context, status=422 if form.is_bound else 200)
+
+
+@signed_in
+@require_safe
+def one(request: HttpRequest, account: UUID, key: UUID) -> HttpResponse:
+    """What to show at the counter, what to bring."""
+    row = queries.visit(account, key)
+    material = material_of(row.event)
+    found = [material.definitions[name] for name in row.procedures if name in material.definitions]
+    needs = list(dict.fromkeys(need for definition in found for need in definition.needs))
+    code = segno.make(row.number, error="m").svg_data_uri(scale=6, border=4)
+    context = {"visit": _named(row), "definitions": found, "needs": needs, "code": code}
+    return render(request, "portal/visit.html", context)
+
+
+@signed_in
+@require_POST
+def cancel(request: HttpRequest, account: UUID, key: UUID) -> HttpResponse:
+    """Take it back."""
+    visiting.cancel(account=account, key=key)
+    messages.success(request, _("来庁予定を取りやめました。"))
+    return redirect("portal:visit", key=key)
+
+
+def _named(row: Visit) -> dict[str, object]:
+    office = next((one for one in organisation.offices() if one.code == row.office), None)
+    return {"row": row, "office": office, "event": material_of(row.event).event}

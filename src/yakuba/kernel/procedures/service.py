@@ -92,7 +92,7 @@ def fact_bank() -> tuple[FactEntry, ...]:
 def material(event: str, *, on: date) -> Material:
     """What an interview about ``event`` needs on ``on``. Raises UnknownProcedure before anything is published."""
     rows = RuleSetVersion.objects.filter(event=event, valid_from__lte=on)
-    newest = rows.order_by("-valid_from", "-id").values_list("id", "digest").first()
+    newest = rows.order_by("-valid_from", "-id").values_list("id", "digest", "publication__digest").first()
     if newest is None:
         raise UnknownProcedure(event)
     return _material(*newest)
@@ -113,9 +113,9 @@ def _one(rows: QuerySet[DefinitionVersion], what: str) -> Definition:
 
 
 @lru_cache(maxsize=KEPT)
-def _material(row_id: int, digest: str) -> Material:
+def _material(row_id: int, digest: str, publication: str) -> Material:
     row = RuleSetVersion.objects.select_related("publication").get(pk=row_id, digest=digest)
-    bank = _bank(row.publication_id, row.publication.digest)
+    bank = _bank(row.publication_id, publication)
     wanted = {(procedure, version) for procedure, version in row.members}
     rows = DefinitionVersion.objects.filter(procedure__in=[name for name, _ in wanted]).values_list(*KEY)
     return Material(

@@ -81,6 +81,20 @@ def test_a_file_that_is_not_scanned_yet_waits_on_the_sending_side(taken: Taken) 
     assert service.exchange() == 1
 
 
+def test_a_file_found_unsafe_after_it_was_sent_is_answered_and_never_crosses(taken: Taken) -> None:
+    info = documents.attach(
+        documents.stage(picture(), name="写真.jpg"), owner=OwnerRef("portal.application", "x"), actor=RESIDENT
+    )
+    bundle = service.send(_answer(info.sha256), key="a", actor=RESIDENT, files=[FileRef.upload(info.id, "写真.jpg")])
+    scanner.switch("infected")
+    documents.scan(info.id)
+    service.exchange()
+    assert taken == [("添付されたファイルの安全を確かめられませんでした。", 1)], "the answer to the resident alone"
+    assert service.state_of(bundle) == OutgoingState.REFUSED
+    assert [halted.reason for halted in service.halted()] == [Reason.UNSAFE_FILE]
+    assert Outgoing.objects.get(kind="application.refused").state == OutgoingState.TAKEN
+
+
 @pytest.mark.parametrize(
     "content",
     [

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
@@ -9,7 +10,13 @@ from django.utils.translation import gettext as _
 
 from yakuba.kernel.audit import service as audit
 from yakuba.kernel.documents import numbering, papers, store
-from yakuba.kernel.documents.contracts import DisposalRefusedError, DocumentError, DocumentInfo, FileStatus
+from yakuba.kernel.documents.contracts import (
+    DisposalRefusedError,
+    DocumentError,
+    DocumentInfo,
+    FileStatus,
+    UnknownFileError,
+)
 from yakuba.kernel.documents.models import Disposal, Document, File, Hold, Paper, RetentionClass, Seal
 from yakuba.lib import clock
 from yakuba.lib.refs import Actor, JsonValue, OwnerRef
@@ -72,6 +79,23 @@ def dispose(selection: Sequence[str], *, actor: Actor, approver: Actor) -> int:
             _disposed(row, actor, approver)
         transaction.on_commit(finish_disposals)
     return len(rows)
+
+
+def give_up(file_id: str, *, owner: OwnerRef, actor: Actor) -> None:
+    """Erase an upload of a draft before anything was done with it; its content leaves the store after the commit.
+
+    The caller has checked the right to ``owner``. Twice is once. Raises UnknownFileError for a file of another owner
+    or of one that has documents: those are disposed of with their document.
+    """
+    with transaction.atomic():
+        mine = File.objects.select_for_update().filter(owner_kind=owner.kind, owner_id=owner.id)
+        row = mine.filter(pk=UUID(file_id)).first()
+        if row is None or Document.objects.filter(owner_kind=owner.kind, owner_id=owner.id).exists():
+            raise UnknownFileError
+        if row.status != FileStatus.DISPOSED:
+            File.objects.filter(pk=row.pk).update(status=FileStatus.DISPOSED)
+            audit.record(actor=actor, act="documents.file.discarded", subject=owner, detail={"file": str(row.id)})
+            transaction.on_commit(finish_disposals)
 
 
 def finish_disposals() -> int:

@@ -28,6 +28,7 @@ from yakuba.kernel.documents.retention import (
     dispose,
     due,
     finish_disposals,
+    give_up,
     hold,
     lift_holds,
     retention_for,
@@ -42,7 +43,18 @@ from yakuba.kernel.documents.sealing import (
     seal,
 )
 from yakuba.kernel.documents.typesetting import render
-from yakuba.kernel.documents.uploads import attach, files, hand_on, read, scan, scan_waiting, scanned, shown_name, stage
+from yakuba.kernel.documents.uploads import (
+    attach,
+    files,
+    hand_on,
+    is_quarantined,
+    read,
+    scan,
+    scan_waiting,
+    scanned,
+    shown_name,
+    stage,
+)
 
 __all__ = [
     "Box",
@@ -61,10 +73,12 @@ __all__ = [
     "freeze",
     "frozen_hashes",
     "frozen_sha256",
+    "give_up",
     "hand_on",
     "held_number",
     "hold",
     "holds",
+    "is_quarantined",
     "is_sealed",
     "issued",
     "keep",

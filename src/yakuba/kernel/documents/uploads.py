@@ -130,6 +130,11 @@ def read(file_id: str, *, actor: Actor) -> bytes:
     return content
 
 
+def is_quarantined(file_id: str) -> bool:
+    """Whether it was found unsafe and will never be readable. Raises UnknownFileError."""
+    return _row(file_id).status == FileStatus.QUARANTINED
+
+
 def scan(file_id: str) -> FileStatus:
     """Have one waiting file scanned; asking again once it is decided changes nothing.
 

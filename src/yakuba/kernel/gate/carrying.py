@@ -147,6 +147,7 @@ def _header(row: Outgoing) -> dict[str, Any]:
 
 def _content(file: dict[str, Any]) -> bytes:
     if file["kind"] == "upload":
-        return documents.read(file["id"], actor=ITSELF)
+        # One that was found unsafe goes empty: over there the message is refused, and its resident is told.
+        return b"" if documents.is_quarantined(file["id"]) else documents.read(file["id"], actor=ITSELF)
     owner = OwnerRef(file["owner"]["kind"], file["owner"]["id"])
     return documents.read_paper(file["id"], actor=ITSELF, owner=owner)

@@ -201,6 +201,8 @@ def _message(found: Genuine) -> Message:
         raise RefusedError(Reason.SCHEMA) from None
     if (message.sender, message.stream) != (header.sender, header.stream):
         raise RefusedError(Reason.SCHEMA)
+    if not all(found.files):
+        raise RefusedError(Reason.UNSAFE_FILE)
     hashes = tuple(hashlib.sha256(content).hexdigest() for content in found.files)
     if hashes != message.file_hashes or len(header.names) != len(hashes):
         raise RefusedError(Reason.FILES)

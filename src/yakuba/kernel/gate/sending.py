@@ -39,14 +39,9 @@ def send(message: Message, *, key: str, actor: Actor, files: Sequence[FileRef] =
     content = canonical(message.model_dump(mode="json"))
     digest = hashlib.sha256(canonical([message.kind, content, listed]).encode()).hexdigest()
     with transaction.atomic():
-        known = _known(message.sender, key)
-        row = known or _written(message, key, actor, content, listed, digest)
+        row = _known(message.sender, key) or _written(message, key, actor, content, listed, digest)
         if row.digest != digest:
             raise ConflictError
-        if known is None:
-            subject = OwnerRef("gate.message", str(row.id))
-            audit.record(actor=actor, act=acts.SENT.name, subject=subject, detail={"kind": message.kind})
-            _order(row)
     return str(row.id)
 
 
@@ -63,7 +58,10 @@ def _known(sender: Zone, key: str) -> Outgoing | None:
 def _written(
     message: Message, key: str, actor: Actor, content: str, files: list[dict[str, object]], digest: str
 ) -> Outgoing:
-    """Of several at once in one stream, each gets the next number: who comes second tries again."""
+    """The new row, recorded and ordered; or that of another process which has sent the same key meanwhile.
+
+    Of several at once in one stream, each gets the next number: who comes second tries again.
+    """
     for attempt in range(AT_ONCE):
         row = Outgoing(
             id=uuid.uuid4(),
@@ -87,6 +85,9 @@ def _written(
             if attempt == AT_ONCE - 1:
                 raise
         else:
+            subject = OwnerRef("gate.message", str(row.id))
+            audit.record(actor=actor, act=acts.SENT.name, subject=subject, detail={"kind": message.kind})
+            _order(row)
             return row
     raise AssertionError("unreachable")
 

@@ -200,4 +200,8 @@ class Migration(migrations.Migration):
             model_name='visit',
             index=models.Index(fields=['account', 'on'], name='portal_visits_of'),
         ),
+        migrations.AddConstraint(
+            model_name='emailcode',
+            constraint=models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('email_digest',), name='portal_one_code_on_its_way'),
+        ),
     ]

@@ -29,6 +29,11 @@ class EmailCode(models.Model):
     ended_at = models.DateTimeField(null=True)
 
     class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["email_digest"], name="portal_one_code_on_its_way", condition=models.Q(ended_at=None)
+            )
+        ]
         indexes: ClassVar = [
             models.Index(fields=["email_digest", "sent_at"], name="portal_code_by_address"),
             models.Index(fields=["client_digest", "sent_at"], name="portal_code_by_client"),

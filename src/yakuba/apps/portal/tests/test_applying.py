@@ -15,6 +15,7 @@ from yakuba.apps.portal import queries
 from yakuba.apps.portal.models import Application, Correction, Fetch, SentContent, StateEntry
 from yakuba.apps.portal.tests.conftest import HANAKO, Resident
 from yakuba.kernel.documents import service as documents
+from yakuba.kernel.documents.contracts import NotReadableError
 from yakuba.kernel.documents.service import stage
 from yakuba.kernel.gate import messages
 from yakuba.kernel.gate import service as gate
@@ -145,14 +146,43 @@ def test_full_width_digits_and_hiragana_are_understood(taro: Resident) -> None:
     assert content["values"]["p1"]["kana"] == "モリ タロウ"
 
 
+def attached(taro: Resident, key: str) -> str:
+    """A photo for the first requirement; the id of its file."""
+    upload = SimpleUploadedFile("通帳.jpg", picture())
+    taro.post(f"/portal/applications/{key}/files/", {"requirement": "need-1", "need-1-file": upload})
+    jobs.run_waiting()
+    (mine,) = queries.attachments(Application.objects.get())
+    return mine.info.id
+
+
+def is_erased(file: str) -> None:
+    with pytest.raises(NotReadableError):
+        documents.read(file, actor=TOWN)
+    assert documents.finish_disposals() == 1
+
+
 def test_a_thrown_away_draft_is_erased(taro: Resident) -> None:
     taro.sign_in()
     taro.answer_guide()
     key = taro.begin()
     taro.fill(key)
+    photo = attached(taro, key)
     taro.post(f"/portal/applications/{key}/discard/")
     assert taro.get(f"/portal/applications/{key}/").status_code == 404
     assert "あおば銀行" not in str(Application.objects.get().content)
+    is_erased(photo)
+
+
+def test_a_file_that_is_taken_out_again_is_erased(taro: Resident) -> None:
+    taro.sign_in()
+    taro.answer_guide()
+    key = taro.begin()
+    photo = attached(taro, key)
+    (mine,) = queries.attachments(Application.objects.get())
+    for _twice in range(2):
+        taro.post(f"/portal/applications/{key}/files/{mine.key}/remove/")
+    assert queries.attachments(Application.objects.get()) == []
+    is_erased(photo)
 
 
 def test_attachments_go_along_and_an_unsafe_one_holds_the_application_back(taro: Resident) -> None:

@@ -2,14 +2,20 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 
 from tests.support import receptions
+from tests.support.at_once import at_once
 from tests.support.pages import Page
+from yakuba.apps.portal.contracts import TooOftenError
 from yakuba.apps.portal.models import Account, EmailCode, PortalSession
 from yakuba.apps.portal.tests.conftest import HANAKO, TARO, Resident, mails_in
+from yakuba.apps.portal.use_cases import sign_in as signing
+from yakuba.kernel.jobs import service as jobs
 from yakuba.lib import clock
 
 
@@ -175,3 +181,13 @@ def test_two_people_have_two_accounts(taro: Resident, resident: Callable[..., Re
     resident(HANAKO).sign_in()
     assert Account.objects.count() == 2
     assert clock.today() == receptions.DAY
+
+
+@pytest.mark.usefixtures("own_database")
+def test_of_several_requests_for_a_code_at_once_one_is_sent(mails: Path) -> None:
+    ask = partial(signing.ask_code, email=TARO, client="192.0.2.1")
+    found = at_once([ask, ask, ask, ask])
+    assert [type(one) for one in found if not isinstance(one, UUID)] == [TooOftenError] * 3
+    assert EmailCode.objects.count() == 1
+    jobs.run_waiting()
+    assert len(mails_in(mails)) == 1

@@ -6,6 +6,7 @@ from typing import IO
 from uuid import UUID, uuid4
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from yakuba.apps.portal import acts, guiding, plan, queries
@@ -176,18 +177,18 @@ def attach(*, account: UUID, key: UUID, requirement: str, stream: IO[bytes], nam
 
 
 def detach(*, account: UUID, key: UUID, attachment: UUID) -> None:
-    """Take one file out again, before it is sent; twice changes nothing."""
+    """Take one file out again and erase it, before it is sent; twice changes nothing."""
     with transaction.atomic():
         row = _held(account, key)
         waiting = queries.correction(row)
         rounds = [0] if row.state == "" else [waiting.number] if waiting else []
         mine = Attachment.objects.filter(application=row, pk=attachment, removed_at=None, correction__in=rounds)
-        if mine.update(removed_at=clock.now()):
+        if _erase(account, key, mine):
             _touch(row)
 
 
 def discard(*, account: UUID, key: UUID) -> None:
-    """Throw a draft away: what was written is erased. Twice changes nothing. Raises NotFoundError."""
+    """Throw a draft away: what was written and attached is erased. Twice changes nothing. Raises NotFoundError."""
     with transaction.atomic():
         row = Application.objects.select_for_update().filter(pk=key, account_id=account, state="").first()
         if row is None:
@@ -195,7 +196,7 @@ def discard(*, account: UUID, key: UUID) -> None:
         if row.discarded_at is None:
             row.discarded_at, row.content = clock.now(), Content().held()
             row.save(update_fields=["discarded_at", "content"])
-            Attachment.objects.filter(application=row, removed_at=None).update(removed_at=clock.now())
+            _erase(account, key, Attachment.objects.filter(application=row, removed_at=None))
             record(actor=resident(account), act=acts.DISCARDED.name, subject=application_ref(key))
 
 
@@ -237,6 +238,14 @@ def blocked(row: Application, correction: int = 0) -> list[str]:
 def _held(account: UUID, key: UUID) -> Application:
     queries.application(account, key)
     return Application.objects.select_for_update().get(pk=key)
+
+
+def _erase(account: UUID, key: UUID, files: QuerySet[Attachment]) -> int:
+    """These files, with their content; how many."""
+    held = list(files)
+    for one in held:
+        documents.give_up(one.file, owner=application_ref(key), actor=resident(account))
+    return Attachment.objects.filter(pk__in=[one.pk for one in held]).update(removed_at=clock.now())
 
 
 def _may_attach(row: Application, requirement: str, correction: int) -> None:

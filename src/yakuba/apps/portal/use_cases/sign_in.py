@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from math import ceil
 from uuid import UUID, uuid4
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -48,30 +48,38 @@ def ask_code(*, email: str, client: str) -> UUID:
     owned_by = notices.address_digest(address.lower())
     came_from = notices.address_digest(client)
     now = clock.now()
-    with transaction.atomic():
-        _check_rate(owned_by, came_from, now)
-        EmailCode.objects.filter(email_digest=owned_by, ended_at=None).update(ended_at=now)
-        key, code = uuid4(), f"{secrets.randbelow(10**6):06}"
-        EmailCode.objects.create(
-            key=key,
-            email=notices.locked_address(address, bound_to=f"portal.code:{key}"),
-            email_digest=owned_by,
-            client_digest=came_from,
-            code_digest=_digest(key, code),
-            sent_at=now,
-        )
-        owner = OwnerRef("portal.code", str(key))
-        notices.send(
-            recipient=Recipient(email=address, language=language()),
-            template="portal.code",
-            context={"code": code},
-            owner=owner,
-            section="",
-            key=f"portal.code:{key}",
-            actor=ITSELF,
-            channels=(Channel.MAIL,),
-        )
-        record(actor=ITSELF, act=acts.CODE_SENT.name, subject=owner)
+    try:
+        with transaction.atomic():
+            _check_rate(owned_by, came_from, now)
+            EmailCode.objects.filter(email_digest=owned_by, ended_at=None).update(ended_at=now)
+            return _send_code(address, owned_by, came_from, now)
+    except IntegrityError:
+        # Another request to the same address was faster by a moment.
+        raise _too_soon(PAUSE) from None
+
+
+def _send_code(address: str, owned_by: str, came_from: str, now: datetime) -> UUID:
+    key, code = uuid4(), f"{secrets.randbelow(10**6):06}"
+    EmailCode.objects.create(
+        key=key,
+        email=notices.locked_address(address, bound_to=f"portal.code:{key}"),
+        email_digest=owned_by,
+        client_digest=came_from,
+        code_digest=_digest(key, code),
+        sent_at=now,
+    )
+    owner = OwnerRef("portal.code", str(key))
+    notices.send(
+        recipient=Recipient(email=address, language=language()),
+        template="portal.code",
+        context={"code": code},
+        owner=owner,
+        section="",
+        key=f"portal.code:{key}",
+        actor=ITSELF,
+        channels=(Channel.MAIL,),
+    )
+    record(actor=ITSELF, act=acts.CODE_SENT.name, subject=owner)
     return key
 
 
@@ -164,12 +172,16 @@ def _check_rate(owned_by: str, came_from: str, now: datetime) -> None:
     sent = EmailCode.objects.filter(email_digest=owned_by).order_by("-sent_at")
     last = sent.values_list("sent_at", flat=True).first()
     if last is not None and now - last < PAUSE:
-        wait = ceil((last + PAUSE - now).total_seconds())
-        raise TooOftenError(_("いま送ったばかりです。%(wait)s秒たってから送り直してください。") % {"wait": wait}, wait)
+        raise _too_soon(last + PAUSE - now)
     here = EmailCode.objects.filter(client_digest=came_from, sent_at__gt=now - HOUR).count()
     if sent.filter(sent_at__gt=now - HOUR).count() >= CODES_PER_ADDRESS or here >= CODES_PER_CLIENT:
         text = _("番号を何度も送ったため、1時間ほど送れません。急ぐときは、窓口か電話で手続をしてください。")
         raise TooOftenError(text, int(HOUR.total_seconds()))
+
+
+def _too_soon(left: timedelta) -> TooOftenError:
+    wait = ceil(left.total_seconds())
+    return TooOftenError(_("いま送ったばかりです。%(wait)s秒たってから送り直してください。") % {"wait": wait}, wait)
 
 
 def _digits(code: str) -> str:

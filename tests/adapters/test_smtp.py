@@ -17,6 +17,7 @@ from pydantic import ValidationError
 from tests.processes import ROOT
 from yakuba.adapters.smtp.transport import Server, Smtp, build, made
 from yakuba.adapters.smtp_simulator.server import Mode, Simulator, folder_of_demo, messages, switch
+from yakuba.config.commands.demo_mail import show
 from yakuba.config.env import Env
 from yakuba.kernel.notices.contracts import AddressRefusedError, Mail, TransportDownError
 
@@ -169,3 +170,12 @@ def test_the_simulators_command_refuses_outside_the_demo(tmp_path: Path) -> None
     done = subprocess.run(words, env=env, capture_output=True, text=True, timeout=60, check=False)
     assert done.returncode == 2
     assert "YAKUBA_MAIL=smtp" in done.stderr
+
+
+def test_the_demo_shows_what_arrived_but_not_to_whom(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with Simulator(tmp_path, told=show) as running:
+        transport(running.port).send(mail())
+    said = capsys.readouterr().err
+    assert "児童手当の結果が出ました" in said
+    assert "辻\U000e0100 𠮷田" in said
+    assert "hanako" not in said

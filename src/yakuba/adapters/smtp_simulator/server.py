@@ -12,6 +12,7 @@ import logging
 import os
 import socket
 import uuid
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +23,7 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 from django.conf import settings
 
 Mode = Literal["up", "down", "slow", "mute", "refuse", "busy"]
+Told = Callable[[bytes], None]
 HOST = "127.0.0.1"
 
 # aiosmtpd writes every command into its log, addresses included (SR-33).
@@ -40,8 +42,8 @@ class Switch:
 class Handler:
     """What aiosmtpd asks at each step of a session."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    def __init__(self, folder: Path, told: Told) -> None:
+        self.folder, self.told = folder, told
 
     async def handle_EHLO(  # noqa: N802 - the name that aiosmtpd calls
         self, server: SMTP, session: Session, envelope: Envelope, hostname: str, responses: list[str]
@@ -79,17 +81,22 @@ class Handler:
         if now.mode == "slow":
             await asyncio.sleep(now.seconds)
         content = envelope.content or b""
-        _keep(self.folder / "inbox", content if isinstance(content, bytes) else content.encode())
+        message = content if isinstance(content, bytes) else content.encode()
+        _keep(self.folder / "inbox", message)
+        self.told(message)
         if now.mode == "mute":
             await asyncio.sleep(now.seconds)
         return "250 OK"
 
 
 class Simulator:
-    """One running server: ``with Simulator(folder) as server`` or ``start`` and ``stop``."""
+    """One running server: ``with Simulator(folder) as server`` or ``start`` and ``stop``.
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    ``told`` hears each message once it is kept.
+    """
+
+    def __init__(self, folder: Path, told: Told = lambda _message: None) -> None:
+        self.folder, self.told = folder, told
         self.port = 0
         self._controller: Controller | None = None
 
@@ -97,7 +104,7 @@ class Simulator:
         """Listen on a free port of loopback and write it into ``folder/port``."""
         (self.folder / "inbox").mkdir(parents=True, exist_ok=True)
         self.port = _free_port()
-        self._controller = Controller(Handler(self.folder), hostname=HOST, port=self.port)
+        self._controller = Controller(Handler(self.folder, self.told), hostname=HOST, port=self.port)
         self._controller.start()
         _write(self.folder / "port", str(self.port))
 

@@ -1,7 +1,13 @@
-"""``yakuba demo mail``: the demo's own mail server. It delivers to nobody: messages stay in a folder."""
+"""``yakuba demo mail``: the demo's own mail server. It delivers to nobody: messages stay in a folder.
 
+What arrives is shown at the terminal, without its address: a visitor finds the code for the residents' side there.
+"""
+
+import email
 import signal
+import sys
 import threading
+from email import policy
 from pathlib import Path
 
 from pydantic import BaseModel
@@ -31,9 +37,18 @@ def run(_takes: Takes) -> Gives:
     ended = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: ended.set())
-    with Simulator(folder):
+    with Simulator(folder, told=show):
         ended.wait()
     return Gives(folder=folder)
+
+
+def show(message: bytes) -> None:
+    """Subject and text at the terminal."""
+    read = email.message_from_bytes(message, policy=policy.default)
+    body = read.get_body(("plain",))
+    lines = str(body.get_content() if body else "").strip().splitlines()
+    text = "\n".join(f"    {line}" for line in [str(read["Subject"]), *lines])
+    sys.stderr.write(f"[yakuba] 見本のメールが届きました(外へは出ません):\n{text}\n")
 
 
 COMMAND = Command("demo mail", "見本のメールサーバーを動かす(デモ専用)", Takes, Gives, run)

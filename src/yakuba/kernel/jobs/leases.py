@@ -65,6 +65,11 @@ def any_due() -> bool:
     return statements.first(statements.ANY_DUE, clock.now()) is not None
 
 
+def due_in(queue: str) -> bool:
+    """Whether a job of this queue may be claimed now. No lock: on SQLite each claim takes the only one."""
+    return statements.first(statements.DUE_IN, queue, clock.now()) is not None
+
+
 def claim(*, worker: str, queue: str, limit: int, lease: timedelta) -> list[Claimed]:
     """Take up to ``limit`` due jobs of a queue: new ones, failed ones after their pause, and abandoned ones.
 

@@ -16,6 +16,7 @@ from django_tasks_db.models import DBTaskResult
 TASK_ROWS = DBTaskResult._meta.db_table
 
 ANY_DUE = "SELECT 1 FROM job_lease WHERE lease_until <= %s LIMIT 1"
+DUE_IN = "SELECT 1 FROM job_lease WHERE queue = %s AND lease_until <= %s LIMIT 1"
 TAKE_LEASE = "UPDATE job_lease SET attempt = attempt + 1, worker = %s, lease_until = %s WHERE result_id = %s"
 TAKE_TASK = f"UPDATE {TASK_ROWS} SET status = %s, started_at = %s, worker_ids = %s WHERE id = %s"  # noqa: S608
 HOLD = "result_id = %s AND worker = %s AND attempt = %s"

@@ -165,7 +165,7 @@ class Worker:
                 schedules.fire_due()
         if not leases.any_due():
             return 0
-        return sum(self._fill(lane) for lane in self._lanes.values() if lane.free)
+        return sum(self._fill(lane) for lane in self._lanes.values() if lane.free and leases.due_in(lane.name))
 
     def _fill(self, lane: Lane) -> int:
         found = leases.claim(worker=self.id, queue=lane.name, limit=lane.free, lease=self._lease)

@@ -1,6 +1,7 @@
 """From the guide to the town hall and back: one application with everything that can happen to it."""
 
 import io
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from uuid import UUID, uuid4
@@ -12,7 +13,15 @@ from pypdf import PdfWriter
 from tests.support.online import go, picture
 from tests.support.pages import Page
 from yakuba.apps.portal import queries
-from yakuba.apps.portal.models import Application, Correction, Fetch, SentContent, StateEntry
+from yakuba.apps.portal.models import (
+    Account,
+    Application,
+    Correction,
+    Fetch,
+    InboxMessage,
+    SentContent,
+    StateEntry,
+)
 from yakuba.apps.portal.tests.conftest import HANAKO, Resident
 from yakuba.kernel.documents import service as documents
 from yakuba.kernel.documents.contracts import NotReadableError
@@ -358,3 +367,17 @@ def test_a_stranger_finds_nothing_of_it_on_any_page(taro: Resident, resident: Ca
         assert stranger.post(f"/portal/applications/{key}/{page}", data).status_code == 404, page
     assert "児童手当" not in stranger.page("/portal/applications/").text
     assert Correction.objects.get().answered_at is None
+
+
+def test_every_notice_of_a_long_inbox_is_reached_page_by_page(taro: Resident) -> None:
+    taro.sign_in()
+    account = Account.objects.get()
+    InboxMessage.objects.bulk_create(
+        InboxMessage(account=account, title=f"通知{number:02}", body="本文", at=clock.now() + timedelta(minutes=number))
+        for number in range(45)
+    )
+    pages = [taro.page(f"/portal/inbox/?page={number}").text for number in (1, 2, 3)]
+    assert [sorted(set(re.findall("通知[0-9]{2}", page)), reverse=True) for page in pages] == [
+        [f"通知{number:02}" for number in range(first, last, -1)] for first, last in ((44, 24), (24, 4), (4, -1))
+    ]
+    assert "通知44" in taro.page("/portal/inbox/?page=nonsense").text

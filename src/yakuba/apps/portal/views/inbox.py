@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -13,14 +14,15 @@ from yakuba.apps.portal.views.applications import contact
 from yakuba.apps.portal.views.shared import signed_in
 from yakuba.kernel.documents.contracts import DocumentError
 
-SHOWN = 200
+A_PAGE = 20
 
 
 @signed_in
 @require_safe
 def listing(request: HttpRequest, account: UUID) -> HttpResponse:
-    """Newest first."""
-    return render(request, "portal/inbox.html", {"notices": queries.inbox(account)[:SHOWN]})
+    """Newest first, page by page."""
+    notices = Paginator(queries.inbox(account), A_PAGE).get_page(request.GET.get("page"))
+    return render(request, "portal/inbox.html", {"notices": notices})
 
 
 @signed_in

@@ -8,28 +8,10 @@ from django.test import Client
 
 from samples.personas import RESIDENTS
 from samples.sign_in import sign_in_resident
+from tests.support.roles import BESIDES, HOLDERS
 from yakuba.apps.desk.tests.conftest import Seat, now, opened
 from yakuba.kernel.organisation.contracts import RIGHTS, Breadth, Role
 
-# One member of staff for each role, as the fictional town has them; the case below lies in 住基係.
-HOLDERS = {
-    Role.COUNTER: "1011",
-    Role.GUIDE: "1013",
-    Role.REVIEWER: "1010",
-    Role.CHIEF: "1009",
-    Role.HEAD: "1008",
-    Role.CLERK_OF_DOCUMENTS: "1012",
-    Role.KEEPER_OF_SEALS: "1003",
-    Role.BRANCH: "1048",
-    Role.TREASURY: "1046",
-    Role.INFORMATION: "1006",
-    Role.PRIVACY: "1004",
-    Role.AUDITOR: "1047",
-    Role.CONTRACTOR: "1018",
-    Role.ADMINISTRATOR: "1007",
-}
-BESIDES = {"1012": Role.COUNTER, "1010": Role.COUNTER, "1046": Role.HEAD}
-"""What some of them are besides (兼務)."""
 SEES_THE_CASE = {"1011", "1012", "1010", "1009", "1008", "1047", "1004"}
 """Those whose section (or the whole house) covers a case of 住基係 that was taken by 市民課."""
 

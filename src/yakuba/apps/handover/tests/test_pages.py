@@ -28,30 +28,13 @@ from tests.support.handovers import (
     taken,
 )
 from tests.support.pages import Page
+from tests.support.roles import BESIDES, HOLDERS
 from yakuba.apps.handover import queries
 from yakuba.apps.handover.contracts import Encoding, RowState
 from yakuba.kernel.jobs import service as jobs
 from yakuba.kernel.organisation.contracts import RIGHTS, Breadth, Role
 
 pytestmark = pytest.mark.usefixtures("town")
-HOLDERS = {
-    Role.COUNTER: "1011",
-    Role.GUIDE: "1013",
-    Role.REVIEWER: "1010",
-    Role.CHIEF: "1009",
-    Role.HEAD: "1008",
-    Role.CLERK_OF_DOCUMENTS: "1012",
-    Role.KEEPER_OF_SEALS: "1003",
-    Role.BRANCH: "1048",
-    Role.TREASURY: "1046",
-    Role.INFORMATION: "1006",
-    Role.PRIVACY: "1004",
-    Role.AUDITOR: "1047",
-    Role.CONTRACTOR: "1018",
-    Role.ADMINISTRATOR: "1007",
-}
-BESIDES = {"1012": Role.COUNTER, "1010": Role.COUNTER, "1046": Role.HEAD}
-"""What some of them are besides (兼務)."""
 REACHES = {"1011", "1012", "1010", "1009"}
 """Those whose right covers 住基係; the branch office sees what it took itself."""
 

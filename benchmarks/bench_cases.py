@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 from django.db import connection, transaction
 from django.db.models import F
 
-from benchmarks.harness import Clock, Row
+from benchmarks.harness import Clock, Row, Scale
 from samples import organisation
 from yakuba.kernel.cases import service
 from yakuba.kernel.cases.advancing import Asked, carry_out, judged
@@ -26,13 +26,12 @@ FLOOR = "one UPDATE and one INSERT … SELECT"
 BARS = ("P04", "P05")
 DAY = date(2026, 11, 20)
 CHIEF, CLERK = Actor("staff", "1009"), Actor("staff", "1011")
-STEPS = 200
 ROUNDS = 10
 SETTLE = "UPDATE cases_case SET state = 'confirmed', checks_open = 0"
 
 
-def rows(full: bool) -> Iterator[Row]:
-    """200 cases one by one; a hundred thousand cases (or two thousand) at once."""
+def rows(scale: Scale) -> Iterator[Row]:
+    """200 cases (or five) one by one; a hundred thousand (or two thousand, or a hundred) at once."""
 
     @subscribe("cases.case.handed_over", "bench.listen")
     def listen(event: Event, context: Job) -> None: ...
@@ -40,9 +39,10 @@ def rows(full: bool) -> Iterator[Row]:
     with clock.stopped_at(DAY):
         organisation.load()
         publish(Actor("system", "bench"))
-        yield _transition()
-        yield _verb(_opened(STEPS))
-        yield from _batch(100_000 if full else 2_000)
+        steps = scale.of(5, 200, 200)
+        yield _transition(steps, scale.of(1, ROUNDS, ROUNDS))
+        yield _verb(steps)
+        yield from _batch(scale.of(100, 2_000, 100_000))
 
 
 def _opened(count: int) -> list[UUID]:
@@ -98,7 +98,7 @@ def _stored(key: UUID) -> Stored:
     return case
 
 
-def _transition() -> Row:
+def _transition(steps: int, rounds: int) -> Row:
     """The transition itself: both sides know the case; ours claims, remembers, audits and publishes."""
 
     def ours() -> None:
@@ -106,17 +106,17 @@ def _transition() -> Row:
             asked = Asked("hand_over", case.version, "理由", Data(), None)
             assert carry_out(judged(Look(case, CHIEF), asked))
 
-    sets = [[_stored(key) for key in _opened(STEPS)] for _round in range(ROUNDS + 1)]
-    others = _opened(STEPS)
+    sets = [[_stored(key) for key in _opened(steps)] for _round in range(rounds + 1)]
+    others = _opened(steps)
     return Row(
         bar="P04",
         work="one transition with history, audit and outbox",
         ours=ours,
         peers={"QuerySet.update + History.create": _plain(others)},
-        size=STEPS,
+        size=steps,
         at_most={"QuerySet.update + History.create": 2.0},
         clock=Clock.CPU,
-        rounds=ROUNDS,
+        rounds=rounds,
     )
 
 
@@ -147,8 +147,9 @@ def _plain(keys: list[UUID]) -> Callable[[], None]:
     return plain
 
 
-def _verb(keys: list[UUID]) -> Row:
+def _verb(steps: int) -> Row:
     """The whole verb through the door: read, right, judgement, transition, and the view that is answered."""
+    keys = _opened(steps)
     turn = iter(range(10**9))
 
     def ours() -> None:
@@ -162,8 +163,8 @@ def _verb(keys: list[UUID]) -> Row:
         bar="P04",
         work="the whole verb: right, transition, the view answered",
         ours=ours,
-        peers={"QuerySet.update + History.create": _plain(_opened(STEPS))},
-        size=STEPS,
+        peers={"QuerySet.update + History.create": _plain(_opened(steps))},
+        size=steps,
         clock=Clock.CPU,
         rounds=6,
     )

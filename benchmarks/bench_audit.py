@@ -19,6 +19,11 @@ BARS = ("P11",)
 VIEWED, CHANGED = "bench.person.viewed", "bench.case.accepted"
 CLERK = Actor("staff", "S0102")
 STEPS = 500
+EDIT = (
+    "UPDATE audit_entry SET actor_id = 'S9999' WHERE seq = "
+    "(SELECT seq FROM audit_entry ORDER BY seq LIMIT 1 OFFSET (SELECT count(*) / 2 FROM audit_entry))"
+)
+"""The entry in the middle: numbers have gaps (a sequence does not roll back) and need not begin at one."""
 
 
 def rows(scale: Scale) -> Iterator[Row]:
@@ -144,10 +149,7 @@ def _found(kind: FindingKind, change: Callable[[], None]) -> Callable[[], None]:
 
 
 def _rewrite() -> None:
-    attack(
-        "UPDATE audit_entry SET actor_id = 'S9999' WHERE seq = "
-        "(SELECT max(seq) FROM audit_entry WHERE seq <= (SELECT max(seq) / 2 FROM audit_entry))"
-    )
+    attack(EDIT)
     rehash_everything()
 
 
@@ -162,10 +164,7 @@ def _cut() -> None:
 ATTACKS = {
     "one entry edited": _found(
         FindingKind.EDITED,
-        lambda: attack(
-            "UPDATE audit_entry SET actor_id = 'S9999' WHERE seq = "
-            "(SELECT max(seq) FROM audit_entry WHERE seq <= (SELECT max(seq) / 2 FROM audit_entry))"
-        ),
+        lambda: attack(EDIT),
     ),
     "the tail cut off": _found(FindingKind.TRUNCATED, _cut),
     "everything rewritten and hashed again": _found(FindingKind.REWRITTEN, _rewrite),

@@ -23,6 +23,7 @@ case "${YAKUBA_TEST_DATABASE:-both}" in
     # The server is thrown away afterwards, and a kill -9 of our processes needs nothing of it on disk.
     if postgres_start -c fsync=off -c synchronous_commit=off -c full_page_writes=off; then
       trap postgres_stop EXIT
+      [ "${YAKUBA_TEST_DATABASE:-both}" = both ] && export YAKUBA_TEST_SECOND_RUN=1
       run_suite PostgreSQL "$POSTGRES_URL" "$@"
     elif required postgres; then
       say "PostgreSQL is required here (YAKUBA_REQUIRE) and could not be started."; status=1

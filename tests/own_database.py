@@ -42,3 +42,4 @@ def _postgres_copy(original: str, folder: Path) -> Iterator[tuple[str, str]]:
     finally:
         with connection._nodb_cursor() as cursor:
             cursor.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+            cursor.execute(f'DROP DATABASE IF EXISTS "{name}_portal" WITH (FORCE)')

@@ -9,11 +9,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from tests.processes import ROOT
 from yakuba.config import zones
 from yakuba.config.env import Zone
 from yakuba.config.parts import in_zone
+from yakuba.lib.commands import CommandError
 from yakuba.ports import registry
 
 NEVER_ON_THE_PORTAL = ("people", "intake", "cases", "counter", "desk", "tablet", "operations", "accounts")
@@ -96,3 +98,27 @@ def test_the_portal_never_gets_the_database_of_the_desk(url: str, expected: str)
     assert zones.database_of(Zone.PORTAL, url) == expected
     assert zones.database_of(Zone.DESK, url) == url
     assert zones.home_of(Zone.PORTAL, Path("/t")) != zones.home_of(Zone.DESK, Path("/t"))
+
+
+@pytest.mark.process
+def test_the_portals_database_is_made_once_and_a_login_that_may_not_is_told_what_to_do(own_database: str) -> None:
+    """Only a server needs it made: SQLite makes its own file."""
+    zones.make_databases(own_database)
+    zones.make_databases(own_database)
+    if connection.vendor == "sqlite":
+        assert not Path(f"{connection.settings_dict['NAME']}_portal").exists()
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM pg_database WHERE datname = %s", [own_database.rsplit("/")[-1] + "_portal"]
+        )
+        assert cursor.fetchall() == [(1,)]
+        cursor.execute("DROP ROLE IF EXISTS nobody_yakuba")
+        cursor.execute("CREATE ROLE nobody_yakuba LOGIN NOCREATEDB")
+    server = own_database.rpartition("@")[2].partition("/")[0]
+    try:
+        with pytest.raises(CommandError, match="postgres_portal を作れませんでした"):
+            zones.make_databases(f"postgres://nobody_yakuba@{server}/postgres")
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("DROP ROLE nobody_yakuba")

@@ -63,6 +63,7 @@ def prepare(*, residents: int, fresh: bool) -> None:
 
 def _prepare_sides(*, residents: int, fresh: bool) -> None:
     words = ["--prepare-only", "--residents", str(residents), *(["--fresh"] if fresh else [])]
+    zones.make_databases(env().database_url)
     for zone in zones.SIDES:
         command = [sys.executable, "-m", "yakuba", "demo", *words]
         done = subprocess.run(command, env=zones.environment(zone, env()), stdout=subprocess.DEVNULL, check=False)

@@ -5,7 +5,11 @@ import shutil
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import psycopg
+from psycopg import sql
+
 from yakuba.config.env import Env, Zone
+from yakuba.lib.commands import CommandError
 
 SIDES = (Zone.DESK, Zone.PORTAL)
 NAMES = {Zone.DESK: "役所側", Zone.PORTAL: "住民側"}
@@ -24,6 +28,25 @@ def database_of(zone: Zone, url: str) -> str:
         return ""
     parts = urlsplit(url)
     return parts._replace(path=f"{parts.path}_portal").geturl()
+
+
+def make_databases(url: str) -> None:
+    """Make the portal's database beside the desk's where the server has none yet (SQLite makes its file itself).
+
+    Raises CommandError when the login may not create one.
+    """
+    if not url.startswith("postgres"):
+        return
+    name = urlsplit(database_of(Zone.PORTAL, url)).path.removeprefix("/")
+    try:
+        with psycopg.connect(url, autocommit=True) as server:
+            if not server.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
+                server.execute(sql.SQL("CREATE DATABASE {} TEMPLATE template0").format(sql.Identifier(name)))
+    except psycopg.Error as error:
+        raise CommandError(
+            f"住民側のデータベース {name} を作れませんでした。管理者に空のデータベースを作ってもらうか、"
+            f"YAKUBA_DATABASE_URL の利用者にデータベースを作る権限を与えてください。({type(error).__name__})"
+        ) from error
 
 
 def environment(zone: Zone, settings: Env) -> dict[str, str]:

@@ -109,7 +109,7 @@ def test_job_payloads_hold_references_only(mail: Simulator) -> None:
 
 def test_the_audit_register_names_notice_and_way_only(mail: Simulator) -> None:
     spread(mail)
-    entries = "\n".join(str(row) for row in rows("SELECT * FROM audit_entry WHERE act LIKE 'notices.%'"))
+    entries = "\n".join(str(row) for row in rows("SELECT * FROM audit_entry WHERE act LIKE %s", "notices.%"))
     assert "notices" in entries
     assert all(word not in entries for word in (*MARKERS, "印名", "45,000"))
 

@@ -64,6 +64,14 @@ def _no_network() -> None:
     socket.socket.connect = connect  # type: ignore[method-assign]
 
 
+@pytest.fixture(autouse=True, scope="session")
+def _static_files_when_asked_for() -> None:
+    """WhiteNoise lists every static file for each new test client (20 ms and more) unless it looks them up by name."""
+    from django.conf import settings
+
+    settings.WHITENOISE_AUTOREFRESH = True
+
+
 @pytest.fixture(scope="session")
 def data() -> Path:
     """The folder of real municipal data; use it with ``@pytest.mark.data``."""

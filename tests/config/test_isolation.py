@@ -1,12 +1,11 @@
-"""The suite runs where nothing but this machine can be reached, and the town works there."""
+"""The suite runs where nothing but this machine can be reached (that the town works there: test_demo)."""
 
 import socket
 from pathlib import Path
 
 import pytest
 
-from tests.config.test_serve import demo
-from tests.processes import ProcessDatabase, wait_until
+from tests.processes import ProcessDatabase
 
 pytestmark = [pytest.mark.isolation, pytest.mark.process]
 
@@ -23,14 +22,6 @@ except OSError as error:
 UNREACHABLE = {"AF_INET": {"ENETUNREACH"}, "AF_INET6": {"ENETUNREACH", "EADDRNOTAVAIL", "EAFNOSUPPORT"}}
 """What the kernel answers at once. The latter two: where IPv6 is off."""
 
-PAPER = """
-import sys, django
-django.setup()
-from samples import documents as samples
-from yakuba.kernel.documents import service
-sys.stdout.buffer.write(service.render("form", samples.form()))
-"""
-
 
 @pytest.mark.parametrize("kind", ["SOCK_STREAM", "SOCK_DGRAM"])
 @pytest.mark.parametrize(("family", "address"), [("AF_INET", "192.0.2.1"), ("AF_INET6", "2001:db8::1")])
@@ -44,21 +35,3 @@ def test_there_is_no_interface_but_loopback_and_no_route() -> None:
     routes = Path("/proc/net/route").read_text(encoding="ascii").splitlines()[1:]
     assert [name for _, name in socket.if_nameindex()] == ["lo"]
     assert routes == []
-
-
-def test_the_demo_starts_and_shows_its_pages_and_paper(process_database: ProcessDatabase) -> None:
-    _process, port, _worker = demo(process_database)
-    wait_until(lambda: page(port, "/health/ready")[0] == 200, "the town is ready")
-    status, text = page(port, "/accounts/sign-in/")
-    assert status == 200
-    assert '<html lang="ja"' in text
-    paper, errors = process_database.python("-c", PAPER).communicate()
-    assert paper.startswith(b"%PDF-"), errors.decode()
-
-
-def page(port: int, path: str) -> tuple[int, str]:
-    """Status and text of the answer to a GET."""
-    with socket.create_connection(("127.0.0.1", port), timeout=20) as site:
-        site.sendall(f"GET {path} HTTP/1.0\r\nHost: 127.0.0.1\r\n\r\n".encode())
-        answer = b"".join(iter(lambda: site.recv(65536), b""))
-    return int(answer.split(maxsplit=2)[1]), answer.decode()

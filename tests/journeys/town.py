@@ -12,7 +12,7 @@ import sys
 import time
 import uuid
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -29,6 +29,7 @@ ROOT = Path(__file__).resolve().parents[2]
 RESIDENTS = 300
 START_LIMIT_S = 60
 TEMPLATE = "yakuba_journeys_template"
+SIDES = "yakuba_journeys_sides"
 DATED = {
     "yakuba.config.wsgi:application": "tests.journeys.dated_site:application",
     "yakuba": "tests.journeys.dated_command",
@@ -126,10 +127,11 @@ def running_town(shared: Path, home: Path, day: date | None = None, *, with_port
 
     ``with_portal``: with the residents' side in processes and a database of its own, which the gate connects.
     """
-    with _copy(shared, home) as database_url, ExitStack() as stack:
+    with _copy(shared, home, with_portal=with_portal) as database_url:
         town = Town(home, database_url, _free_port(), seconds_to(day) if day else 0.0)
         if with_portal:
-            stack.enter_context(_portal(town))
+            url = database_of(Zone.PORTAL, database_url if _postgres_url() else "")
+            town.portal = Town(home_of(Zone.PORTAL, home), url, _free_port(), town.ahead_s, Zone.PORTAL)
         try:
             town.start()
             yield town
@@ -140,38 +142,23 @@ def running_town(shared: Path, home: Path, day: date | None = None, *, with_port
 
 
 @contextmanager
-def _portal(town: Town) -> Iterator[None]:
-    """An empty residents' side beside the town, which learns by the gate what it may know."""
-    url = database_of(Zone.PORTAL, town.database_url if _postgres_url() else "")
-    if url:
-        _sql(_postgres_url(), f'CREATE DATABASE "{urlsplit(url).path[1:]}"')
-    home = home_of(Zone.PORTAL, town.home)
-    try:
-        town.portal = Town(home, url, _free_port(), town.ahead_s, Zone.PORTAL)
-        for side in (town.portal, town):
-            side.command("demo", "--prepare-only", "--residents", str(RESIDENTS))
-        exchange_keys(town.home)
-        yield
-    finally:
-        if url:
-            _sql(_postgres_url(), f'DROP DATABASE "{urlsplit(url).path[1:]}" WITH (FORCE)')
-
-
-@contextmanager
-def _copy(shared: Path, home: Path) -> Iterator[str]:
-    prepared = _prepared(shared)
+def _copy(shared: Path, home: Path, *, with_portal: bool) -> Iterator[str]:
+    prepared = _prepared_sides(shared) if with_portal else _prepared(shared)
     shutil.copytree(prepared, home)
     server = _postgres_url()
     if not server:
         yield f"sqlite:///{home / 'yakuba.sqlite3'}"
         return
     name = f"yakuba_journey_{uuid.uuid4().hex[:12]}"
+    copies = {name: SIDES, f"{name}_portal": f"{SIDES}_portal"} if with_portal else {name: TEMPLATE}
     with _one_at_a_time(shared):
-        _sql(server, f'CREATE DATABASE "{name}" TEMPLATE "{TEMPLATE}"')
+        for copy, original in copies.items():
+            _sql(server, f'CREATE DATABASE "{copy}" TEMPLATE "{original}"')
     try:
         yield _on_server(server, name)
     finally:
-        _sql(server, f'DROP DATABASE "{name}" WITH (FORCE)')
+        for copy in copies:
+            _sql(server, f'DROP DATABASE "{copy}" WITH (FORCE)')
 
 
 def _prepared(shared: Path) -> Path:
@@ -182,13 +169,40 @@ def _prepared(shared: Path) -> Path:
             return home
         server = _postgres_url()
         if server:
-            _sql(server, f'DROP DATABASE IF EXISTS "{TEMPLATE}" WITH (FORCE)')
-            _sql(server, f'CREATE DATABASE "{TEMPLATE}"')
+            _made_anew(server, TEMPLATE)
         url = _on_server(server, TEMPLATE) if server else f"sqlite:///{home / 'yakuba.sqlite3'}"
-        done = _yakuba(_environment(home, url), "demo", "--prepare-only", "--residents", str(RESIDENTS))
-        assert done.returncode == 0, f"the town could not be prepared:\n{done.stderr[-3000:]}"
+        _prepare(_environment(home, url))
         (home / "ready").touch()
     return home
+
+
+def _prepared_sides(shared: Path) -> Path:
+    """The same with an empty residents' side beside it, which learns by the gate what it may know."""
+    desk, home, server = _prepared(shared), shared / "sides", _postgres_url()
+    with _one_at_a_time(shared):
+        if (home / "ready-sides").exists():
+            return home
+        shutil.copytree(desk, home)
+        if server:
+            _made_anew(server, SIDES, TEMPLATE)
+            _made_anew(server, f"{SIDES}_portal")
+        portal = home_of(Zone.PORTAL, home)
+        url = _on_server(server, SIDES) if server else f"sqlite:///{home / 'yakuba.sqlite3'}"
+        _prepare(_environment(portal, database_of(Zone.PORTAL, url if server else ""), Zone.PORTAL, home / "gate"))
+        _prepare(_environment(home, url, Zone.DESK, home / "gate"))
+        exchange_keys(home)
+        (home / "ready-sides").touch()
+    return home
+
+
+def _prepare(environment: dict[str, str]) -> None:
+    done = _yakuba(environment, "demo", "--prepare-only", "--residents", str(RESIDENTS))
+    assert done.returncode == 0, f"the town could not be prepared:\n{done.stderr[-3000:]}"
+
+
+def _made_anew(server: str, name: str, original: str = "template0") -> None:
+    _sql(server, f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+    _sql(server, f'CREATE DATABASE "{name}" TEMPLATE "{original}"')
 
 
 @contextmanager

@@ -33,7 +33,7 @@ class CourseError(Exception):
 class Model(BaseModel):
     """Frozen, and a word it does not know is an error."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True, defer_build=True)
 
 
 class Transition(Model):

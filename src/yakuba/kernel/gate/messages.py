@@ -24,7 +24,7 @@ Value: TypeAlias = Annotated[StrictStr, StringConstraints(max_length=10_000)] | 
 class Strict(BaseModel):
     """Frozen, and a word it does not know is an error."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
 
 class Message(Strict):

@@ -43,7 +43,7 @@ log = structlog.get_logger(__name__)
 class Header(BaseModel):
     """What a bundle says of itself."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
     bundle: UUID
     sender: Zone
     receiver: Zone

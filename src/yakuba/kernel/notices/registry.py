@@ -26,7 +26,7 @@ Paragraphs = Annotated[str, StringConstraints(min_length=1, max_length=10_000, s
 class Strict(BaseModel):
     """Unknown keys are refused, values are frozen."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
 
 class Placeholder(Strict):

@@ -100,7 +100,7 @@ class ProofKind(StrEnum):
 class Model(BaseModel):
     """Base of all parts: frozen, and a word it does not know is an error."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
 
 class Article(Model):

@@ -49,6 +49,7 @@ def test_a_template_is_registered_once_and_again_without_harm(tmp_path: Path) ->
         ({"channels": []}, "channels"),
         ({"fallback": "print", "channels": ["mail"]}, "print is not among"),
         ({"placeholders": {"section": {"type": "text"}}}, "filled by notices itself"),
+        ({"placeholders": GOOD["placeholders"] | {"code": {"secret": True}}}, "a secret goes by mail only"),  # type: ignore[operator]
         ({"id": "Bad"}, "id"),
         ({"more": 1}, "more"),
     ],

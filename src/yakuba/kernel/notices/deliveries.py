@@ -70,10 +70,12 @@ def get(delivery_id: str, *, lock: bool = False) -> Delivery:
 
 
 def move(row: Delivery, state: DeliveryState, *, reason: str = "", ended: bool = False) -> None:
-    """Write a new state. The caller holds the row's lock."""
+    """Write a new state. The caller holds the row's lock. A secret mail that has ended is forgotten."""
     row.state, row.reason, row.changed_at = state, reason, clock.now()
     row.ended_at = row.changed_at if ended else None
     row.save()
+    if ended and row.notice.secret:
+        Notice.objects.filter(pk=row.notice_id).update(mail_body="")
 
 
 def sent(row: Delivery) -> None:

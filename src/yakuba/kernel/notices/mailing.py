@@ -106,7 +106,7 @@ def _mail(row: Delivery) -> Mail:
     return Mail(
         to=reading.email_of(notice),
         subject=notice.subject,
-        body=notice.mail_body,
+        body=reading.mail_of(notice),
         message_id=message_id(str(row.id)),
         language=notice.language,
     )

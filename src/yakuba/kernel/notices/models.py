@@ -10,7 +10,10 @@ from yakuba.kernel.notices.contracts import UNDELIVERED, BatchState, Channel, De
 
 
 class Notice(models.Model):
-    """通知: one text to one person. Addresses are encrypted; disposed of, only the key and its fingerprint stay."""
+    """通知: one text to one person. Addresses are encrypted; disposed of, only the key and its fingerprint stay.
+
+    ``secret``: ``mail_body`` is encrypted too, and gone when the mail has ended.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     key = models.CharField(max_length=200, unique=True)
@@ -27,6 +30,7 @@ class Notice(models.Model):
     subject = models.CharField(max_length=200)
     body = models.TextField()
     mail_body = models.TextField(blank=True)
+    secret = models.BooleanField(default=False)
     attachments = models.JSONField(default=list)
     inbox_kind = models.CharField(max_length=10, blank=True)
     inbox_id = models.CharField(max_length=80, blank=True)

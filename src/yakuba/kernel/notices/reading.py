@@ -120,6 +120,13 @@ def email_of(row: Notice) -> str:
     return str(secrets.unlocked(row.email, bound_to=f"{row.id}:email")) if row.email else ""
 
 
+def mail_of(row: Notice) -> str:
+    """What its mail says; empty once a secret one has ended. Raises BadKeyError."""
+    if row.secret and row.mail_body:
+        return str(secrets.unlocked(row.mail_body, bound_to=f"{row.id}:mail"))
+    return str(row.mail_body)
+
+
 def visible(row: Row, actor: Actor, act: str) -> Row:
     """The row if ``actor`` has this right to it. To others it does not exist: raises UnknownNoticeError, or NotAllowed
     when they have the right nowhere."""

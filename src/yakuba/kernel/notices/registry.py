@@ -30,12 +30,16 @@ class Strict(BaseModel):
 
 
 class Placeholder(Strict):
-    """One declared value. ``text`` may have ``max`` characters and, with ``lines``, line breaks."""
+    """One declared value. ``text`` may have ``max`` characters and, with ``lines``, line breaks.
+
+    ``secret``: the mail says it and nothing keeps it: encrypted until the mail has gone, masked everywhere else.
+    """
 
     type: Literal["text", "date", "moment", "integer", "yen"] = "text"
     max: int = Field(200, ge=1, le=5_000)
     lines: bool = False
     public: bool = False
+    secret: bool = False
 
 
 class Text(Strict):
@@ -71,6 +75,8 @@ class Template(Strict):
             yield "fallback: print is not among the channels"
         if clash := BUILT_IN & self.placeholders.keys():
             yield f"placeholders: {sorted(clash)} are filled by notices itself"
+        if self.is_secret and self.channels != [Channel.MAIL]:
+            yield "channels: a notice with a secret goes by mail only"
         for language, text in self.texts.items():
             yield from self._faults_of(language, text)
 
@@ -79,14 +85,24 @@ class Template(Strict):
         by_mail = text.mail or text.body
         if unknown := names_in(text.subject, text.body, by_mail) - BUILT_IN - self.placeholders.keys():
             yield f"texts.{language}: {sorted(unknown)} are not declared"
-        if personal := names_in(text.subject) - public:
-            yield f"texts.{language}.subject: {sorted(personal)} are personal"
+        if personal := names_in(text.subject) - (public - self.secrets):
+            yield f"texts.{language}.subject: {sorted(personal)} are personal or secret"
         if Channel.MAIL in self.channels and (personal := names_in(by_mail) - public):
             yield f"texts.{language}.mail: {sorted(personal)} are personal"
         if not is_plain(text.subject) or not is_plain(text.body, lines=True) or not is_plain(by_mail, lines=True):
             yield f"texts.{language}: control or invisible characters"
         if {"{", "}"} & set(PLACEHOLDER.sub("", text.subject + text.body + by_mail)):
             yield f"texts.{language}: a brace that is no placeholder"
+
+    @property
+    def secrets(self) -> frozenset[str]:
+        """The placeholders that nothing keeps."""
+        return frozenset(name for name, said in self.placeholders.items() if said.secret)
+
+    @property
+    def is_secret(self) -> bool:
+        """Whether the mail holds something that nothing keeps."""
+        return bool(self.secrets)
 
     def text(self, language: Language) -> tuple[Language, Text]:
         """The text in this language, or the Japanese one."""

@@ -166,7 +166,8 @@ def _row(
         translated=said.translated,
         subject=said.subject,
         body=said.body,
-        mail_body=said.mail if Channel.MAIL in ways else "",
+        secret=template.is_secret,
+        mail_body=_mail_body(template, said, number) if Channel.MAIL in ways else "",
         inbox_kind=inbox.kind if inbox else "",
         inbox_id=inbox.id if inbox else "",
         email=secrets.locked(whom.email, bound_to=f"{number}:email") if Channel.MAIL in ways else "",
@@ -175,6 +176,10 @@ def _row(
         sent_at=clock.now(),
         sent_by=str(actor),
     )
+
+
+def _mail_body(template: Template, said: texts.Words, number: uuid.UUID) -> str:
+    return secrets.locked(said.mail, bound_to=f"{number}:mail") if template.is_secret else said.mail
 
 
 def _begin(row: Notice, ways: Sequence[Channel], now: datetime, actor: Actor) -> None:

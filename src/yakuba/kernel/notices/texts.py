@@ -17,11 +17,15 @@ Value: TypeAlias = "str | int | date | datetime"
 
 
 SUBJECT_LIMIT = 200
+MASK = "●" * 6
 
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """What one notice says. ``translated`` False: the wished language was missing, this is Japanese."""
+    """What one notice says. ``translated`` False: the wished language was missing, this is Japanese.
+
+    Only ``mail`` holds the values of secret placeholders.
+    """
 
     language: Language
     translated: bool
@@ -39,6 +43,7 @@ def compose(template: Template, values: Mapping[str, Value], *, language: Langua
         raise BadValuesError(template.id, dict.fromkeys(wrong))
     chosen, text = template.text(language)
     shown = {name: _shown(template.placeholders[name], value, chosen) for name, value in values.items()} | built_in
+    masked = shown | dict.fromkeys(template.secrets, MASK)
     subject = _filled(text.subject, shown)
     if len(subject) > SUBJECT_LIMIT or not is_plain(subject):
         raise BadValuesError(template.id, ["subject"])
@@ -46,7 +51,7 @@ def compose(template: Template, values: Mapping[str, Value], *, language: Langua
         language=chosen,
         translated=chosen == language,
         subject=subject,
-        body=_filled(text.body, shown),
+        body=_filled(text.body, masked),
         mail=_filled(text.mail or text.body, shown),
     )
 

@@ -76,6 +76,9 @@ def retry(delivery_id: str, *, actor: Actor) -> DeliveryView:
     """
     with transaction.atomic():
         row = _undelivered(delivery_id, actor)
+        if row.notice.secret:
+            text = _("番号などの秘密は送った後に残しません。本人に、画面でもう一度送るよう案内してください。")
+            raise WrongStateError(text)
         if not (row.notice.postal if row.channel == Channel.PRINT else row.notice.email):
             raise WrongStateError(_("宛先は保存期間を過ぎて消されました。宛先を確かめ、新しい通知を送ってください。"))
         row.round, row.attempts, row.batch = row.round + 1, 0, None

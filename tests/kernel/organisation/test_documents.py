@@ -1,16 +1,20 @@
 """What is written about the organisation agrees with what the code does."""
 
 import json
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from samples import organisation
 from yakuba.config.cli import main
+from yakuba.kernel.identity import service as identity
 from yakuba.kernel.organisation.contracts import ACTS
 from yakuba.kernel.organisation.imports.kinds import KINDS
 from yakuba.kernel.organisation.models import Assignment
 from yakuba.kernel.organisation.reference import pages
+from yakuba.lib import clock
+from yakuba.lib.refs import Actor
 
 DOCS = Path(__file__).resolve().parents[3] / "docs"
 
@@ -51,3 +55,19 @@ def test_the_command_reports_orphans(capsys: pytest.CaptureFixture[str]) -> None
     Assignment.objects.filter(staff_code="1011").delete()
     assert main(["organisation", "orphans", "--on", "2026-11-20"]) == 0
     assert [found["staff_code"] for found in json.loads(capsys.readouterr().out)["findings"]] == ["1011"]
+
+
+@pytest.mark.usefixtures("aoba")
+def test_the_command_reports_accounts_of_people_who_left_and_idle_ones(capsys: pytest.CaptureFixture[str]) -> None:
+    def found() -> dict[str, str]:
+        assert main(["organisation", "orphans"]) == 0
+        return {one["staff_code"]: one["problem"] for one in json.loads(capsys.readouterr().out)["findings"]}
+
+    by = Actor("system", "tests")
+    for code in ("1012", "9999"):
+        identity.create_staff(code=code, display_name="青葉 花子", by=by)
+    assert found() == {"9999": "在職していない職員のアカウントが有効です"}
+    with clock.stopped_at(clock.now() + timedelta(days=91)):
+        assert found()["1012"] == "長く使われていないアカウントです"
+    identity.disable_staff("9999", by=by)
+    assert "9999" not in found()

@@ -93,6 +93,7 @@ class StaffLogin:
 
     code: str
     active: bool
+    made_at: datetime
     last_login: datetime | None
 
 

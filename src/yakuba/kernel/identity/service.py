@@ -140,7 +140,7 @@ def staff_logins() -> list[StaffLogin]:
     """Every staff account, by code (one query); for the review of accounts (SR-21)."""
     now = clock.now()
     users = User.objects.filter(kind=Kind.STAFF).order_by("login")
-    return [StaffLogin(user.login, user.valid_at(now), user.last_login) for user in users]
+    return [StaffLogin(user.login, user.valid_at(now), user.created_at, user.last_login) for user in users]
 
 
 def email_of(actor: Actor) -> str:

@@ -30,6 +30,7 @@ urlpatterns = [
     path("<uuid:key>/forms/wishes/", views.wishes, name="wishes"),
     path("<uuid:key>/forms/box/<slug:unit>/<slug:item>/", views.box, name="box"),
     path("<uuid:key>/forms/<uuid:sheet>.pdf", views.preview, name="sheet-pdf"),
+    path("<uuid:key>/forms/all.pdf", views.print_all, name="forms-pdf"),
     path("<uuid:key>/forms/show/", views.show, name="show"),
     path("<uuid:key>/signing/", views.signing, name="signing"),
     path("<uuid:key>/signing/sign/", views.sign, name="sign"),

@@ -2,6 +2,7 @@
 
 from yakuba.kernel.documents.drawing import drawn_picture
 from yakuba.kernel.documents.issuing import day_of_issue, is_sealed
+from yakuba.kernel.documents.joining import joined
 from yakuba.kernel.documents.made import adopt, discard, keep
 from yakuba.kernel.documents.numbering import (
     decided,
@@ -81,6 +82,7 @@ __all__ = [
     "is_quarantined",
     "is_sealed",
     "issued",
+    "joined",
     "keep",
     "keep_seal",
     "lift_holds",

@@ -7,7 +7,7 @@ import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pypdf import PdfReader, PdfWriter
+from pypdf import PdfReader
 
 from yakuba.kernel.audit import service as audit
 from yakuba.kernel.documents import service as documents
@@ -21,8 +21,6 @@ from yakuba.kernel.organisation import service as organisation
 from yakuba.kernel.organisation.contracts import NotAllowed
 from yakuba.lib import clock
 from yakuba.lib.refs import JsonValue, OwnerRef
-
-A4 = (595.28, 841.89)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,16 +81,9 @@ def bind(batch: PrintBatch, letters: Sequence[Letter]) -> Bound:
     for letter in letters:
         first, last = last + 1, last + _even(sum(map(_count, letter.papers)))
         ranges[str(letter.delivery.id)] = (first, last)
-    writer = PdfWriter()
-    for papers in ((_list(batch, letters, ranges),), *(letter.papers for letter in letters)):
-        for paper in papers:
-            writer.append(PdfReader(io.BytesIO(paper)))
-        if len(writer.pages) % 2:
-            writer.add_blank_page(*A4)
-    content = io.BytesIO()
-    writer.write(content)
-    _prove(content.getvalue(), letters, ranges)
-    return Bound(content.getvalue(), len(writer.pages), ranges)
+    content = documents.joined([(_list(batch, letters, ranges),), *(letter.papers for letter in letters)])
+    _prove(content, letters, ranges)
+    return Bound(content, last, ranges)
 
 
 def _made(rows: Sequence[Delivery]) -> tuple[list[Letter], list[Failure]]:

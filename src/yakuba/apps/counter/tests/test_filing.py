@@ -1,11 +1,14 @@
 """From the list of procedures to cases: who files, the boxes, the sheets, signatures and the receipt."""
 
+import io
 from collections.abc import Mapping
 from uuid import UUID, uuid4
 
 import pytest
 from django.db import transaction
 from django.http import HttpResponse
+from django.test import Client
+from pypdf import PdfReader
 
 from tests.support import filings, receptions
 from tests.support.pages import Page
@@ -20,7 +23,7 @@ from yakuba.lib.refs import OwnerRef
 
 FILER = {"unit": "p1", "capacity": "本人", "phone": "090-0000-0001", "alone": "driver_licence"}
 BOXES = {f"household-{name}": str(value) for name, value in (filings.WRITTEN | filings.ACCOUNT).items()}
-ROOMS = ["filer/", "forms/", "signing/", "receipt/", "forms/box/household/new_address/"]
+ROOMS = ["filer/", "forms/", "signing/", "receipt/", "forms/box/household/new_address/", "forms/all.pdf"]
 CHANGES = ["filer/", "forms/", "forms/wishes/", "forms/show/", "signing/sign/", "receipt/"]
 
 
@@ -227,6 +230,24 @@ def test_a_preview_is_a_pdf_kept_by_no_cache_and_freezes_nothing(clerk: Desk, fi
     assert (answer["Content-Type"], answer["Cache-Control"]) == ("application/pdf", "no-store")
     assert answer.content.startswith(b"%PDF")
     assert _sheets(filed)[0].document == ""
+
+
+def test_all_sheets_are_printed_in_one_go_each_on_paper_of_its_own(clerk: Desk, filed: str) -> None:
+    filed_now = [sheet for sheet in _sheets(filed) if sheet.withdrawn == Withdrawn.NO]
+    assert "すべての様式を印刷する(PDF)" in clerk.page(f"/counter/{filed}/forms/").text
+    answer = clerk.get(f"/counter/{filed}/forms/all.pdf")
+    assert (answer["Content-Type"], answer["Cache-Control"]) == ("application/pdf", "no-store")
+    pages = PdfReader(io.BytesIO(answer.content)).pages
+    fronts = ["".join(page.extract_text().split()) for page in pages[::2]]
+    assert len(pages) % 2 == 0
+    assert [sheet.name for sheet in filed_now if not any(sheet.name in front for front in fronts)] == []
+    assert [sheet.document for sheet in _sheets(filed)] == [""] * len(_sheets(filed))
+
+
+def test_nothing_to_print_and_a_stranger_get_no_paper(clerk: Desk, filed: str) -> None:
+    assert clerk.get(f"/counter/{UUID(int=1)}/forms/all.pdf").status_code == 404
+    stranger = Client()
+    assert stranger.get(f"/counter/{filed}/forms/all.pdf").status_code == 302
 
 
 def test_incomplete_sheets_are_not_shown_and_the_clerk_is_told(clerk: Desk, filed: str) -> None:

@@ -1,6 +1,6 @@
 """The pages: load and authorise, form, use case, render."""
 
-from yakuba.apps.counter.views.filing import box, filer, preview, sheets, wishes
+from yakuba.apps.counter.views.filing import box, filer, preview, print_all, sheets, wishes
 from yakuba.apps.counter.views.household import bring, deceased, find, from_file, household, member, remove, take
 from yakuba.apps.counter.views.interview import answer, guide, guide_pdf, history, interview
 from yakuba.apps.counter.views.progress import progress, progress_rows
@@ -27,6 +27,7 @@ __all__ = [
     "offer",
     "opened",
     "preview",
+    "print_all",
     "progress",
     "progress_rows",
     "receipt",

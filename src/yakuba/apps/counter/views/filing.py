@@ -20,6 +20,7 @@ from yakuba.kernel.intake.contracts import (
     IdentityRefusedError,
     ReceptionView,
     SheetView,
+    Withdrawn,
 )
 from yakuba.kernel.people.contracts import EscalateError
 from yakuba.lib.refs import Actor
@@ -150,9 +151,24 @@ def preview(request: HttpRequest, key: UUID, sheet: UUID) -> HttpResponse:
     found = paperwork.sheet_of(intake.sheets(actor, key), sheet)
     if found is None:
         raise Http404
-    if found.shown_sha256 or found.received:
-        return as_pdf(intake.read_sheet(actor, sheet))
-    return as_pdf(documents.read_prepared(intake.prepare_sheet(actor, sheet).prepared))
+    return as_pdf(_printed(actor, found))
+
+
+@require_GET
+@told_at("forms")
+def print_all(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Every sheet that is filed in one PDF, each as ``preview`` gives it and on paper of its own."""
+    actor = allowed(request, CONTINUE)
+    filed = [sheet for sheet in intake.sheets(actor, key) if sheet.withdrawn == Withdrawn.NO]
+    if not filed:
+        raise Http404
+    return as_pdf(documents.joined([(_printed(actor, sheet),) for sheet in filed]))
+
+
+def _printed(actor: Actor, sheet: SheetView) -> bytes:
+    if sheet.shown_sha256 or sheet.received:
+        return intake.read_sheet(actor, sheet.key)
+    return documents.read_prepared(intake.prepare_sheet(actor, sheet.key).prepared)
 
 
 def as_pdf(pdf: bytes) -> HttpResponse:

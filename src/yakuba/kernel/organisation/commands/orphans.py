@@ -38,5 +38,9 @@ def run(takes: Takes) -> Gives:
 
 
 COMMAND = Command(
-    name="organisation orphans", help="アカウント・職員・配属・委託の棚卸し(あるはずのないもの)", takes=Takes, gives=Gives, run=run
+    name="organisation orphans",
+    help="アカウント・職員・配属・委託の棚卸し(あるはずのないもの)",
+    takes=Takes,
+    gives=Gives,
+    run=run,
 )

@@ -1,14 +1,17 @@
 """Which boxes a resident fills for one procedure: from its definition and the field bank, each once."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from dataclasses import field as part
 from datetime import datetime
 
 from django.utils.translation import gettext as _
 
 from yakuba.apps.portal.household import SELF, Content
-from yakuba.kernel.procedures.boxes import choices, complaint
+from yakuba.apps.portal.wording import worded
+from yakuba.kernel.procedures.boxes import choices, complaint, plain_choices
 from yakuba.kernel.procedures.contracts import Definition
+from yakuba.kernel.procedures.fields import Field_
 from yakuba.kernel.procedures.filling import Box, Filler
 from yakuba.kernel.procedures.service import Material
 from yakuba.kernel.procedures.stating import EVENT_UNIT, FieldValue, Stated
@@ -31,7 +34,9 @@ class Input:
     type: str
     help: str = ""
     plain: str = ""
+    plain_help: str = ""
     choices: tuple[str, ...] = ()
+    plain_choices: Mapping[str, str] = part(default_factory=dict)
     required: bool = True
 
     @property
@@ -60,7 +65,7 @@ def filled(
 def empty(material: Material, definition: Definition, unit: str, content: Content, at: datetime) -> tuple[str, ...]:
     """The labels of required boxes in which nothing stands yet."""
     boxes = Filler(content.as_known(material, unit, at), definition, unit).boxes()
-    return tuple(dict.fromkeys(box.field.label for box in boxes if box.is_empty and box.field.required))
+    return tuple(dict.fromkeys(_worded(box.field) for box in boxes if box.is_empty and box.field.required))
 
 
 def wrong(material: Material, content: Content, stated: Stated) -> str:
@@ -100,7 +105,9 @@ def _input(box: Box) -> Input:
         type="long" if kind == "text" and field.max > 200 else kind,
         help=field.help or (fact.help if fact else ""),
         plain=field.plain or (fact.plain if fact else ""),
+        plain_help=field.plain_help or (fact.plain_help if fact else ""),
         choices=choices(field, fact),
+        plain_choices=plain_choices(field, fact),
         required=field.required,
     )
 
@@ -111,11 +118,19 @@ def _filing(material: Material, definition: Definition) -> Iterator[Input]:
     sources = {field.source: field for field in fields.values()}
     has_address = any(field.source == "people.address" and field.unit == HOUSEHOLD_UNIT for field in fields.values())
     if "intake.filer.phone" in sources:
-        yield Input(FILING, "phone", sources["intake.filer.phone"].label, "phone")
+        yield _of_filing("phone", sources["intake.filer.phone"], "phone")
     if "intake.filer.address" in sources and not has_address:
-        yield Input(FILING, "address", sources["intake.filer.address"].label, "address")
+        yield _of_filing("address", sources["intake.filer.address"], "address")
     if RELATIVES in sources:
-        yield Input(FILING, "relation", sources[RELATIVES].label, "text")
+        yield _of_filing("relation", sources[RELATIVES], "text")
+
+
+def _of_filing(item: str, field: Field_, kind: str) -> Input:
+    return Input(FILING, item, field.label, kind, help=field.help, plain=field.plain, plain_help=field.plain_help)
+
+
+def _worded(field: Field_) -> str:
+    return worded(field.label, field.plain)
 
 
 def value_of(content: Content, one: Input) -> Value:
@@ -185,9 +200,11 @@ def _filer_input(box: Box, label: str) -> Input:
     return Input(FILING, "relation" if item.startswith("relation") else item, label, kinds.get(item, "text"))
 
 
-def shown(content: Content, boxes: Iterable[FieldValue]) -> list[tuple[str, list[FieldValue]]]:
-    """The boxes as they will be read, by whom they concern."""
+def shown(material: Material, content: Content, boxes: Iterable[FieldValue]) -> list[tuple[str, list[FieldValue]]]:
+    """The boxes as they will be read, by whom they concern, their labels in the words of the page."""
+    plain = {field.id: field.plain for field in material.bank.fields.fields}
     found: dict[str, list[FieldValue]] = {}
     for box in boxes:
-        found.setdefault(whom(content, box.unit), []).append(box)
+        here = replace(box, label=worded(box.label, plain.get(box.field, "")))
+        found.setdefault(whom(content, box.unit), []).append(here)
     return list(found.items())

@@ -24,12 +24,14 @@ class Wording(Model):
     question: str
     plain: str
     help: str = ""
+    plain_help: str = ""
     one_of: bool | None = None
 
 
 class FactEntry(Model):
     """A fact that can be stated. ``given`` facts come with the event or the identity and are never asked.
 
+    ``plain`` and ``plain_help``: question and help in やさしい日本語; of a given fact ``plain`` is its label.
     ``one_of``: among the members it is true of one at the most, and asked as "who?".
     ``wording``: other words in a life event (by its id): a bereaved family is asked about the one who died.
     """
@@ -41,6 +43,7 @@ class FactEntry(Model):
     question: str = ""
     plain: str = ""
     help: str = ""
+    plain_help: str = ""
     given: bool = False
     one_of: bool = False
     low: int | None = None

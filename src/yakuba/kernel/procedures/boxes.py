@@ -50,6 +50,13 @@ def choices(field: Field_, fact: FactEntry | None) -> tuple[str, ...]:
     return tuple(entry.code for entry in fact.values) if fact is not None else field.values
 
 
+def plain_choices(field: Field_, fact: FactEntry | None) -> dict[str, str]:
+    """The choices in やさしい日本語, by what is stated; without those that have no easy word."""
+    if fact is not None:
+        return {entry.code: entry.plain for entry in fact.values if entry.plain}
+    return dict(field.plain_values)
+
+
 def _text(field: Field_, value: Value) -> str:
     if isinstance(value, str) and value.strip() and len(value) <= field.max:
         return ""

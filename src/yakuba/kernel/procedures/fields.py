@@ -17,7 +17,7 @@ class Field_(Model):  # noqa: N801
 
     ``max``: characters of a text or kana; exact number of digits of ``digits``. ``low`` and ``high`` bound a number.
     ``values`` are the choices. ``group``: printed together in one box. An optional box (``required: false``) may
-    stay empty.
+    stay empty. ``plain``, ``plain_help`` and ``plain_values`` (by value): the same in やさしい日本語.
     """
 
     id: Name
@@ -33,6 +33,8 @@ class Field_(Model):  # noqa: N801
     group: str = ""
     help: str = ""
     plain: str = ""
+    plain_help: str = ""
+    plain_values: dict[str, str] = Field(default_factory=dict)
 
     @property
     def is_asked(self) -> bool:

@@ -16,10 +16,10 @@ from yakuba.apps.portal.forms.fields import (
     as_initial,
     as_value,
     for_fact,
-    is_easy,
 )
 from yakuba.apps.portal.household import Content
 from yakuba.apps.portal.plan import called
+from yakuba.apps.portal.wording import instead, worded
 from yakuba.kernel.procedures.bank import FactEntry
 from yakuba.kernel.procedures.service import Material
 from yakuba.kernel.procedures.stating import EVENT_UNIT, Stated
@@ -49,7 +49,7 @@ class Opening(forms.Form):
         if self.wishes:
             self.fields[WANTED] = forms.MultipleChoiceField(
                 label=_("必要なもの"),
-                choices=[(fact.id, fact.label) for fact in self.wishes],
+                choices=[(fact.id, worded(fact.label, fact.plain)) for fact in self.wishes],
                 initial=[fact.id for fact in self.wishes if content.value(EVENT_UNIT, fact.id) == 1],
                 widget=forms.CheckboxSelectMultiple,
             )
@@ -107,7 +107,8 @@ class Answer(forms.Form):
     ) -> None:
         super().__init__(data)
         self.fact, self.units, self.content = fact, units, content
-        self.question = (fact.plain if is_easy() else "") or fact.question or fact.label
+        self.question = instead(fact.question or fact.label, fact.plain)
+        self.help = instead(fact.help, fact.plain_help)
         if fact.one_of:
             self.fields["who"] = self._who()
         else:

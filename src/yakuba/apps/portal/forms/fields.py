@@ -6,11 +6,10 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from yakuba.apps.portal.plan import Input
-from yakuba.kernel.notices.contracts import Language
+from yakuba.apps.portal.wording import instead, worded
 from yakuba.kernel.procedures.bank import FactEntry
 from yakuba.kernel.rules.contracts import Value
 from yakuba.kernel.rules.derive import from_date, to_date
@@ -27,19 +26,12 @@ HIRAGANA = {code: code + 0x60 for code in range(ord("ぁ"), ord("ゖ") + 1)}
 AUTOCOMPLETE = {"phone": "tel", "postcode": "postal-code"}
 
 
-def is_easy() -> bool:
-    """Whether the page is in やさしい日本語."""
-    return get_language() == Language.EASY.value
-
-
-def worded(label: str, plain: str) -> str:
-    """In easy words, with the word of the law once beside it."""
-    return f"{plain}({label})" if is_easy() and plain and plain != label else label
-
-
 def for_fact(fact: FactEntry, *, label: str = "", required: bool = True, further: Sequence[Choice] = ()) -> forms.Field:
-    """The field in which a fact is stated; ``further`` choices stand behind those of the fact."""
-    text = label or fact.label
+    """The field in which a fact is stated; ``further`` choices stand behind those of the fact.
+
+    Without ``label`` it is a given fact, whose easy words are its label.
+    """
+    text = label or worded(fact.label, fact.plain)
     if fact.type == "date":
         return DayField(label=text, required=required)
     if fact.type == "integer":
@@ -54,7 +46,7 @@ def for_box(one: Input, value: Value) -> forms.Field:
     """The field of one box, with what stands in it."""
     options: dict[str, Any] = {
         "label": worded(one.label, one.plain),
-        "help_text": one.help,
+        "help_text": instead(one.help, one.plain_help),
         "required": False,
         "initial": to_date(value) if one.type == "date" and isinstance(value, int) else value,
     }
@@ -65,8 +57,12 @@ def for_box(one: Input, value: Value) -> forms.Field:
     if one.type == "boolean":
         return forms.ChoiceField(choices=YES_NO, widget=forms.RadioSelect(attrs=TILES), **options)
     if one.choices:
-        return forms.ChoiceField(choices=[("", _("選んでください")), *((c, c) for c in one.choices)], **options)
+        return forms.ChoiceField(choices=[("", _("選んでください")), *_choices(one)], **options)
     return _text_field(one, options)
+
+
+def _choices(one: Input) -> list[Choice]:
+    return [(choice, worded(choice, one.plain_choices.get(choice, ""))) for choice in one.choices]
 
 
 def _text_field(one: Input, options: dict[str, Any]) -> forms.Field:

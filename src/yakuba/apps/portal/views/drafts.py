@@ -158,7 +158,7 @@ def _shown(row: Application) -> dict[str, object]:
     return {
         "application": row,
         "definition": definition,
-        "boxes": plan.shown(content, plan.filled(material, definition, row.unit, content, now)),
+        "boxes": plan.shown(material, content, plan.filled(material, definition, row.unit, content, now)),
         "missing": plan.empty(material, definition, row.unit, content, now),
         "files": [(queries.requirement(definition, one.requirement), one.info) for one in queries.attachments(row, 0)],
         "steps": _steps(2),

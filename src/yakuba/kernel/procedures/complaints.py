@@ -50,10 +50,10 @@ def _field_complaints(fields: Fields, facts: set[str]) -> Iterator[str]:
             yield f"{where}: 出どころ {field.source} は使えません"
         if field.group and field.group not in groups:
             yield f"{where}: {field.group} というまとまりはありません"
-        for value in field.plain_values.keys() - set(field.values):
-            yield f"{where}: plain_values の {value} は values にありません"
         if field.is_asked:
             yield from (f"{where}: {text}" for text in _asked_complaints(field))
+        for value in sorted(field.plain_values.keys() - set(field.values)):
+            yield f"{where}: plain_values の {value} は values にありません"
 
 
 def _has_source(field: Field_, facts: set[str]) -> bool:

@@ -15,6 +15,7 @@ class Form:
     values: dict[str, str] = field(default_factory=dict)
     choices: dict[str, list[str]] = field(default_factory=dict)
     buttons: list[str] = field(default_factory=list)
+    takes_files: bool = False
 
 
 class Page(HTMLParser):
@@ -77,6 +78,7 @@ class Page(HTMLParser):
             if "checked" in given:
                 self._form.values[name] = given.get("value", "")
             return
+        self._form.takes_files |= given.get("type") == "file"
         self._form.values[name] = given.get("value", "")
 
     def handle_endtag(self, tag: str) -> None:

@@ -1,14 +1,10 @@
 """The password alone opens nothing, at any address that exists (SR-01); every way in is listed (SR-02)."""
 
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
-from http.cookies import SimpleCookie
 
 import pytest
 from django.conf import settings
 from django.core.checks import run_checks
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.test import Client, override_settings
 from django.urls import path, reverse
@@ -16,6 +12,7 @@ from django.urls import path, reverse
 from samples.personas import STAFF
 from samples.sign_in import make_staff, sign_in
 from tests.kernel.identity.crawl import Address, every_address
+from tests.support.spider import in_a_copy
 from yakuba.apps.accounts.paths import sign_in_paths
 from yakuba.kernel.identity import service
 from yakuba.kernel.identity.access import access_of
@@ -46,16 +43,6 @@ def ask_both(method: str, address: Address, half: Client) -> tuple[HttpResponseB
     return crawl(half, address, method), crawl(Client(), address, method)
 
 
-@contextmanager
-def a_copy_of(client: Client) -> Iterator[Client]:
-    """The same session in another browser; what it does is undone, so that each address meets the same state."""
-    copy = Client()
-    copy.cookies = SimpleCookie(client.cookies.output(header="", sep=";"))
-    with transaction.atomic():
-        yield copy
-        transaction.set_rollback(True)
-
-
 def test_the_crawl_knows_every_part_of_the_house() -> None:
     names = {address.name for address in every_address()}
     assert {"account_login", "accounts:sessions", "health-live", "mfa_remove_webauthn"} <= names
@@ -69,7 +56,7 @@ def test_between_password_and_code_every_address_answers_as_to_a_stranger(method
     signed.post(reverse("account_login"), {"login": key.code, "password": key.password})
     differs = []
     for address in every_address():
-        with a_copy_of(signed) as half:
+        with in_a_copy(signed) as half:
             to_half, to_stranger = ask_both(method, address, half)
             if shape(to_half) != shape(to_stranger):
                 differs.append(address.name)
@@ -91,7 +78,7 @@ def test_a_session_with_a_password_alone_reaches_only_the_pages_of_its_next_step
         make_staff(CLERK)
     for address in every_address():
         access = access_of(address.view)
-        with a_copy_of(signed) as half:
+        with in_a_copy(signed) as half:
             to_half, to_stranger = ask_both(method, address, half)
         led_on = to_half.status_code == 302 and to_half["Location"].split("?")[0] == reverse(step.value)
         open_to_all = access.stranger and shape(to_half) == shape(to_stranger)

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 
 from yakuba.apps.counter import forms, newcomers, queries, register, use_cases
 from yakuba.apps.counter.module import CONTINUE
-from yakuba.apps.counter.views.shared import number_in, told
+from yakuba.apps.counter.views.shared import number_in, told, unit_in
 from yakuba.kernel.intake import service as intake
 from yakuba.kernel.intake.contracts import BadStatementError, ConflictError, MemberView, ReceptionView, Source
 from yakuba.kernel.people.contracts import EscalateError
@@ -179,8 +179,7 @@ def take(request: HttpRequest, key: UUID) -> HttpResponse:
 def remove(request: HttpRequest, key: UUID) -> HttpResponse:
     """Take out somebody who was entered by mistake."""
     actor = allowed(request, CONTINUE)
-    unit = request.POST.get("unit", "")[:20]
-    use_cases.leave_out(actor=actor, key=key, version=number_in(request, "version"), unit=unit)
+    use_cases.leave_out(actor=actor, key=key, version=number_in(request, "version"), unit=unit_in(request))
     messages.success(request, _("この受付から外しました。"))
     return redirect("counter:household", key)
 
@@ -190,6 +189,5 @@ def remove(request: HttpRequest, key: UUID) -> HttpResponse:
 def deceased(request: HttpRequest, key: UUID) -> HttpResponse:
     """Say who of the household died."""
     actor = allowed(request, CONTINUE)
-    unit = request.POST.get("unit", "")[:20]
-    use_cases.name_deceased(actor=actor, key=key, version=number_in(request, "version"), unit=unit)
+    use_cases.name_deceased(actor=actor, key=key, version=number_in(request, "version"), unit=unit_in(request))
     return redirect("counter:interview", key)

@@ -56,6 +56,12 @@ def told_at(page: str) -> Callable[[View], View]:
     return decorate
 
 
+def unit_in(request: HttpRequest) -> str:
+    """The member that a hidden box names; "" for what names none."""
+    text = request.POST.get("unit", "")
+    return text if text.isascii() and text.isalnum() and len(text) <= 20 else ""
+
+
 def number_in(request: HttpRequest, name: str) -> int:
     """A number that a hidden box sends back; 0 for what is none."""
     text = request.POST.get(name, "")

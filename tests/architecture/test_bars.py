@@ -43,3 +43,15 @@ def test_every_module_says_what_it_is_for() -> None:
         if p.read_text(encoding="utf-8").strip() and ast.get_docstring(ast.parse(p.read_text(encoding="utf-8"))) is None
     ]
     assert silent == []
+
+
+def test_the_day_of_a_moment_is_asked_of_the_clock() -> None:
+    """``moment.date()`` of what a database gives is yesterday until nine in the morning in Japan."""
+    calls = [
+        f"{path.relative_to(ROOT)}:{node.lineno}"
+        for path in _code_files()
+        if path.name != "clock.py"
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "date"
+    ]
+    assert calls == []

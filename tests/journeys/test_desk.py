@@ -1,6 +1,7 @@
 """Working on cases: from received to closed, back for correction, two at once, with the keyboard, on a phone."""
 
 import re
+from urllib.parse import urljoin
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -40,7 +41,7 @@ def open_case(page: Page, tab: str, text: str) -> str:
 def pdf_of(page: Page, link: str) -> bytes:
     """What a link to a PDF would open."""
     address = page.get_by_role("link", name=link).get_attribute("href") or ""
-    answer = page.request.get(address)
+    answer = page.request.get(urljoin(page.url, address))
     assert answer.ok, answer.status
     return answer.body()
 

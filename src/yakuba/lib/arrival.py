@@ -8,7 +8,7 @@ of office hours and on closed days too. Given in requirements as ``procedures-li
 
 from datetime import date, datetime
 
-from yakuba.lib.clock import JST
+from yakuba.lib.clock import day_of
 
 
 class PostmarkAfterArrivalError(ValueError):
@@ -17,12 +17,12 @@ class PostmarkAfterArrivalError(ValueError):
 
 def on_arrival(arrived_at: datetime) -> date:
     """到達: the day, in Japan, on which it reached the office."""
-    return arrived_at.astimezone(JST).date()
+    return day_of(arrived_at)
 
 
 def on_recording(recorded_at: datetime) -> date:
     """電子: the day, in Japan, on which it was recorded, whether the office was open or not."""
-    return recorded_at.astimezone(JST).date()
+    return day_of(recorded_at)
 
 
 def on_postmark(arrived_at: datetime, postmarked_on: date | None) -> date:

@@ -18,7 +18,12 @@ def now() -> datetime:
 
 def today() -> date:
     """Today's date in Japan."""
-    return now().date()
+    return day_of(now())
+
+
+def day_of(moment: datetime) -> date:
+    """The day in Japan on which this aware moment lies; what a database gives is in UTC, up to nine hours behind."""
+    return moment.astimezone(JST).date()
 
 
 @contextmanager

@@ -54,6 +54,6 @@ def _cells(row: ReceptionRow, event: str, today: date) -> list[Cell]:
         Cell(event),
         Cell(row.ticket or "―"),
         Cell(row.members),
-        Cell(f"{opened:%H:%M}" if opened.date() == today else f"{opened:%Y-%m-%d %H:%M}"),
+        Cell(f"{opened:%H:%M}" if clock.day_of(opened) == today else f"{opened:%Y-%m-%d %H:%M}"),
         Cell(badge=Badge(row.state.label, TONES[row.state])),
     ]

@@ -77,7 +77,7 @@ def _origin(actor: Actor, member: MemberView, as_of: date | None) -> str:
         day = wareki.format_day(person.changed_on)
         parts.append(_("異動 %(day)s %(reason)s") % {"day": day, "reason": person.change_reason})
     taken = max((now.at for now in member.items.values()), default=None)
-    if as_of and taken and as_of > taken.astimezone(clock.JST).date():
+    if as_of and taken and as_of > clock.day_of(taken):
         parts.append(_("取り込んだ後に写しが新しくなっています"))
     return "、".join(part.strip() for part in parts)
 

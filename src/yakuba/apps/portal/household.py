@@ -15,6 +15,7 @@ from yakuba.kernel.procedures.filling import Known
 from yakuba.kernel.procedures.service import Material
 from yakuba.kernel.procedures.stating import EVENT_UNIT, Current, Filing, MemberView, Source, Stated
 from yakuba.kernel.rules.contracts import HOUSEHOLD_UNIT, Household, Value
+from yakuba.lib import clock
 
 SELF = "p1"
 MOST_MEMBERS = 30
@@ -160,7 +161,7 @@ class _Described:
 
     @property
     def received_on(self) -> date:
-        return self._at.date()
+        return clock.day_of(self._at)
 
     @property
     def opened_at(self) -> datetime:

@@ -11,6 +11,7 @@ from yakuba.kernel.cases.look import Look
 from yakuba.kernel.cases.models import Step
 from yakuba.kernel.organisation import service as organisation
 from yakuba.kernel.organisation.contracts import Role
+from yakuba.lib import clock
 from yakuba.lib.wareki import format_day
 
 
@@ -61,7 +62,7 @@ def _assignee(_look: Look, step: Step, names: Mapping[str, str]) -> str:
 
 def _section(_look: Look, step: Step, _names: Mapping[str, str]) -> str:
     code = str(step.detail["section"])
-    found = organisation.section(code, step.at.date())
+    found = organisation.section(code, clock.day_of(step.at))
     return _("%(name)sへ") % {"name": found.name if found else code}
 
 

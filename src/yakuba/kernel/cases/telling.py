@@ -118,7 +118,7 @@ def _send_document(look: Look, step: Step) -> None:
     assert look.case.submission is not None  # checked by ``tell``
     letter, place = look.payload.letter, owner(look.case.key)
     info = next(found for found in documents.documents(place) if found.id == letter)
-    issued_on = info.issued_on or step.at.astimezone(clock.JST).date()
+    issued_on = info.issued_on or clock.day_of(step.at)
     message = messages.DocumentIssued(
         submission=look.case.submission,
         document=UUID(letter),

@@ -121,4 +121,4 @@ def _signature(definition: Definition, signed: Signed | None) -> JsonValue:
 def moment(at: datetime) -> str:
     """令和8年11月20日 12時05分, JST."""
     here = at.astimezone(clock.JST)
-    return f"{wareki.format_day(here.date())} {here.hour}時{here.minute:02}分"
+    return f"{wareki.format_day(clock.day_of(at))} {here.hour}時{here.minute:02}分"

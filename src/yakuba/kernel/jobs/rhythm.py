@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import product
 
-from yakuba.lib.clock import JST
+from yakuba.lib.clock import JST, day_of
 
 UNITS = {"s": 1, "m": 60, "h": 3_600, "d": 86_400}
 FIELDS = (("minute", 0, 59), ("hour", 0, 23), ("day", 1, 31), ("month", 1, 12), ("weekday", 0, 7))
@@ -23,7 +23,7 @@ def next_after(rule: str, moment: datetime) -> datetime:
     cron = _Cron.read(rule)
     start = moment.astimezone(JST).replace(second=0, microsecond=0) + timedelta(minutes=1)
     for ahead in range(HORIZON_DAYS):
-        day = start.date() + timedelta(days=ahead)
+        day = day_of(start) + timedelta(days=ahead)
         if time := next((time for time in cron.times_on(day) if time >= start), None):
             return time
     raise ValueError(f"this rhythm never comes: {rule!r}")

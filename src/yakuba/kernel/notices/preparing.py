@@ -110,7 +110,7 @@ def _letter(row: Delivery) -> Letter | Failure:
     except (KeyError, DocumentError, NotAllowed):
         return Failure(row, "letter_document")
     mark = f"{str(row.id)[:13]} ({row.position})"
-    place = organisation.section(row.section, on=notice.sent_at.astimezone(clock.JST).date())
+    place = organisation.section(row.section, on=clock.day_of(notice.sent_at))
     town = organisation.municipality()
     context: dict[str, JsonValue] = {
         "addressee": {
@@ -119,7 +119,7 @@ def _letter(row: Delivery) -> Letter | Failure:
             "postal_code": postal.postcode,
             "address": "\n".join(postal.lines),
         },
-        "sent_on": notice.sent_at.astimezone(clock.JST).date().isoformat(),
+        "sent_on": clock.day_of(notice.sent_at).isoformat(),
         "municipality": town.name if town else "",
         "section": place.name if place else row.section,
         "subject": notice.subject,
@@ -152,7 +152,7 @@ def _list(batch: PrintBatch, letters: Sequence[Letter], ranges: dict[str, tuple[
     context: dict[str, JsonValue] = {
         "title": "通知の送付一覧",
         "subtitle": f"{len(letters)}通 第{batch.revision}版",
-        "made_on": batch.made_at.astimezone(clock.JST).date().isoformat(),
+        "made_on": clock.day_of(batch.made_at).isoformat(),
         "made_by": place.name if place else batch.section,
         "columns": columns,
         "rows": rows,

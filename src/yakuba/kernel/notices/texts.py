@@ -90,7 +90,7 @@ def _shown(said: Placeholder, value: Value, language: Language) -> str:
     english = language == Language.EN
     if isinstance(value, datetime):
         local = value.astimezone(clock.JST)
-        return f"{_day(local.date(), english)} {local:%H:%M}"
+        return f"{_day(clock.day_of(value), english)} {local:%H:%M}"
     if isinstance(value, date):
         return _day(value, english)
     if said.type == "yen":

@@ -31,7 +31,7 @@ def _accounts(accounts: Iterable[AccountFact], employed: set[str], unused_since:
             yield Finding(
                 account.staff_code, _("在職していない職員のアカウントが有効です"), _("アカウントを止めてください。")
             )
-        elif account.last_login is None or account.last_login.astimezone(clock.JST).date() < unused_since:
+        elif account.last_login is None or clock.day_of(account.last_login) < unused_since:
             yield Finding(
                 account.staff_code, _("長く使われていないアカウントです"), _("要るかを本人の所属に確かめてください。")
             )

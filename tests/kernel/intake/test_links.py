@@ -52,9 +52,7 @@ def issued(number: int = 1, actor: Actor = CLERK, *, issue: UUID | None = None) 
 
 
 def request(code: str, account: UUID = ACCOUNT, *, at: datetime | None = None) -> messages.LinkRequested:
-    return messages.LinkRequested(
-        account=account, request=uuid4(), proof=link_code.proof(code), at=at or clock.now()
-    )
+    return messages.LinkRequested(account=account, request=uuid4(), proof=link_code.proof(code), at=at or clock.now())
 
 
 def typed(town: Portal, code: str, account: UUID = ACCOUNT, **more: datetime) -> messages.LinkAnswered:

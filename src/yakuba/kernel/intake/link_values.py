@@ -41,6 +41,11 @@ class LinkView:
     ended_at: datetime | None
     ended_because: str
 
+    @property
+    def reason(self) -> str:
+        """Why it ended, in words; "" while it has not."""
+        return str(LinkEnd(self.ended_because).label) if self.ended_because else ""
+
 
 @dataclass(frozen=True, slots=True)
 class LinksView:

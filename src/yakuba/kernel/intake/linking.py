@@ -173,5 +173,3 @@ def _issued(
     subject = OwnerRef("intake.link_code", str(row.key))
     record(actor=actor, act=acts.LINK_CODE_ISSUED.name, subject=subject, detail={"papers": list(papers)})
     return row
-
-

@@ -75,7 +75,9 @@ def _check(account: UUID, digest: str, now: datetime) -> None:
         raise PortalError(_("もう連携しています。ほかの番号を使うときは、先に連携を解除してください。"))
     if rows.filter(code_digest=digest, outcome__in=DEAD).exists():
         raise PortalError(
-            _("この番号は、前に入れたときに使えませんでした。紙の番号を確かめるか、窓口で新しい番号をもらってください。")
+            _(
+                "この番号は、前に入れたときに使えませんでした。紙の番号を確かめるか、窓口で新しい番号をもらってください。"
+            )
         )
     last = rows.exclude(answered_at=None).order_by("-id").first()
     if last is not None and last.left == 0 and _day(last.answered_at) == clock.today():
@@ -84,7 +86,9 @@ def _check(account: UUID, digest: str, now: datetime) -> None:
 
 def too_many() -> str:
     """What to do after the last try of a day."""
-    return _("きょうは5回まちがえたので、もう入れられません。明日もう一度入れてください。急ぐときは窓口へ来てください。")
+    return _(
+        "きょうは5回まちがえたので、もう入れられません。明日もう一度入れてください。急ぐときは窓口へ来てください。"
+    )
 
 
 def _sent(account: UUID, key: UUID, proof: str, digest: str) -> Link:

@@ -62,7 +62,9 @@ def _told(last: Link) -> str:
     words = {
         LinkOutcome.WRONG.value: _("番号が違います。紙を見て、もう一度入れてください(きょうは、あと%(left)s回)。")
         % {"left": last.left},
-        LinkOutcome.EXPIRED.value: _("この番号は期限が過ぎたか、取り替えられています。窓口で新しい番号をもらってください。"),
+        LinkOutcome.EXPIRED.value: _(
+            "この番号は期限が過ぎたか、取り替えられています。窓口で新しい番号をもらってください。"
+        ),
         LinkOutcome.USED.value: _(
             "この番号はもう使われています。使った覚えがないときは、すぐに役所へ電話してください。窓口で新しい番号をもらえます。"
         ),

@@ -15,7 +15,18 @@ from yakuba.kernel.gate import messages
 from yakuba.kernel.gate import service as gate
 from yakuba.kernel.gate.messages import LinkOutcome
 from yakuba.kernel.intake import link_taking, service
-from yakuba.kernel.intake.contracts import IdentityRefusedError, IssuedCode, LinkRefusedError
+from yakuba.kernel.intake.contracts import (
+    AGENT,
+    FILER,
+    Capacity,
+    Filing,
+    IdentityRefusedError,
+    IssuedCode,
+    LinkRefusedError,
+    NewMember,
+    ProofKind,
+    Source,
+)
 from yakuba.kernel.intake.models import AccountLink, LinkCode, LinkTries
 from yakuba.kernel.organisation.contracts import NotAllowed
 from yakuba.kernel.people import service as people
@@ -210,6 +221,49 @@ def test_no_code_without_enough_papers(town: Portal, papers: list[str]) -> None:
     with pytest.raises(IdentityRefusedError):
         service.issue_link_code(CLERK, issue=uuid4(), person_id=register.person_id(1), papers=papers)
     assert not LinkCode.objects.exists()
+
+
+def in_reception(filing: Filing, *, identified: bool = True) -> UUID:
+    """A reception about 森 太郎 of the register, with the one who came; its key."""
+    view = receptions.opened(event="shomei", opening={"requested_on": 20261120, "wanted": "wants_juminhyo"})
+    items = {"name": "森 太郎", "kana": "モリ タロウ", "born": 19880502, "sex": "男", "relation": "世帯主"}
+    member = NewMember(items, Source.REGISTER, "0000000001")
+    view = service.add_members(CLERK, view.key, view.version, [member])
+    view = service.file_as(CLERK, view.key, view.version, filing)
+    if identified:
+        of = AGENT if filing.stands_for_another else FILER
+        service.check_identity(CLERK, view.key, view.version, subject=of, papers=LICENCE)
+    return view.key
+
+
+MYSELF = Filing(Capacity.SELF, "森 太郎", unit="p1")
+FOR_HIM = Filing(Capacity.AGENT, "和田 静", principal="p1", proofs=(ProofKind("委任状"),))
+
+
+def test_who_was_identified_in_a_reception_gets_a_code_there_without_further_papers(town: Portal) -> None:
+    key = in_reception(MYSELF)
+    code = service.issue_link_code(CLERK, issue=uuid4(), person_id=register.person_id(1), reception=key)
+    assert typed(town, code.code).outcome is LinkOutcome.LINKED
+    row = LinkCode.objects.get()
+    assert (row.person, row.reception, row.papers, row.issued_by) == ("0000000001", key, LICENCE, str(CLERK))
+
+
+@pytest.mark.parametrize(("filing", "identified"), [(MYSELF, False), (FOR_HIM, True)])
+def test_no_code_in_a_reception_for_who_is_not_there_or_not_identified(
+    town: Portal, filing: Filing, identified: bool
+) -> None:
+    key = in_reception(filing, identified=identified)
+    assert service.linkable(CLERK, key) is None
+    with pytest.raises(IdentityRefusedError):
+        service.issue_link_code(CLERK, issue=uuid4(), person_id=register.person_id(1), reception=key)
+
+
+def test_a_reception_identifies_only_who_came_and_only_while_it_is_open(town: Portal) -> None:
+    key = in_reception(MYSELF)
+    with pytest.raises(IdentityRefusedError):
+        service.issue_link_code(CLERK, issue=uuid4(), person_id=register.person_id(2), reception=key)
+    service.finish(CLERK, key, service.view(CLERK, key).version)
+    assert service.linkable(CLERK, key) is None
 
 
 def test_no_code_for_somebody_who_was_removed_from_the_register(town: Portal) -> None:

@@ -17,10 +17,12 @@ pytestmark = pytest.mark.browser
 CODE = re.compile(r"[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}")
 
 
-def _looked_at(page: Page, name: str) -> None:
+def _looked_at(page: Page, name: str, *, doc: str = "") -> None:
     assert_accessible(page)
     assert_fits(page)
     shot(page, name)
+    if doc:
+        shot(page, doc, doc=True)
 
 
 def _issued(page: Page) -> str:
@@ -63,8 +65,8 @@ def test_a_sheet_from_the_counter_links_an_account_and_the_counter_ends_it(
     _looked_at(desk, f"counter-link-refused-{tag}")
     desk.get_by_label("運転免許証").check()
     code = _issued(desk)
-    desk.reload()
-    _looked_at(desk, f"counter-link-{tag}")
+    desk.goto(desk.url)
+    _looked_at(desk, f"counter-link-{tag}", doc="counter-link" if size == DESKTOP else "")
 
     home.goto(f"{portal}/link/")
     home.get_by_label("メールアドレス").fill("taro@example.jp")
@@ -72,7 +74,7 @@ def test_a_sheet_from_the_counter_links_an_account_and_the_counter_ends_it(
     home.locator("[name=code]").fill(code_from(town_with_portal))
     home.get_by_role("button", name="サインインする").click()
     expect(home.get_by_role("heading", level=1)).to_have_text("役所の窓口で本人確認をした方")
-    _looked_at(home, f"portal-link-{tag}")
+    _looked_at(home, f"portal-link-{tag}", doc="portal-link" if size == DESKTOP else "")
     home.get_by_label("連携番号").fill("1234")
     home.get_by_role("button", name="番号を送る").click()
     expect(home.get_by_text("番号は12文字です")).to_be_visible()

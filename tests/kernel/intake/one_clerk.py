@@ -6,6 +6,8 @@
 ``receive NAME KEY VERSION SUBMISSION``  receive everything under this key, print how many sheets or ``told``
 ``sign NAME SHEET SHA256``  record a signature on paper, print what came of it
 ``alter NAME KEY VERSION``  state another account number, print what came of it
+``issue NAME PERSON``  give out a code, print it
+``type NAME ACCOUNT CODE``  take in a code that an account has typed
 """
 
 import json
@@ -14,17 +16,21 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import django
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yakuba.config.settings")
 django.setup()
 
+from django.db import transaction  # noqa: E402
+
 from tests.support.receptions import CLERK, COLLEAGUE, DAY, opened  # noqa: E402
-from yakuba.kernel.intake import service  # noqa: E402
+from yakuba.kernel.gate import messages  # noqa: E402
+from yakuba.kernel.gate.contracts import Delivery  # noqa: E402
+from yakuba.kernel.intake import link_taking, service  # noqa: E402
 from yakuba.kernel.intake.contracts import ConflictError, Stated  # noqa: E402
-from yakuba.lib import clock  # noqa: E402
+from yakuba.lib import clock, link_code  # noqa: E402
 
 WAIT_S = 20
 
@@ -72,6 +78,21 @@ def alter(key: UUID, version: int) -> object:
     return attempt(lambda: service.state(COLLEAGUE, key, version, news).version)
 
 
+def issue(person: int) -> object:
+    """Each under a page of its own."""
+    give = service.issue_link_code
+    return attempt(lambda: give(CLERK, issue=uuid4(), person_id=person, papers=["driver_licence"]).code)
+
+
+def type_in(account: UUID, code: str) -> None:
+    """In one transaction, as the gate does."""
+    with clock.stopped_at(DAY), transaction.atomic():
+        asked = messages.LinkRequested(
+            account=account, request=uuid4(), proof=link_code.proof(code), at=clock.now()
+        )  # fmt: skip
+        link_taking.take_request(asked, Delivery("", "", 1, clock.now(), ()))
+
+
 def main(what: str, name: str, *rest: str) -> object:
     together(name)
     if what == "open":
@@ -84,6 +105,10 @@ def main(what: str, name: str, *rest: str) -> object:
         return sign(UUID(rest[0]), rest[1])
     if what == "alter":
         return alter(UUID(rest[0]), int(rest[1]))
+    if what == "issue":
+        return issue(int(rest[0]))
+    if what == "type":
+        return type_in(UUID(rest[0]), rest[1])
     return answer(name, UUID(rest[0]), int(rest[1]))
 
 

@@ -3,6 +3,7 @@
 import json
 import threading
 from collections.abc import Callable
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
@@ -10,6 +11,7 @@ from django.db import connection
 
 from tests.kernel.intake.rows import rows, statements
 from tests.processes import ProcessDatabase, wait_until
+from tests.support import register
 from tests.support.filings import all_signed, ready, sheet
 from tests.support.receptions import CLERK, FAMILY, opened, prepare_town, with_family
 from yakuba.kernel.intake import service
@@ -194,3 +196,21 @@ def test_a_closed_reception_takes_nothing_more(family: ReceptionView) -> None:
     member = NewMember(FAMILY[0], Source.STATED)
     _conflict(lambda: service.add_members(CLERK, closed.key, closed.version, [member]), closed.key)
     _conflict(lambda: service.remove_member(CLERK, closed.key, closed.version, "p1"), closed.key)
+
+
+def test_of_two_codes_given_out_at_once_one_is_open_and_one_account_of_two_gets_it(
+    together: Together, tmp_path: Path
+) -> None:
+    prepare_town()
+    register.feed(tmp_path, [register.resident(1, "森 太郎", "モリ タロウ")])
+    person = str(register.person_id(1))
+    codes = together(["issue", "a", person], ["issue", "b", person])
+    assert len(set(codes)) == 2
+    assert rows("SELECT count(*) FROM intake_linkcode WHERE ended_at IS NULL") == [(1,)]
+    accounts = [str(uuid4()), str(uuid4())]
+    for place, code in enumerate(map(str, codes)):
+        names = (f"c{place}", f"d{place}")
+        together(*(["type", name, account, code] for name, account in zip(names, accounts, strict=True)))
+    assert rows("SELECT count(*) FROM intake_accountlink") == [(1,)]
+    # The code that was replaced fails for both, the other one for whoever came second.
+    assert sorted(rows("SELECT failed FROM intake_linktries")) == [(1,), (2,)]

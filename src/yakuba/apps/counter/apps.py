@@ -9,7 +9,10 @@ class CounterConfig(AppConfig):
     verbose_name = "総合窓口"
 
     def ready(self) -> None:
+        from yakuba.apps.counter.linking import LETTERS, SHEET, LinkSheet
         from yakuba.apps.counter.module import MODULE
+        from yakuba.kernel.documents.registry import register_templates
         from yakuba.ports import registry
 
         registry.register(MODULE)
+        register_templates(LETTERS, {SHEET: LinkSheet})

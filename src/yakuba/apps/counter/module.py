@@ -8,10 +8,14 @@ LIST = "reception.list"
 OPEN = "reception.open"
 CONTINUE = "reception.continue"
 CLOSE = "reception.close"
+LINK = "people.link_account"
 
 MODULE = Module(
     name="counter",
     title=_("総合窓口"),
-    menu=(MenuItem(_("受付"), "counter:start", LIST),),
-    permissions=(LIST, OPEN, CONTINUE, CLOSE),
+    menu=(
+        MenuItem(_("受付"), "counter:start", LIST),
+        MenuItem(_("アカウント連携"), "counter:link-find", LINK),
+    ),
+    permissions=(LIST, OPEN, CONTINUE, CLOSE, LINK),
 )

@@ -10,6 +10,9 @@ urlpatterns = [
     path("", views.start, name="start"),
     path("board/", views.progress, name="board"),
     path("board/rows/", views.progress_rows, name="board-rows"),
+    path("link/", views.link_find, name="link-find"),
+    path("link/<int:person>/", views.link, name="link"),
+    path("link/<int:person>/end/", views.end, name="link-end"),
     path("visits/<uuid:visit>/start/", views.begin_visit, name="begin-visit"),
     path("new/<slug:event>/", views.begin, name="begin"),
     path("<uuid:key>/household/", views.household, name="household"),
@@ -38,5 +41,6 @@ urlpatterns = [
     path("<uuid:key>/signing/watch/<slug:seen>/", views.watch, name="watch"),
     path("<uuid:key>/receipt/", views.receipt, name="receipt"),
     path("<uuid:key>/receipt/<uuid:submission>/<int:sheets>/", views.opened, name="opened"),
+    path("<uuid:key>/link/", views.here, name="link-here"),
     path("<uuid:key>/finish/", views.finish, name="finish"),
 ]

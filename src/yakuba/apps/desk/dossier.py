@@ -7,6 +7,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from yakuba.apps.desk import words
+from yakuba.apps.desk.applicant import Identity, identity
 from yakuba.apps.desk.facts import Compared, compared
 from yakuba.apps.desk.module import ATTACH, AUDIT
 from yakuba.apps.desk.stamps import Round, rounds
@@ -21,7 +22,6 @@ from yakuba.kernel.cases.contracts import (
     owner,
 )
 from yakuba.kernel.documents.contracts import FileInfo
-from yakuba.kernel.intake.contracts import identity_words
 from yakuba.kernel.organisation import service as organisation
 from yakuba.kernel.procedures import service as procedures
 from yakuba.kernel.procedures.contracts import Definition, Given
@@ -69,6 +69,7 @@ class Dossier:
     looks: tuple[Moment, ...]
     reads_audit: bool
     may_attach: bool
+    identity: Identity
 
     @property
     def marks(self) -> tuple[tuple[str, Mark], ...]:
@@ -80,11 +81,6 @@ class Dossier:
     def checked(self) -> tuple[CheckLine, ...]:
         """The checklist to read, with who answered."""
         return tuple(CheckLine(check, self.checkers.get(check.id, "")) for check in self.case.checks)
-
-    @property
-    def identity(self) -> str:
-        """How surely an online applicant is who they say; empty for every other door."""
-        return identity_words(self.case.applicant.identity)
 
     @property
     def unanswered(self) -> int:
@@ -140,6 +136,7 @@ def dossier(actor: Actor, key: UUID) -> Dossier:
         looks=_looks(key) if AUDIT in acts else (),
         reads_audit=AUDIT in acts,
         may_attach=ATTACH in acts and case.row.state not in words.FINISHED,
+        identity=identity(actor, case.applicant),
     )
 
 

@@ -20,6 +20,9 @@ FETCHED = Act(name="portal.document.fetched", sentence=_("{actor} が交付さ�
 PLANNED = Act(name="portal.visit.planned", sentence=_("{actor} が来庁予定 {subject} を知らせた"))
 CANCELLED = Act(name="portal.visit.cancelled", sentence=_("{actor} が来庁予定 {subject} を取りやめた"))
 ARRIVED = Act(name="portal.application.told", sentence=_("町から申請 {subject} の知らせが届いた({kind})"))
+LINK_ASKED = Act(name="portal.link.asked", sentence=_("{actor} が窓口の連携番号を入力した(連携 {subject})"))
+UNLINKED = Act(name="portal.link.removed", sentence=_("{actor} が連携 {subject} を解除した"))
+LINK_TOLD = Act(name="portal.link.told", sentence=_("町から連携 {subject} の知らせが届いた({kind})"))
 
 ACTS = (
     CODE_SENT,
@@ -38,4 +41,7 @@ ACTS = (
     PLANNED,
     CANCELLED,
     ARRIVED,
+    LINK_ASKED,
+    UNLINKED,
+    LINK_TOLD,
 )

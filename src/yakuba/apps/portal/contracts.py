@@ -63,3 +63,8 @@ def application_ref(key: UUID) -> OwnerRef:
 def document_ref(key: UUID) -> OwnerRef:
     """How other parts point at an issued document."""
     return OwnerRef("portal.document", str(key))
+
+
+def link_ref(key: UUID) -> OwnerRef:
+    """How other parts point at a typed code and the link that came of it."""
+    return OwnerRef("portal.link", str(key))

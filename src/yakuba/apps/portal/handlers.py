@@ -3,15 +3,17 @@
 from uuid import UUID
 
 from yakuba.apps.portal import acts
-from yakuba.apps.portal.contracts import application_ref, document_ref
-from yakuba.apps.portal.models import Account, Application, Correction, InboxMessage, IssuedDocument, StateEntry
+from yakuba.apps.portal.contracts import application_ref, document_ref, link_ref
+from yakuba.apps.portal.models import Account, Application, Correction, InboxMessage, IssuedDocument, Link, StateEntry
+from yakuba.apps.portal.models.links import COUNTER
+from yakuba.apps.portal.use_cases import linking
 from yakuba.apps.portal.use_cases.sign_in import ITSELF, email_of
 from yakuba.kernel.audit.service import record
 from yakuba.kernel.documents import service as documents
 from yakuba.kernel.gate import messages
 from yakuba.kernel.gate import service as gate
 from yakuba.kernel.gate.contracts import Delivery, Reason, RefusedError
-from yakuba.kernel.gate.messages import ApplicantState
+from yakuba.kernel.gate.messages import ApplicantState, LinkOutcome
 from yakuba.kernel.notices import service as notices
 from yakuba.kernel.notices.contracts import Channel, Language, Recipient
 from yakuba.lib import clock
@@ -115,6 +117,32 @@ def document_issued(message: messages.DocumentIssued, delivery: Delivery) -> Non
     )
     _told(row, message.kind)
     _mail(row.account_id, f"document:{message.document}", row)
+
+
+@gate.receives(messages.LinkAnswered)
+def link_answered(message: messages.LinkAnswered, delivery: Delivery) -> None:
+    """What became of a typed code."""
+    row = _link(message)
+    linking.answered(row, message)
+    record(actor=ITSELF, act=acts.LINK_TOLD.name, subject=link_ref(row.key), detail={"kind": message.kind})
+    if message.outcome is LinkOutcome.LINKED:
+        _mail(message.account, f"linked:{row.key}", None)
+
+
+@gate.receives(messages.LinkEnded)
+def link_ended(message: messages.LinkEnded, delivery: Delivery) -> None:
+    """A clerk has ended the link."""
+    row = _link(message)
+    if Link.objects.filter(pk=row.pk, ended_at=None).update(ended_at=message.at, ended_because=COUNTER):
+        record(actor=ITSELF, act=acts.LINK_TOLD.name, subject=link_ref(row.key), detail={"kind": message.kind})
+        _mail(message.account, f"link-ended:{row.key}", None)
+
+
+def _link(message: messages.LinkAnswered | messages.LinkEnded) -> Link:
+    row = Link.objects.select_for_update().filter(key=message.request, account_id=message.account).first()
+    if row is None:
+        raise RefusedError(Reason.NOT_ACCEPTED)
+    return row
 
 
 def _held(submission: UUID) -> Application:

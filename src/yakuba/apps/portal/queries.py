@@ -18,6 +18,7 @@ from yakuba.apps.portal.models import (
     Fetch,
     InboxMessage,
     IssuedDocument,
+    Link,
     SentContent,
     StateEntry,
     Visit,
@@ -217,3 +218,16 @@ def box_rows(rows: Sequence[SentContent]) -> list[dict[str, Any]]:
 def _names(rows: Sequence[Application]) -> list[str]:
     known = procedures.pinned_many({(row.procedure, row.definition_version) for row in rows})
     return [known[row.procedure, row.definition_version].name for row in rows]
+
+
+def link(account: UUID, key: UUID) -> Link:
+    """One of this account's. Raises NotFoundError."""
+    row = Link.objects.filter(key=key, account_id=account).first()
+    if row is None:
+        raise NotFoundError(_("この連携は見つかりません。画面を開き直してください。"))
+    return row
+
+
+def last_link(account: UUID) -> Link | None:
+    """What was typed last, and what came of it."""
+    return Link.objects.filter(account_id=account).order_by("-id").first()

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from yakuba.apps.portal.views import applications, correcting, drafts, guide, inbox, sign_in, start, visits
+from yakuba.apps.portal.views import applications, correcting, drafts, guide, inbox, links, sign_in, start, visits
 
 app_name = "portal"
 
@@ -34,6 +34,8 @@ urlpatterns = [
     path("applications/<uuid:key>/versions/", applications.versions, name="versions"),
     path("applications/<uuid:key>/withdraw/", applications.withdraw, name="withdraw"),
     path("applications/<uuid:key>/correction/", correcting.correction, name="correction"),
+    path("link/", links.link, name="link"),
+    path("link/remove/", links.unlink, name="unlink"),
     path("inbox/", inbox.listing, name="inbox"),
     path("inbox/<uuid:key>/", inbox.one, name="message"),
     path("documents/<uuid:key>/", inbox.document, name="document"),

@@ -95,7 +95,9 @@ class CaseField:
 class Applicant:
     """Who filed. ``person`` and ``principal`` are 宛名番号 where the register knows them; ``account`` a resident's.
 
-    ``identity``: how an online applicant was identified (``email``: the address is reached, nothing else); else "".
+    ``identity``: how an online applicant was identified (``email``: the address is reached, nothing else; ``counter``:
+    by a code given at the counter, their account linked to ``person`` on ``linked_on``); else "". ``born``: the birth
+    date that a linked applicant typed (YYYYMMDD).
     """
 
     name: str
@@ -106,6 +108,8 @@ class Applicant:
     principal: str = ""
     account: str = ""
     identity: str = ""
+    linked_on: date | None = None
+    born: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

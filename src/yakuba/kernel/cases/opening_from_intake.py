@@ -47,16 +47,18 @@ def _subject(submission: SubmissionView, sheet: BoundSheet, members: Mapping[str
 
 
 def _applicant(submission: SubmissionView, members: Mapping[str, FiledMember]) -> Applicant:
-    filing = submission.filing
+    filing, linked = submission.filing, submission.linked
     return Applicant(
         name=filing.name,
         capacity=filing.capacity.value,
         address=filing.address,
         phone=filing.phone,
-        person=_number(members, filing.unit),
+        person=linked.person if linked else _number(members, filing.unit),
         principal=_number(members, filing.principal),
         account=submission.account,
         identity=submission.identity,
+        linked_on=linked.on if linked else None,
+        born=linked.born if linked else None,
     )
 
 

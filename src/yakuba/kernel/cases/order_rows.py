@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from yakuba.kernel.cases import clock_of, courses
-from yakuba.kernel.cases.contracts import CaseOrder
+from yakuba.kernel.cases.contracts import Applicant, CaseOrder
 from yakuba.kernel.cases.courses import START
 from yakuba.kernel.cases.look import field_to
 from yakuba.kernel.cases.models import Case, Payload
@@ -81,7 +81,7 @@ def payload_row(case: Case, plan: Planned) -> Payload:
             "capacity": applicant.capacity,
             "address": applicant.address,
             "phone": applicant.phone,
-            **({"identity": applicant.identity} if applicant.identity else {}),
+            **_online(applicant),
         },
         applicant_person=applicant.person,
         principal=applicant.principal,
@@ -89,6 +89,13 @@ def payload_row(case: Case, plan: Planned) -> Payload:
         document=plan.order.document,
         digest=plan.digest,
     )
+
+
+def _online(applicant: Applicant) -> dict[str, str | int]:
+    """What is known of an online applicant; nothing is written for what is not."""
+    linked_on = applicant.linked_on.isoformat() if applicant.linked_on else ""
+    found = {"identity": applicant.identity, "linked_on": linked_on, "born": applicant.born}
+    return {name: value for name, value in found.items() if value}
 
 
 def name_keys(order: CaseOrder) -> Iterable[str]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 
 from yakuba.kernel.cases.contracts import (
     Applicant,
@@ -117,6 +118,8 @@ def _applicant(look: Look, *, hidden: bool) -> Applicant:
         principal=payload.principal,
         account=payload.account,
         identity=str(payload.applicant.get("identity", "")),
+        linked_on=date.fromisoformat(linked_on) if (linked_on := payload.applicant.get("linked_on")) else None,
+        born=payload.applicant.get("born"),
     )
 
 

@@ -7,42 +7,14 @@ of the register ever crosses to the portal. Dates are JST days, moments aware; v
 
 from datetime import date
 from enum import StrEnum
-from typing import Annotated, Any, ClassVar, Literal, TypeAlias
+from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StrictBool, StrictInt, StrictStr, StringConstraints
+from pydantic import AwareDatetime, Field, StringConstraints
 
 from yakuba.kernel.gate.contracts import Zone
-
-Word = Annotated[str, StringConstraints(min_length=1, max_length=80)]
-Line = Annotated[str, StringConstraints(max_length=200)]
-Text = Annotated[str, StringConstraints(max_length=10_000)]
-Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
-Value: TypeAlias = Annotated[StrictStr, StringConstraints(max_length=10_000)] | StrictInt | StrictBool | None
-
-
-class Strict(BaseModel):
-    """Frozen, and a word it does not know is an error."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
-
-
-class Message(Strict):
-    """Base of all messages. ``sender`` is the only zone that sends it; ``stream`` names what is kept in order."""
-
-    kind: ClassVar[str]
-    sender: ClassVar[Zone]
-    version: Literal[1] = 1
-
-    @property
-    def stream(self) -> str:
-        """Messages of one stream are applied in the order in which they were sent; "" is in no order."""
-        return ""
-
-    @property
-    def file_hashes(self) -> tuple[str, ...]:
-        """SHA-256 of each file that must come along, in their order."""
-        return ()
+from yakuba.kernel.gate.message import Line, Message, Sha256, Strict, Text, Value, Word
+from yakuba.kernel.gate.published import DefinitionPublished, Directory, Published, RuleSetPublished
 
 
 class ApplicantState(StrEnum):
@@ -194,81 +166,32 @@ class VisitCancelled(OfVisit):
     at: AwareDatetime
 
 
-class SectionListed(Strict):
-    """A section as residents see it, for its period (half-open)."""
+class OfAccount(Message):
+    """About the link of one account to a person (連携): in order. ``request`` names the link on both sides."""
 
-    code: Word
-    name: Line
-    parent: Line = ""
-    level: Word
-    office: Line = ""
-    duties: tuple[Line, ...] = ()
-    phone: Line = ""
-    valid_from: date
-    valid_to: date | None = None
+    account: UUID
+    request: UUID
+
+    @property
+    def stream(self) -> str:
+        return f"link:{self.account}"
 
 
-class OfficeListed(Strict):
-    """A place to go to. ``hours`` maps mon … sun, holiday and year_end to two texts HH:MM, or to None."""
+class LinkRequested(OfAccount):
+    """A 連携番号 was typed. ``proof`` stands for it (``lib.link_code``): the code itself crosses nowhere."""
 
-    code: Word
-    name: Line
-    kind: Word
-    address: Line = ""
-    hours: dict[str, tuple[str, str] | None]
-    procedures: tuple[Line, ...] | None = None
-    valid_from: date
-    valid_to: date | None = None
-
-
-class DayListed(Strict):
-    """A day that differs from the calendar, for one office or ("") for all."""
-
-    day: date
-    office: Line = ""
-    kind: Word
-    hours: tuple[str, str] | None = None
-
-
-class Directory(Strict):
-    """The town as residents see it: no staff, no posts."""
-
-    code: Annotated[str, StringConstraints(pattern=r"^\d{5,6}$")]
-    name: Word
-    kana: Line = ""
-    sections: tuple[SectionListed, ...]
-    offices: tuple[OfficeListed, ...]
-    days: tuple[DayListed, ...] = ()
-
-
-class Published(Strict):
-    """One act of publishing: the banks as they were."""
-
-    digest: Sha256
+    kind = "link.requested"
+    sender = Zone.PORTAL
+    proof: Sha256
     at: AwareDatetime
-    bank: dict[str, Any]
 
 
-class DefinitionPublished(Strict):
-    """A row of the published definitions; ``publication`` counts ``Catalogue.publications`` from 0."""
+class LinkRemoved(OfAccount):
+    """The resident ends the link."""
 
-    procedure: Word
-    version: int = Field(ge=1)
-    valid_from: date
-    digest: Sha256
-    content: dict[str, Any]
-    publication: int = Field(ge=0)
-
-
-class RuleSetPublished(Strict):
-    """The compiled rules of a life event from a day on."""
-
-    event: Word
-    valid_from: date
-    digest: Sha256
-    compiled: dict[str, Any]
-    members: tuple[tuple[str, int], ...]
-    publication: int = Field(ge=0)
+    kind = "link.removed"
+    sender = Zone.PORTAL
+    at: AwareDatetime
 
 
 class Catalogue(Message):
@@ -365,6 +288,35 @@ class DocumentIssued(OfSubmission):
         return (self.sha256,)
 
 
+class LinkOutcome(StrEnum):
+    """What became of a typed 連携番号. ``another``: the account is linked to somebody else."""
+
+    LINKED = "linked"
+    WRONG = "wrong"
+    EXPIRED = "expired"
+    USED = "used"
+    TOO_MANY = "too_many"
+    ANOTHER = "another"
+
+
+class LinkAnswered(OfAccount):
+    """The answer to ``LinkRequested``; ``left``: how many tries the account has left today. It names nobody."""
+
+    kind = "link.answered"
+    sender = Zone.DESK
+    outcome: LinkOutcome
+    left: int = Field(ge=0, le=100)
+    at: AwareDatetime
+
+
+class LinkEnded(OfAccount):
+    """A clerk has ended the link."""
+
+    kind = "link.ended"
+    sender = Zone.DESK
+    at: AwareDatetime
+
+
 MESSAGES: tuple[type[Message], ...] = (
     ApplicationSubmitted,
     ApplicationCorrected,
@@ -372,6 +324,8 @@ MESSAGES: tuple[type[Message], ...] = (
     DocumentFetched,
     VisitPlanned,
     VisitCancelled,
+    LinkRequested,
+    LinkRemoved,
     Catalogue,
     ApplicationTaken,
     ApplicationRefused,
@@ -379,6 +333,35 @@ MESSAGES: tuple[type[Message], ...] = (
     CorrectionRequested,
     NoticeSent,
     DocumentIssued,
+    LinkAnswered,
+    LinkEnded,
 )
 
-__all__ = [*(message.__name__ for message in MESSAGES), "ApplicantState", "FilledValue", "FilingSent", "MarkSent"]
+__all__ = [
+    "MESSAGES",
+    "ApplicantState",
+    "ApplicationCorrected",
+    "ApplicationRefused",
+    "ApplicationStateChanged",
+    "ApplicationSubmitted",
+    "ApplicationTaken",
+    "ApplicationWithdrawn",
+    "AttachmentSent",
+    "Catalogue",
+    "CorrectionRequested",
+    "Directory",
+    "DocumentFetched",
+    "DocumentIssued",
+    "FilingSent",
+    "FilledValue",
+    "LinkAnswered",
+    "LinkEnded",
+    "LinkOutcome",
+    "LinkRemoved",
+    "LinkRequested",
+    "MarkSent",
+    "Message",
+    "NoticeSent",
+    "VisitCancelled",
+    "VisitPlanned",
+]

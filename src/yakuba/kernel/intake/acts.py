@@ -32,7 +32,22 @@ VISIT_STARTED = Act(name="intake.visit.started", sentence=_("{actor} が来庁�
 CALLED = Act(name="intake.tablet.called", sentence=_("{actor} から受付 {subject} の職員が呼ばれた"))
 LEFT = Act(name="intake.tablet.left", sentence=_("{actor} が受付 {subject} の署名画面を終えた"))
 
+LINK_CODE_ISSUED = Act(name="intake.link_code.issued", sentence=_("{actor} が連携番号 {subject} を発行した"))
+LINKS_VIEWED = Act(
+    name="intake.link.viewed", sentence=_("{actor} が住民 {subject} のアカウント連携を見た"), is_view=True
+)
+LINKED = Act(name="intake.link.made", sentence=_("{actor} が連携番号を入力し、連携 {subject} ができた"))
+LINK_REFUSED = Act(
+    name="intake.link.refused", sentence=_("{actor} の連携 {subject} を受け付けなかった(結果 {outcome})")
+)
+LINK_ENDED = Act(name="intake.link.ended", sentence=_("{actor} が連携 {subject} を解除した"))
+
 ACTS = (
+    LINK_CODE_ISSUED,
+    LINKS_VIEWED,
+    LINKED,
+    LINK_REFUSED,
+    LINK_ENDED,
     OPENED,
     VIEWED,
     STATED,

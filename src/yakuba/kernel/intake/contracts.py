@@ -9,6 +9,7 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from yakuba.kernel.intake.evidence import PreparedSheet, SheetProof, Validity
+from yakuba.kernel.intake.link_values import IssuedCode, Linkable, LinkedApplicant, LinksView, LinkView
 from yakuba.kernel.intake.online_values import OnlineState, SentFile, VisitState, VisitView, identity_words
 from yakuba.kernel.intake.paperwork import (
     BoundSheet,
@@ -39,6 +40,7 @@ from yakuba.kernel.intake.refusals import (
     IntakeError,
     Lack,
     LackKind,
+    LinkRefusedError,
     NoReceptionError,
     NoSheetError,
     NoSubmissionError,
@@ -70,8 +72,14 @@ __all__ = [
     "IdentityView",
     "IncompleteError",
     "IntakeError",
+    "IssuedCode",
     "Lack",
     "LackKind",
+    "LinkRefusedError",
+    "LinkView",
+    "Linkable",
+    "LinkedApplicant",
+    "LinksView",
     "MemberView",
     "NewMember",
     "NoReceptionError",

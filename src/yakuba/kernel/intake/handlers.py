@@ -4,13 +4,15 @@ from uuid import UUID
 
 from yakuba.kernel.gate import messages
 from yakuba.kernel.gate import service as gate
-from yakuba.kernel.intake import online, visits
+from yakuba.kernel.intake import link_taking, online, visits
 from yakuba.kernel.jobs.contracts import task
 from yakuba.kernel.jobs.service import DeclaredSchedule, declare_schedule
 
 gate.receives(messages.ApplicationSubmitted)(online.keep)
 gate.receives(messages.VisitPlanned)(visits.keep)
 gate.receives(messages.VisitCancelled)(visits.cancel)
+gate.receives(messages.LinkRequested)(link_taking.take_request)
+gate.receives(messages.LinkRemoved)(link_taking.take_removal)
 
 
 @task()
@@ -25,4 +27,11 @@ def forget_visits() -> None:
     visits.forget()
 
 
+@task()
+def forget_links() -> None:
+    """Every night: tries of past days, and codes long over."""
+    link_taking.forget()
+
+
 declare_schedule(DeclaredSchedule("intake.forget_visits", forget_visits, "35 4 * * *"))
+declare_schedule(DeclaredSchedule("intake.forget_links", forget_links, "36 4 * * *"))

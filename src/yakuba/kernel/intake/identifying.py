@@ -70,10 +70,22 @@ def is_identified(reception: Reception, filing: Filing) -> bool:
     return bool((wanted | {filing.unit}) & _checks(reception).keys())
 
 
+def papers_of_filer(reception: Reception, filing: Filing) -> tuple[str, ...]:
+    """The kinds of paper by which who came on their own behalf was identified since they came; none: not yet."""
+    checks = _checks(reception)
+    found = next((checks[of] for of in (FILER, filing.unit) if of in checks), None)
+    return tuple(found.papers) if found is not None and not filing.stands_for_another else ()
+
+
 def _check(reception: Reception, of: str, shown: tuple[str, ...]) -> None:
-    known = {paper.code: paper for paper in identity_papers()}
     if of not in (FILER, AGENT) and not Member.objects.filter(reception=reception, unit=of, removed=False).exists():
         raise IdentityRefusedError(_("この受付にいない方です。画面を開き直してください。"))
+    check_papers(shown)
+
+
+def check_papers(shown: Sequence[str]) -> None:
+    """One of group 1 or two of group 2, by their codes. Raises IdentityRefusedError."""
+    known = {paper.code: paper for paper in identity_papers()}
     if any(code not in known for code in shown):
         raise IdentityRefusedError(_("本人確認書類の種類を一覧から選んでください。"))
     points = [known[code].points for code in shown]

@@ -35,8 +35,9 @@ from yakuba.kernel.intake.contracts import (
     SubmissionView,
 )
 from yakuba.kernel.intake.filing import file_as
+from yakuba.kernel.intake.link_taking import linked
 from yakuba.kernel.intake.models import OnlineFiling, Reception
-from yakuba.kernel.intake.online_values import OnlineState
+from yakuba.kernel.intake.online_values import COUNTER, OnlineState
 from yakuba.kernel.intake.reaching import ONLINE
 from yakuba.kernel.intake.reading import as_view
 from yakuba.kernel.intake.showing import show
@@ -47,6 +48,7 @@ from yakuba.kernel.jobs import service as jobs
 from yakuba.kernel.organisation import service as organisation
 from yakuba.kernel.procedures import service as procedures
 from yakuba.kernel.procedures.contracts import Definition, UnknownProcedure
+from yakuba.kernel.rules.derive import is_date
 from yakuba.lib import arrival, clock
 from yakuba.lib.refs import OwnerRef
 
@@ -74,11 +76,15 @@ def keep(message: messages.ApplicationSubmitted, delivery: Delivery) -> None:
     for sent in message.attachments:
         info = documents.attach(delivery.files[sent.file], owner=place, actor=ITSELF)
         files.append([sent.requirement, info.id])
+    applicant = linked(message.account, _born(message))
     OnlineFiling.objects.create(
         submission=message.submission,
         reception=uuid5(message.submission, "reception"),
         account=message.account,
-        identity=message.identity,
+        identity=COUNTER if applicant else message.identity,
+        person=applicant.person if applicant else "",
+        linked_on=applicant.on if applicant else None,
+        born=applicant.born if applicant else None,
         procedure=message.procedure,
         definition_version=message.definition_version,
         unit=message.unit,
@@ -88,6 +94,13 @@ def keep(message: messages.ApplicationSubmitted, delivery: Delivery) -> None:
     )
     key = f"intake.online:{message.submission}"
     jobs.enqueue(receive_online, payload={"submission": str(message.submission)}, unique_key=key)
+
+
+def _born(message: messages.ApplicationSubmitted) -> int | None:
+    """The birth date typed for who files."""
+    of_member = _items(message, message.filing.unit).get("born") if message.filing.unit else None
+    born = of_member if isinstance(of_member, int) else message.filing.born
+    return born if born is not None and is_date(born) else None
 
 
 def is_arriving(submission: UUID) -> bool:

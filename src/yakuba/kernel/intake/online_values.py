@@ -5,32 +5,37 @@ from datetime import date
 from uuid import UUID
 
 from django.db.models import TextChoices
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from yakuba.lib.wareki import format_day
 
 
 class OnlineState(TextChoices):
     """Where an online application is between the gate and its case."""
 
-    ARRIVED = "arrived", _("届いた")
-    RECEIVED = "received", _("受け取った")
-    REFUSED = "refused", _("受け取れない")
+    ARRIVED = "arrived", gettext_lazy("届いた")
+    RECEIVED = "received", gettext_lazy("受け取った")
+    REFUSED = "refused", gettext_lazy("受け取れない")
 
 
 class VisitState(TextChoices):
     """Where a planned visit is."""
 
-    PLANNED = "planned", _("予定")
-    CANCELLED = "cancelled", _("取消し")
-    COME = "come", _("来庁済み")
+    PLANNED = "planned", gettext_lazy("予定")
+    CANCELLED = "cancelled", gettext_lazy("取消し")
+    COME = "come", gettext_lazy("来庁済み")
 
 
-IDENTITIES = {"email": _("メール到達のみ")}
-"""How surely somebody online is who they say: an e-mail address proves that it is reached, and nothing else."""
+EMAIL, COUNTER = "email", "counter"
+"""How surely somebody online is who they say: the address is reached and nothing else; a code given at the counter."""
 
 
-def identity_words(code: str) -> str:
-    """The words for a recorded way of knowing who is online; empty for none."""
-    return str(IDENTITIES[code]) if code else ""
+def identity_words(code: str, linked_on: date | None = None) -> str:
+    """The words for a recorded way of knowing who is online; empty for none. ``linked_on``: for ``COUNTER``."""
+    if code == COUNTER and linked_on is not None:
+        return _("本人確認済み(窓口での連携 %(day)s)") % {"day": format_day(linked_on)}
+    return _("メール到達のみ") if code else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from yakuba.kernel.intake.link_values import LinkedApplicant
 from yakuba.kernel.intake.online_values import SentFile
 from yakuba.kernel.procedures.contracts import Door, SigningRule
 from yakuba.kernel.procedures.stating import FieldValue, Filing
@@ -72,8 +73,8 @@ class SubmissionView:
     """What was received at one moment by one door.
 
     ``arrived_at`` is the moment of arrival, ``arrived_on`` the day by the arrival rule. ``reception`` is None for
-    what came without one. ``account``, ``identity`` (how surely it is the applicant) and ``files`` are of what came
-    online.
+    what came without one. ``account``, ``identity`` (how surely it is the applicant), ``files`` and ``linked`` (of an
+    account that belongs to a person) are of what came online.
     """
 
     key: UUID
@@ -90,6 +91,7 @@ class SubmissionView:
     account: str = ""
     identity: str = ""
     files: tuple[SentFile, ...] = ()
+    linked: LinkedApplicant | None = None
 
 
 class Withdrawn(TextChoices):

@@ -12,6 +12,10 @@ class IntakeError(Exception):
     """What was asked cannot be done; the text says, in Japanese, what to do next, and holds no personal value."""
 
 
+class LinkRefusedError(IntakeError):
+    """A code cannot be given out, or a link is not there."""
+
+
 class NoReceptionError(IntakeError):
     """There is no such reception, or it is not this person's to see."""
 

@@ -4,6 +4,8 @@ from yakuba.kernel.intake.asking import missing_fields
 from yakuba.kernel.intake.composing import compose, sheets, wish
 from yakuba.kernel.intake.filing import file_as, filing
 from yakuba.kernel.intake.identifying import check_identity, identity_checks, identity_papers
+from yakuba.kernel.intake.linking import end_link, issue_link_code, linkable, links_of
+from yakuba.kernel.intake.linking import ended_on as link_ended_on
 from yakuba.kernel.intake.listing import at_work
 from yakuba.kernel.intake.online import is_arriving
 from yakuba.kernel.intake.online import owner as owner_of_sent_files
@@ -34,6 +36,7 @@ __all__ = [
     "call_clerk",
     "check_identity",
     "compose",
+    "end_link",
     "file_as",
     "filing",
     "find_visit",
@@ -43,9 +46,13 @@ __all__ = [
     "identity_checks",
     "identity_papers",
     "is_arriving",
+    "issue_link_code",
     "join",
     "lacks",
     "leave",
+    "link_ended_on",
+    "linkable",
+    "links_of",
     "missing_fields",
     "offer_signing",
     "open_reception",

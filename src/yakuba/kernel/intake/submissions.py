@@ -8,6 +8,7 @@ from yakuba.kernel.audit.service import record
 from yakuba.kernel.intake import acts
 from yakuba.kernel.intake.contents import fields_of, read
 from yakuba.kernel.intake.contracts import BoundSheet, Door, FiledMember, NoSubmissionError, SubmissionView
+from yakuba.kernel.intake.link_values import LinkedApplicant
 from yakuba.kernel.intake.models import OnlineFiling, Submission, SubmittedSheet
 from yakuba.kernel.intake.online_values import SentFile
 from yakuba.kernel.intake.reading import within
@@ -64,6 +65,7 @@ def as_submission(row: Submission) -> SubmissionView:
         account=str(sent.account) if sent else "",
         identity=sent.identity if sent else "",
         files=tuple(SentFile(*file) for file in sent.files) if sent else (),
+        linked=LinkedApplicant(sent.person, sent.linked_on, sent.born) if sent and sent.linked_on else None,
     )
 
 

@@ -4,6 +4,7 @@ from yakuba.apps.counter.forms.answers import Answer
 from yakuba.apps.counter.forms.boxes import Missing, Wishes
 from yakuba.apps.counter.forms.fields import REOPEN
 from yakuba.apps.counter.forms.filing import Filer
+from yakuba.apps.counter.forms.linking import EndLink, IssueCode
 from yakuba.apps.counter.forms.lists import BoardFilter, Filter
 from yakuba.apps.counter.forms.newcomers import Newcomers, Take
 from yakuba.apps.counter.forms.opening import Begin
@@ -18,8 +19,10 @@ __all__ = [
     "Asking",
     "Begin",
     "BoardFilter",
+    "EndLink",
     "Filer",
     "Filter",
+    "IssueCode",
     "Missing",
     "Newcomers",
     "Person",

@@ -3,6 +3,8 @@
 from yakuba.apps.counter.views.filing import box, filer, preview, print_all, sheets, wishes
 from yakuba.apps.counter.views.household import bring, deceased, find, from_file, household, member, remove, take
 from yakuba.apps.counter.views.interview import answer, guide, guide_pdf, history, interview
+from yakuba.apps.counter.views.links import end, here, link
+from yakuba.apps.counter.views.links import find as link_find
 from yakuba.apps.counter.views.progress import progress, progress_rows
 from yakuba.apps.counter.views.reception import begin, begin_visit, finish, start
 from yakuba.apps.counter.views.signing import offer, opened, receipt, show, sign, signing, watch
@@ -14,15 +16,19 @@ __all__ = [
     "box",
     "bring",
     "deceased",
+    "end",
     "filer",
     "find",
     "finish",
     "from_file",
     "guide",
     "guide_pdf",
+    "here",
     "history",
     "household",
     "interview",
+    "link",
+    "link_find",
     "member",
     "offer",
     "opened",

@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from yakuba.apps.counter import filing, forms, paperwork, queries
+from yakuba.apps.counter import filing, forms, linking, paperwork, queries
 from yakuba.apps.counter.module import CONTINUE
 from yakuba.apps.counter.views.shared import told_at
 from yakuba.kernel.documents import service as documents
@@ -75,7 +75,7 @@ def sheets(request: HttpRequest, key: UUID) -> HttpResponse:
         messages.success(request, _("入れました。この内容が入る様式すべてに印字されます。"))
         return redirect("counter:forms", key)
     context = _sheets_context(reception, found) | {"form": form, "of_filer": of_filer}
-    context |= queries.page(actor, reception, "forms")
+    context |= queries.page(actor, reception, "forms") | {"may_link": linking.is_offered(actor, reception)}
     return render(request, "counter/forms.html", context, status=422 if form.is_bound else 200)
 
 

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from yakuba.apps.counter import filing, forms, paperwork, queries, tablet
+from yakuba.apps.counter import filing, forms, linking, paperwork, queries, tablet
 from yakuba.apps.counter.module import CONTINUE
 from yakuba.apps.counter.views.shared import number_in, told_at
 from yakuba.kernel.cases import service as cases
@@ -124,6 +124,7 @@ def receipt(request: HttpRequest, key: UUID) -> HttpResponse:
         "received": paperwork.opened_for(actor, intake.submissions(actor, key)),
         "form": forms.Receive(initial={"version": reception.version, "submission_key": uuid.uuid4()}),
         "lacks": paperwork.mended(lacks, reception),
+        "may_link": linking.is_offered(actor, reception),
         "more": any(not page.sheet.received for page in pages),
     }
     return render(request, "counter/receipt.html", context, status=422 if request.POST else 200)

@@ -2,7 +2,21 @@
 
 from yakuba.apps.portal.forms.answers import Answer, Member, Opening
 from yakuba.apps.portal.forms.boxes import Boxes, Upload, Wanted
+from yakuba.apps.portal.forms.links import LinkCode, Unlink
 from yakuba.apps.portal.forms.sign_in import Address, Code
 from yakuba.apps.portal.forms.visits import Plan, Withdrawal
 
-__all__ = ["Address", "Answer", "Boxes", "Code", "Member", "Opening", "Plan", "Upload", "Wanted", "Withdrawal"]
+__all__ = [
+    "Address",
+    "Answer",
+    "Boxes",
+    "Code",
+    "LinkCode",
+    "Member",
+    "Opening",
+    "Plan",
+    "Unlink",
+    "Upload",
+    "Wanted",
+    "Withdrawal",
+]

@@ -2,6 +2,7 @@
 
 from yakuba.apps.portal.models.accounts import Account, Answers, EmailCode, PortalSession
 from yakuba.apps.portal.models.applications import Application, Attachment, Correction, SentContent, StateEntry
+from yakuba.apps.portal.models.links import Link
 from yakuba.apps.portal.models.messages import Fetch, InboxMessage, IssuedDocument
 from yakuba.apps.portal.models.visits import Visit
 
@@ -15,6 +16,7 @@ __all__ = [
     "Fetch",
     "InboxMessage",
     "IssuedDocument",
+    "Link",
     "PortalSession",
     "SentContent",
     "StateEntry",

@@ -1,5 +1,6 @@
 """Rows of 受付, private to this part."""
 
+from yakuba.kernel.intake.models.links import AccountLink, LinkCode, LinkTries
 from yakuba.kernel.intake.models.online import OnlineFiling, PlannedVisit
 from yakuba.kernel.intake.models.paperwork import (
     FilingEntry,
@@ -16,9 +17,12 @@ from yakuba.kernel.intake.models.paperwork import (
 from yakuba.kernel.intake.models.reception import DayCount, Member, Reception, Statement, Step
 
 __all__ = [
+    "AccountLink",
     "DayCount",
     "FilingEntry",
     "IdentityCheck",
+    "LinkCode",
+    "LinkTries",
     "Member",
     "OnlineFiling",
     "PlannedVisit",

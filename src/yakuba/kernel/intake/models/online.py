@@ -9,7 +9,10 @@ from yakuba.kernel.intake.online_values import OnlineState, VisitState
 
 
 class OnlineFiling(models.Model):
-    """電子申請: as it was sent, and what became of it. ``files`` are [requirement, id of documents.files]."""
+    """電子申請: as it was sent, and what became of it. ``files`` are [requirement, id of documents.files].
+
+    ``person`` (宛名番号), ``linked_on`` and ``born`` (as typed) are of an account that was linked when it arrived.
+    """
 
     submission = models.UUIDField(primary_key=True)
     reception = models.UUIDField(unique=True)
@@ -21,6 +24,9 @@ class OnlineFiling(models.Model):
     content = models.JSONField()
     files = models.JSONField(default=list)
     arrived_at = models.DateTimeField()
+    person = models.CharField(max_length=15, blank=True)
+    linked_on = models.DateField(null=True)
+    born = models.PositiveIntegerField(null=True)
     state = models.CharField(max_length=10, choices=OnlineState, default=OnlineState.ARRIVED)
 
     def __str__(self) -> str:

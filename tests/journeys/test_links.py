@@ -1,0 +1,95 @@
+"""連携: a clerk gives out the sheet, the resident types it at home, and the clerk ends the link; both zones run."""
+
+import io
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+from pypdf import PdfReader
+
+from tests.journeys.browser import DESKTOP, PHONE, Visitors, assert_accessible, assert_fits, shot
+from tests.journeys.counter import Counter
+from tests.journeys.test_portal import code_from
+from tests.journeys.town import Town
+from tests.processes import wait_until
+
+pytestmark = pytest.mark.browser
+CODE = re.compile(r"[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}")
+
+
+def _looked_at(page: Page, name: str, *, doc: str = "") -> None:
+    assert_accessible(page)
+    assert_fits(page)
+    shot(page, name)
+    if doc:
+        shot(page, doc, doc=True)
+
+
+def _issued(page: Page) -> str:
+    """The code on the sheet; the page stays as it is."""
+    sent = page.locator("form", has=page.locator("[name=issue]")).evaluate(
+        "async form => { const answer = await fetch(form.action, {method: 'POST', body: new FormData(form)});"
+        " return [answer.status, [...new Uint8Array(await answer.arrayBuffer())]]; }"
+    )
+    status, octets = sent
+    assert status == 200
+    found = CODE.search(PdfReader(io.BytesIO(bytes(octets))).pages[0].extract_text())
+    assert found
+    return found[0]
+
+
+def _until(page: Page, text: str) -> None:
+    def is_there() -> bool:
+        page.reload()
+        return text in page.locator("main").inner_text()
+
+    wait_until(is_there, text)
+
+
+@pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
+def test_a_sheet_from_the_counter_links_an_account_and_the_counter_ends_it(
+    town_with_portal: Town, visitors: Visitors, size: tuple[int, int]
+) -> None:
+    assert town_with_portal.portal
+    portal, tag = f"{town_with_portal.portal.url}/portal", "phone" if size == PHONE else "desktop"
+    visitors.watch.allow("status of 422")
+    desk, home = visitors.new(size), visitors.new(size, javascript=size == DESKTOP)
+    Counter(desk).sign_in()
+    desk.goto("/counter/link/")
+    desk.locator("[name=text]").fill("サトウ")
+    desk.get_by_role("button", name="探す").click()
+    _looked_at(desk, f"counter-link-find-{tag}")
+    desk.get_by_role("link", name="連携を開く").first.click()
+    desk.get_by_role("button", name="番号を発行して").click()
+    expect(desk.get_by_text("入力を確かめてください").first).to_be_visible()
+    _looked_at(desk, f"counter-link-refused-{tag}")
+    desk.get_by_label("運転免許証").check()
+    code = _issued(desk)
+    desk.goto(desk.url)
+    _looked_at(desk, f"counter-link-{tag}", doc="counter-link" if size == DESKTOP else "")
+
+    home.goto(f"{portal}/link/")
+    home.get_by_label("メールアドレス").fill("taro@example.jp")
+    home.get_by_role("button", name="番号を送る").click()
+    home.locator("[name=code]").fill(code_from(town_with_portal))
+    home.get_by_role("button", name="サインインする").click()
+    expect(home.get_by_role("heading", level=1)).to_have_text("役所の窓口で本人確認をした方")
+    _looked_at(home, f"portal-link-{tag}", doc="portal-link" if size == DESKTOP else "")
+    home.get_by_label("連携番号").fill("1234")
+    home.get_by_role("button", name="番号を送る").click()
+    expect(home.get_by_text("番号は12文字です").first).to_be_visible()
+    _looked_at(home, f"portal-link-refused-{tag}")
+    home.get_by_label("連携番号").fill(code.lower().replace("-", " "))
+    home.get_by_role("button", name="番号を送る").click()
+    _looked_at(home, f"portal-link-waiting-{tag}")
+    _until(home, "連携しました")
+    _looked_at(home, f"portal-link-linked-{tag}")
+
+    desk.reload()
+    _looked_at(desk, f"counter-link-linked-{tag}")
+    desk.get_by_role("button", name="この連携を解除する").click()
+    expect(desk.get_by_text("連携を解除しました").first).to_be_visible()
+    _until(home, "窓口で連携を解除しました")
+    home.goto(f"{portal}/link/")
+    home.get_by_role("button", name="やさしい日本語").click()
+    _looked_at(home, f"portal-link-easy-{tag}")

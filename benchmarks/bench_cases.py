@@ -45,7 +45,8 @@ def rows(scale: Scale) -> Iterator[Row]:
         yield from _batch(scale.of(100, 2_000, 100_000))
 
 
-def _opened(count: int) -> list[UUID]:
+def opened_cases(count: int) -> list[UUID]:
+    """Cases that were opened by the door and are ready to be handed over."""
     keys = [uuid4() for _ in range(count)]
     for start in range(0, count, 1000):
         service.open_cases(CLERK, [_order(key) for key in keys[start : start + 1000]])
@@ -56,7 +57,7 @@ def _opened(count: int) -> list[UUID]:
 
 def _copied(count: int) -> list[UUID]:
     """So many narrow rows like one that was opened by the door: the step touches nothing else."""
-    one = Case.objects.get(key=_opened(1)[0])
+    one = Case.objects.get(key=opened_cases(1)[0])
     rows = [Case(**_values(one), key=uuid4(), number=f"{one.number}-{place}") for place in range(count)]
     Case.objects.bulk_create(rows, batch_size=1000)
     if connection.vendor == "postgresql":
@@ -106,8 +107,8 @@ def _transition(steps: int, rounds: int) -> Row:
             asked = Asked("hand_over", case.version, "理由", Data(), None)
             assert carry_out(judged(Look(case, CHIEF), asked))
 
-    sets = [[_stored(key) for key in _opened(steps)] for _round in range(rounds + 1)]
-    others = _opened(steps)
+    sets = [[_stored(key) for key in opened_cases(steps)] for _round in range(rounds + 1)]
+    others = opened_cases(steps)
     return Row(
         bar="P04",
         work="one transition with history, audit and outbox",
@@ -149,7 +150,7 @@ def _plain(keys: list[UUID]) -> Callable[[], None]:
 
 def _verb(steps: int) -> Row:
     """The whole verb through the door: read, right, judgement, transition, and the view that is answered."""
-    keys = _opened(steps)
+    keys = opened_cases(steps)
     turn = iter(range(10**9))
 
     def ours() -> None:
@@ -163,7 +164,7 @@ def _verb(steps: int) -> Row:
         bar="P04",
         work="the whole verb: right, transition, the view answered",
         ours=ours,
-        peers={"QuerySet.update + History.create": _plain(_opened(steps))},
+        peers={"QuerySet.update + History.create": _plain(opened_cases(steps))},
         size=steps,
         clock=Clock.CPU,
         rounds=6,

@@ -83,8 +83,18 @@ def test_the_list_of_a_section_reads_an_index_of_open_cases() -> None:
     with CaptureQueriesContext(connection) as queries:
         page = service.search(REVIEWER, Filter())
     assert (len(page.rows), page.more) == (50, True)
-    assert len(queries) <= 12
+    assert len(queries) <= 7
     assert not any("COUNT(" in query["sql"].upper() for query in queries)
+
+
+@pytest.mark.parametrize("actor", [REVIEWER, CHIEF, CLERK])
+@pytest.mark.parametrize("wanted", [Filter(), Filter(overdue=True), Filter(waiting_for_me=True), Filter(text="森")])
+def test_a_list_and_what_waits_in_every_queue_are_twelve_statements_at_most(actor: Actor, wanted: Filter) -> None:
+    opened(60)
+    with CaptureQueriesContext(connection) as queries:
+        service.counts(actor)
+        service.search(actor, wanted)
+    assert len(queries) <= 12, "\n".join(query["sql"][:90] for query in queries)
 
 
 @pytest.mark.parametrize("count", [5, 300])

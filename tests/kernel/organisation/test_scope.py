@@ -213,8 +213,8 @@ def test_without_a_day_it_is_today_in_japan() -> None:
         assert service.scope_or_none(staff("1020"), "cases.export") is None
 
 
-def test_a_scope_costs_two_queries(django_assert_num_queries: Callable) -> None:
-    with django_assert_num_queries(2):
+def test_a_scope_costs_one_query(django_assert_num_queries: Callable) -> None:
+    with django_assert_num_queries(1):
         service.scope(staff("1050"), "cases.view", on=DAY)
     with django_assert_num_queries(0):
         service.scope_or_none(Actor("resident", "1"), "cases.view", on=DAY)
@@ -249,8 +249,8 @@ def test_a_list_that_cannot_tell_kinds_is_shut_for_a_scope_limited_by_kind() -> 
     assert _kept(Scope("x", None, None, frozenset({"証明"})), section="section_code") == set()
 
 
-def test_a_menu_asks_about_all_acts_in_two_queries(django_assert_num_queries: Callable[..., Any]) -> None:
-    with django_assert_num_queries(2):
+def test_a_menu_asks_about_all_acts_in_one_query(django_assert_num_queries: Callable[..., Any]) -> None:
+    with django_assert_num_queries(1):
         service.allowed_among(staff("1008"), ACTS, on=DAY)
 
 

@@ -15,7 +15,7 @@ from yakuba.kernel.audit.keys import digest
 from yakuba.kernel.audit.models import SubjectRow
 from yakuba.kernel.audit.origin import coming_from
 from yakuba.kernel.audit.reading import register_names
-from yakuba.kernel.audit.recording import write
+from yakuba.kernel.audit.recording import write, write_list
 from yakuba.kernel.audit.sinks import register_sink
 from yakuba.lib.refs import Actor, JsonValue, OwnerRef
 
@@ -53,7 +53,7 @@ def record_many(
     *, actor: Actor, act: str, subjects: Sequence[OwnerRef], detail: Mapping[str, JsonValue] | None = None
 ) -> int:
     """One entry for each subject, as for a list that shows fifty people (one statement for 500); how many."""
-    return len(write(actor, act, subjects, detail))
+    return write_list(actor, act, subjects, detail)
 
 
 def seal() -> int:

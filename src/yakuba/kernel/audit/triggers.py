@@ -4,6 +4,8 @@ from typing import Protocol
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+from yakuba.kernel.audit import together
+
 
 class Dialect(Protocol):
     """One database's way."""
@@ -19,21 +21,31 @@ class Dialect(Protocol):
 
 
 class Sqlite:
-    """Row triggers. REPLACE fires the one for DELETE because settings switch ``recursive_triggers`` on."""
+    """Row triggers. REPLACE fires the one for DELETE because settings switch ``recursive_triggers`` on.
+
+    With those of the entries stands the view by which lists are written.
+    """
 
     EVENTS = ("UPDATE", "DELETE")
+    ENTRIES = "audit_entry"
 
     def create(self, table: str) -> list[str]:
-        return [*self.drop(table), *(self._sql(table, event) for event in self.EVENTS)]
+        beside = together.create() if table == self.ENTRIES else []
+        return [*self.drop(table), *(self._sql(table, event) for event in self.EVENTS), *beside]
 
     def drop(self, table: str) -> list[str]:
-        return [f"DROP TRIGGER IF EXISTS {self._name(table, event)}" for event in self.EVENTS]
+        beside = together.drop() if table == self.ENTRIES else []
+        return [*(f"DROP TRIGGER IF EXISTS {self._name(table, event)}" for event in self.EVENTS), *beside]
 
     def guarded(self, connection: BaseDatabaseWrapper) -> set[str]:
         with connection.cursor() as cursor:
             cursor.execute("SELECT tbl_name, sql FROM sqlite_master WHERE type = 'trigger'")
             found = set(cursor.fetchall())
-        return {table for table, _ in found if all((table, self._sql(table, event)) in found for event in self.EVENTS)}
+        return {table for table, _ in found if self._wanted(table) <= found}
+
+    def _wanted(self, table: str) -> set[tuple[str, str]]:
+        beside = {(together.VIEW, together.TRIGGER)} if table == self.ENTRIES else set()
+        return {(table, self._sql(table, event)) for event in self.EVENTS} | beside
 
     @staticmethod
     def _name(table: str, event: str) -> str:

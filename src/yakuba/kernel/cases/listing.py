@@ -2,7 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import Any
 
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
 from django.db.models import Exists, Q, QuerySet
 from django.utils.translation import gettext as _
 
@@ -102,7 +105,7 @@ def _named(text: str) -> Q:
 def counts(actor: Actor) -> Mapping[str, int]:
     """How many cases wait: mine, unassigned, overdue, waiting_for_me, correcting; none is counted past 1,000.
 
-    Raises NotAllowed.
+    One statement for all five; at most five with the right and the seats. Raises NotAllowed.
     """
     place = as_filter(scope(actor, "cases.list"), section="section", office="taken_office")
     seats = organisation.seats_of(actor.id) if actor.kind == "staff" else []
@@ -113,4 +116,19 @@ def counts(actor: Actor) -> Mapping[str, int]:
         "correcting": place & Q(state=State.CORRECTING.value),
         "waiting_for_me": waiting_for(actor, seats),
     }
-    return {name: Case.objects.filter(OPEN, part)[:MOST_COUNTED].count() for name, part in wanted.items()}
+    parts = [_bounded(part) for part in wanted.values()]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT {', '.join(sql for sql, _ in parts)}", [value for _, values in parts for value in values]
+        )
+        return dict(zip(wanted, cursor.fetchone() or (), strict=True))
+
+
+def _bounded(part: Q) -> tuple[str, list[Any]]:
+    """How many open cases fulfil the condition, at most 1,000, as a part of a statement."""
+    rows = Case.objects.filter(OPEN, part).values("pk")[:MOST_COUNTED]
+    try:
+        sql, values = rows.query.get_compiler(connection=connection).as_sql()
+    except EmptyResultSet:
+        return "0", []
+    return f"(SELECT count(*) FROM ({sql}) counted)", list(values)  # noqa: S608

@@ -1,4 +1,4 @@
-"""What the rows say about one member of staff, in one query, before any right is judged."""
+"""What the rows say about one member of staff and the sections of a day, in one query, before a right is judged."""
 
 import json
 from dataclasses import dataclass, field
@@ -6,7 +6,9 @@ from datetime import date
 
 from django.db import connection
 
+from yakuba.kernel.organisation import tree
 from yakuba.kernel.organisation.contracts import ActingKind, Role
+from yakuba.kernel.organisation.tree import Tree
 
 STAFF, ASSIGNMENT, ACTING, CONTRACT = "staff", "assignment", "acting", "contract"
 
@@ -62,17 +64,21 @@ SELECT 'designation', t.act, '', '', '', {valid}
   FROM organisation_designation t WHERE t.staff_code = %(code)s
 """
 _VALID = "CASE WHEN t.valid_from <= %(day)s AND (t.valid_to IS NULL OR t.valid_to > %(day)s) THEN 1 ELSE 0 END"
+_ONE = f"{_QUERY.format(valid=_VALID)} UNION ALL {tree.QUERY}"
 
 
-def facts_about(staff_code: str, day: date) -> Facts:
-    """One query: a UNION ALL of the five tables that name the person."""
-    found = Facts()
+def facts_about(staff_code: str, day: date) -> tuple[Facts, Tree]:
+    """One query: a UNION ALL of the five tables that name the person, and of the sections of the day."""
+    found, sections = Facts(), Tree()
     with connection.cursor() as cursor:
         values = {"code": staff_code, "day": connection.ops.adapt_datefield_value(day)}
-        cursor.execute(_QUERY.format(valid=_VALID), values)
+        cursor.execute(_ONE, values)
         for row in cursor.fetchall():
-            _take(found, row)
-    return found
+            if row[0] in (tree.SECTION, tree.SUCCESSION):
+                tree.take(sections, *row[:4])
+            else:
+                _take(found, row)
+    return found, sections
 
 
 def _take(found: Facts, row: Row) -> None:

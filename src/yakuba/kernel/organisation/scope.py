@@ -19,7 +19,7 @@ from yakuba.kernel.organisation.contracts import (
     Scope,
 )
 from yakuba.kernel.organisation.grants import Facts, Grant, facts_about
-from yakuba.kernel.organisation.tree import Tree, tree
+from yakuba.kernel.organisation.tree import Tree
 from yakuba.lib import clock
 from yakuba.lib.refs import Actor
 
@@ -29,7 +29,7 @@ NOWHERE: frozenset[str] = frozenset()
 def scope(actor: Actor, act: str, *, on: date | None = None) -> Scope:
     """How far ``actor`` may do ``act`` on the day (default: today in Japan), over all own, additional and lent roles.
 
-    Two queries for staff, none for others; nothing is cached. Raises NotAllowed (with what to do next) when there is
+    One query for staff, none for others; nothing is cached. Raises NotAllowed (with what to do next) when there is
     no right at all, and KeyError for an act that is not declared in ``ACTS``.
     """
     declared = ACTS[act]
@@ -42,9 +42,9 @@ def scope(actor: Actor, act: str, *, on: date | None = None) -> Scope:
             return Scope(act, None, None, None)
         raise NotAllowed(act, Refusal.SYSTEM, _("この操作は人が行います。権限のある職員が画面から行ってください。"))
     day = on or clock.today()
-    facts = facts_about(actor.id, day)
+    facts, sections = facts_about(actor.id, day)
     _employed(act, facts)
-    found = _merged(act, facts, tree(day))
+    found = _merged(act, facts, sections)
     if isinstance(found, Scope):
         return found
     raise NotAllowed(act, found, _why(found, act, str(declared.sentence)))
@@ -59,7 +59,7 @@ def scope_or_none(actor: Actor, act: str, *, on: date | None = None) -> Scope | 
 
 
 def allowed_among(actor: Actor, acts: Iterable[str], *, on: date | None = None) -> frozenset[str]:
-    """Which of these acts ``scope`` would allow, for a whole menu at once: two queries however many acts.
+    """Which of these acts ``scope`` would allow, for a whole menu at once: one query however many acts.
 
     An act that is not declared is allowed to nobody.
     """
@@ -67,15 +67,14 @@ def allowed_among(actor: Actor, acts: Iterable[str], *, on: date | None = None) 
 
 
 def scopes(actor: Actor, acts: Iterable[str], *, on: date | None = None) -> dict[str, Scope]:
-    """How far each of these acts is allowed, those that are not allowed left out: two queries however many acts."""
+    """How far each of these acts is allowed, those that are not allowed left out: one query however many acts."""
     declared = [act for act in acts if act in ACTS]
     if actor.kind != "staff":
         return {act: reach for act in declared if (reach := scope_or_none(actor, act, on=on))}
     day = on or clock.today()
-    facts = facts_about(actor.id, day)
+    facts, where = facts_about(actor.id, day)
     if not facts.employed:
         return {}
-    where = tree(day)
     merged = {act: _merged(act, facts, where) for act in declared}
     return {act: found for act, found in merged.items() if isinstance(found, Scope)}
 

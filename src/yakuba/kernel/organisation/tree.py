@@ -3,16 +3,16 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date
 
-from django.db import connection
+SECTION, SUCCESSION = "section", "succession"
 
-# Plain SQL for the same reason as in ``grants``.
-_QUERY = """
-SELECT 1, code, parent_code, office_code FROM organisation_section
+# Plain SQL, and as many columns, for the same reasons as in ``grants``, whose one statement this is a part of.
+QUERY = """
+SELECT 'section', code, parent_code, office_code, '', 1 FROM organisation_section
  WHERE valid_from <= %(day)s AND (valid_to IS NULL OR valid_to > %(day)s)
 UNION ALL
-SELECT 0, old_code, new_code, '' FROM organisation_succession WHERE is_main AND changed_on <= %(day)s
+SELECT 'succession', old_code, new_code, '', '', 1
+  FROM organisation_succession WHERE is_main AND changed_on <= %(day)s
 """
 
 
@@ -20,7 +20,7 @@ SELECT 0, old_code, new_code, '' FROM organisation_succession WHERE is_main AND 
 class Tree:
     """``offices``: code → office of every section valid on the day."""
 
-    offices: dict[str, str]
+    offices: dict[str, str] = field(default_factory=dict)
     children: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     took_over: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
 
@@ -36,15 +36,10 @@ class Tree:
         return frozenset(found)
 
 
-def tree(day: date) -> Tree:
-    """One query."""
-    found = Tree(offices={})
-    with connection.cursor() as cursor:
-        cursor.execute(_QUERY, {"day": connection.ops.adapt_datefield_value(day)})
-        for lives, code, other, office in cursor.fetchall():
-            if lives:
-                found.offices[code] = office
-                found.children[other].append(code)
-            else:
-                found.took_over[other].append(code)
-    return found
+def take(day: Tree, source: str, code: str, other: str, office: str) -> None:
+    """One row of ``QUERY``."""
+    if source == SECTION:
+        day.offices[code] = office
+        day.children[other].append(code)
+    else:
+        day.took_over[other].append(code)

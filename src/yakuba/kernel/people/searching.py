@@ -1,7 +1,8 @@
 """Finding residents by name in any variant, kana, Latin letters, birth date, place or number, at any size of town.
 
-One statement an answer: keys are compared by range on an index, nothing is counted, and the page after is only known
-to exist. Whoever may not see protected addresses cannot find a protected person by place either.
+Three statements a search, whatever is asked: the rights, the answer, the entries in the audit register. Keys are
+compared by range on an index, nothing that grows with the town is counted, and the page after is only known to exist.
+Whoever may not see protected addresses cannot find a protected person by place either.
 """
 
 import unicodedata
@@ -9,16 +10,17 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, NamedTuple, TypeAlias
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import BooleanField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext as _
 
 from yakuba.kernel.audit.service import record, record_many
-from yakuba.kernel.organisation.service import scope
+from yakuba.kernel.organisation.service import scope, scopes
 from yakuba.kernel.people.contracts import WITHHELD, Address, FeedState, Hit, Hits, Kind, Query, TooWideError
 from yakuba.kernel.people.keys import LONGEST, KeyKind
 from yakuba.kernel.people.models import Feed, Person, SearchKey
-from yakuba.kernel.people.shielding import may_see, shielded
+from yakuba.kernel.people.shielding import SEE_ADDRESS, shielded
 from yakuba.lib import clock
 from yakuba.lib.address import block_key, town_key
 from yakuba.lib.characters import candidate_key, has_candidates
@@ -26,10 +28,17 @@ from yakuba.lib.names import Script, kana_key, latin_key, name_key, script
 from yakuba.lib.refs import Actor, JsonValue, OwnerRef
 from yakuba.lib.wareki import Span
 
+SEARCH = "people.search"
 PAGE = 50
 LAST_PAGE = 20
 # Sorts after every character: the end of a range of keys with one beginning.
 _END = "\U0010ffff"
+_EXACT_FIRST = (
+    "WITH exact AS ({exact}) SELECT exact.pk FROM exact UNION ALL "
+    "SELECT candidate.pk FROM ({candidates}) candidate WHERE (SELECT count(*) FROM exact) < %s"
+)
+# The order of an index. Exact names come before candidates: see KeyKind.
+_BY_KEY = ("kind", "key", "person_id")
 
 
 class _Found(NamedTuple):
@@ -60,6 +69,7 @@ class _Found(NamedTuple):
 
 
 _Shown: TypeAlias = tuple[Any, ...]
+_Rows: TypeAlias = "QuerySet[SearchKey] | QuerySet[Person]"
 _SHOWN = (
     *("id", "number", "kind", "name", "kana", "alias", "latin", "born_first", "born_last", "sex", "household"),
     *("relation", "town_code", "town", "block", "room", "postcode", "outside_address", "removed_on"),
@@ -82,17 +92,22 @@ def find(actor: Actor, query: Query) -> Hits:
 
     Recorded in the audit register with what was searched by (never the words) and who was shown.
     """
-    scope(actor, "people.search")
+    sees = _sees(actor)
     query = _plain(query)
     terms = _terms(query)
     _refuse_if_too_wide(query, terms)
-    sees: bool | None = may_see(actor) if query.town or query.block else None
-    found, more = _page(query, terms, hide_shielded=sees is False)
-    if sees is None:
-        sees = any(row.hidden for row in found) and may_see(actor)
+    found, more = _page(query, terms, hide_shielded=bool(query.town or query.block) and not sees)
     hits = [_hit(row, sees=sees) for row in found]
     _record(actor, query, hits)
     return Hits(hits, more=more, as_of=found[0].copy_as_of if found else None)
+
+
+def _sees(actor: Actor) -> bool:
+    """Whether the searcher is named for protected addresses. Raises NotAllowed for who may not search at all."""
+    rights = scopes(actor, (SEARCH, SEE_ADDRESS))
+    if SEARCH not in rights:
+        scope(actor, SEARCH)  # says why not
+    return SEE_ADDRESS in rights
 
 
 def _plain(query: Query) -> Query:
@@ -184,39 +199,42 @@ def _number(query: Query) -> list[str]:
 
 def _page(query: Query, terms: list[_Term], *, hide_shielded: bool) -> tuple[list[_Found], bool]:
     """Exact hits first, in the order of an index; candidates only where those leave room."""
-    start, wanted = (query.page - 1) * PAGE, PAGE + 1
-    exact = _rows(query, terms[:1], [], hide_shielded=hide_shielded)
-    found = _fetch(exact, start, wanted)
-    if len(terms) > 1 and len(found) < wanted:
-        before = start + len(found) if found or not start else exact[:start].count()
+    start = (query.page - 1) * PAGE
+    end = start + PAGE + 1
+    rows = _rows(query, terms[:1], [], hide_shielded=hide_shielded)
+    if len(terms) > 1:
         candidates = _rows(query, terms[1:], terms[:1], hide_shielded=hide_shielded)
-        found += _fetch(candidates, max(0, start - before), wanted - len(found))
+        rows = SearchKey.objects.filter(pk__in=_first_of_both(rows, candidates, end)).order_by(*_BY_KEY)
+    found = [_Found(*row) for row in _shown(rows, "person__" if terms else "")[start:end]]
     return found[:PAGE], len(found) > PAGE
 
 
-def _fetch(rows: "QuerySet[SearchKey, _Shown] | QuerySet[Person, _Shown]", start: int, count: int) -> list[_Found]:
-    return [_Found(*row) for row in rows[start : start + count]]
+def _first_of_both(exact: _Rows, candidates: _Rows, most: int) -> RawSQL:
+    """The keys of the first exact hits; where those are fewer than ``most``, of the first candidates as well."""
+    found, values = exact.values("pk")[:most].query.get_compiler(connection=connection).as_sql()
+    others, more = candidates.values("pk")[:most].query.get_compiler(connection=connection).as_sql()
+    return RawSQL(_EXACT_FIRST.format(exact=found, candidates=others), [*values, *more, most])  # noqa: S611
 
 
-def _rows(
-    query: Query, terms: list[_Term], instead_of: list[_Term], *, hide_shielded: bool
-) -> "QuerySet[SearchKey, _Shown] | QuerySet[Person, _Shown]":
+def _rows(query: Query, terms: list[_Term], instead_of: list[_Term], *, hide_shielded: bool) -> _Rows:
     prefix = "person__" if terms else ""
     rows = _keys(terms, instead_of) if terms else Person.objects.order_by("sort_key", "number")
     rows = rows.filter(_conditions(query, prefix))
-    if hide_shielded:
-        rows = rows.exclude(shielded(clock.today(), prefix))
+    return rows.exclude(shielded(clock.today(), prefix)) if hide_shielded else rows
+
+
+def _shown(rows: _Rows, prefix: str) -> "QuerySet[SearchKey, _Shown] | QuerySet[Person, _Shown]":
     rows = rows.annotate(
         hidden=ExpressionWrapper(shielded(clock.today(), prefix), output_field=BooleanField()),
         copy_as_of=Subquery(
             Feed.objects.filter(state=FeedState.DONE).order_by("-as_of", "-sequence").values("as_of")[:1]
         ),
-        match=F("kind") if terms else Value(0),
+        match=F("kind") if prefix else Value(0),
     )
     return rows.values_list(*(f"{prefix}{item}" for item in _SHOWN), "hidden", "copy_as_of", "match")
 
 
-def _keys(terms: list[_Term], instead_of: list[_Term]) -> "QuerySet[SearchKey] | QuerySet[Person]":
+def _keys(terms: list[_Term], instead_of: list[_Term]) -> _Rows:
     """One row a person: the first key that fits, and none for whom another term has found already."""
     fits, already = Q(), Q(pk__in=[])
     for term in terms:
@@ -227,7 +245,7 @@ def _keys(terms: list[_Term], instead_of: list[_Term]) -> "QuerySet[SearchKey] |
         (fits & Q(kind=OuterRef("kind"), key__lt=OuterRef("key"))) | already, person_id=OuterRef("person_id")
     )
     first = ~Exists(earlier) if instead_of else Q(sole=True) | ~Exists(earlier)
-    return SearchKey.objects.filter(fits, first).order_by("kind", "key", "person_id")
+    return SearchKey.objects.filter(fits, first).order_by(*_BY_KEY)
 
 
 def _conditions(query: Query, prefix: str) -> Q:

@@ -13,6 +13,8 @@ from yakuba.kernel.people.contracts import WITHHELD, Address, Place, ProtectionS
 from yakuba.kernel.people.models import Person, ProtectedPerson, Term
 from yakuba.lib.refs import Actor
 
+SEE_ADDRESS = "people.view_protected_address"
+
 
 def in_force(day: date) -> QuerySet[ProtectedPerson]:
     """Protected persons on a day: from the application on, until refused, ended or out of term."""
@@ -43,7 +45,7 @@ def shielded(day: date, prefix: str = "") -> Q:
 def may_see(actor: Actor) -> bool:
     """Whether the actor is one of those named for protected addresses."""
     try:
-        scope(actor, "people.view_protected_address")
+        scope(actor, SEE_ADDRESS)
     except NotAllowed:
         return False
     return True

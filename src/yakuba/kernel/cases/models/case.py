@@ -18,7 +18,7 @@ class Case(models.Model):
     """案件. ``section`` is in charge now; ``taken_section`` and ``taken_office`` are where it arrived."""
 
     key = models.UUIDField(unique=True, editable=False)
-    number = models.CharField(max_length=40, unique=True)
+    number = models.CharField(max_length=40)
     procedure = models.CharField(max_length=60)
     definition_version = models.PositiveIntegerField()
     course = models.CharField(max_length=12, choices=Course.choices)
@@ -50,6 +50,8 @@ class Case(models.Model):
     round = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
+        # Not unique=True: PostgreSQL would get a second index of the column, for LIKE, that every step has to keep.
+        constraints: ClassVar = [models.UniqueConstraint(fields=["number"], name="cases_number_is_unique")]
         indexes: ClassVar = [
             models.Index(fields=["section", "due_on", "id"], name="cases_open_by_section", condition=OPEN),
             models.Index(fields=["taken_office", "due_on", "id"], name="cases_open_by_office", condition=OPEN),

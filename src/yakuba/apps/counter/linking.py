@@ -68,7 +68,7 @@ def _context(actor: Actor, code: IssuedCode) -> dict[str, JsonValue]:
     return {
         "municipality": town.name if town else "",
         "code": link_code.grouped(code.code),
-        "issued_on": code.issued_at.astimezone(clock.JST).date().isoformat(),
+        "issued_on": clock.day_of(code.issued_at).isoformat(),
         "last_day": code.last_day.isoformat(),
         "steps": [
             _("スマートフォンかパソコンで、市町村の「申請の窓口」を開きます。"),

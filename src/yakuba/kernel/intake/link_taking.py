@@ -60,7 +60,7 @@ def take_removal(message: messages.LinkRemoved, _delivery: Delivery) -> None:
 def linked(account: UUID, born: int | None) -> LinkedApplicant | None:
     """Whose the account is now; ``born`` is what was typed."""
     link = AccountLink.objects.filter(account=account, ended_at=None).first()
-    return LinkedApplicant(link.person, link.linked_at.astimezone(clock.JST).date(), born) if link else None
+    return LinkedApplicant(link.person, clock.day_of(link.linked_at), born) if link else None
 
 
 def forget() -> int:
@@ -68,7 +68,7 @@ def forget() -> int:
     limit = clock.now() - KEPT
     gone = LinkTries.objects.filter(day__lt=clock.today()).delete()[0]
     spent = AccountLink.objects.values("code")
-    return gone + LinkCode.objects.filter(last_day__lt=limit.date()).exclude(pk__in=spent).delete()[0]
+    return gone + LinkCode.objects.filter(last_day__lt=clock.day_of(limit)).exclude(pk__in=spent).delete()[0]
 
 
 def _tries(account: UUID) -> LinkTries:
@@ -84,7 +84,7 @@ def _outcome(message: messages.LinkRequested) -> LinkOutcome:
         return LinkOutcome.WRONG
     if code.ended_because == CodeEnd.USED:
         return LinkOutcome.USED
-    if code.ended_at is not None or code.last_day < _typed_on(message.at).date():
+    if code.ended_at is not None or code.last_day < clock.day_of(_typed_on(message.at)):
         return LinkOutcome.EXPIRED
     before = AccountLink.objects.select_for_update().filter(account=message.account, ended_at=None).first()
     if before is not None and before.person != code.person:

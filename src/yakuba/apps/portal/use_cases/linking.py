@@ -111,4 +111,4 @@ def _waiting() -> PortalError:
 
 
 def _day(moment: datetime | None) -> object:
-    return moment.astimezone(clock.JST).date() if moment else None
+    return clock.day_of(moment) if moment else None

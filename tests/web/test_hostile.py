@@ -23,8 +23,8 @@ from yakuba.lib import clock
 
 STARTS = (
     "/", "/counter/", "/counter/board/", "/counter/new/tennyu/", "/counter/new/shibo/", "/counter/new/shomei/",
-    "/desk/", "/desk/exports/", "/desk/seals/", "/handover/", "/handover/feedback/", "/operations/inbox/",
-    "/operations/jobs/", "/operations/gate/", "/operations/notices/", "/operations/printing/", "/accounts/me/",
+    "/counter/link/", "/desk/", "/desk/exports/", "/desk/seals/", "/handover/", "/handover/feedback/",
+    "/operations/inbox/", "/operations/jobs/", "/operations/gate/", "/operations/notices/", "/operations/printing/", "/accounts/me/",
     "/accounts/sessions/", "/accounts/sign-in/", "/accounts/password/", "/nothing/here/",
 )  # fmt: skip
 REVIEWER, CHIEF = "1031", "1030"
@@ -66,7 +66,18 @@ def addresses(settled: None) -> list[str]:
 
 
 def _rooms(key: UUID) -> list[str]:
-    rooms = ("", "household/", "household/file/", "history/", "guide/", "filer/", "forms/", "signing/", "receipt/")
+    rooms = (
+        "",
+        "household/",
+        "household/file/",
+        "history/",
+        "guide/",
+        "filer/",
+        "forms/",
+        "signing/",
+        "receipt/",
+        "link/",
+    )
     return [f"/counter/{key}/{room}" for room in rooms]
 
 

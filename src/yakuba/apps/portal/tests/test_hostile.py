@@ -21,7 +21,13 @@ def test_no_page_of_a_resident_breaks_on_anything(taro: Resident) -> None:
     known: set[str] = set()
     spider = Spider(taro.client, known, {"page", "correction"}, keeps_out=ELSEWHERE)
     rooms = ("", "details/", "files/", "confirm/", "receipt/", "versions/", "withdraw/", "discard/")
-    pages = ["/portal/applications/", "/portal/inbox/", "/portal/visits/", "/portal/visits/new/inu-henko/"]
+    pages = [
+        "/portal/applications/",
+        "/portal/inbox/",
+        "/portal/visits/",
+        "/portal/visits/new/inu-henko/",
+        "/portal/link/",
+    ]
     spider.walk([*(f"/portal/applications/{key}/{room}" for key in (draft, sent) for room in rooms), *pages])
     assert {"/portal/applications/…/details/", "/portal/applications/…/files/"} <= known
     assert spider.wrong == []

@@ -117,6 +117,8 @@ def test_a_claim_is_sent_corrected_decided_and_fetched_until_its_last_day(
     assert forged == 200
     resident.goto(address)
     expect(resident.get_by_role("link", name="補正する")).to_have_count(0)
+    assert "(入力なし)" not in resident.content()
+    assert "中央支店" in resident.content()
     resident.get_by_role("link", name="補正の前と後をくらべる").click()
     looked_at(resident, "a08-versions")
     changed = resident.get_by_role("row", name=re.compile("変更")).all_inner_texts()

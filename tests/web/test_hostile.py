@@ -24,8 +24,9 @@ from yakuba.lib import clock
 STARTS = (
     "/", "/counter/", "/counter/board/", "/counter/new/tennyu/", "/counter/new/shibo/", "/counter/new/shomei/",
     "/counter/link/", "/desk/", "/desk/exports/", "/desk/seals/", "/handover/", "/handover/feedback/",
-    "/operations/inbox/", "/operations/jobs/", "/operations/gate/", "/operations/notices/", "/operations/printing/", "/accounts/me/",
-    "/accounts/sessions/", "/accounts/sign-in/", "/accounts/password/", "/nothing/here/",
+    "/operations/inbox/", "/operations/jobs/", "/operations/gate/", "/operations/notices/",
+    "/operations/printing/", "/accounts/me/", "/accounts/sessions/", "/accounts/sign-in/",
+    "/accounts/password/", "/nothing/here/",
 )  # fmt: skip
 REVIEWER, CHIEF = "1031", "1030"
 """Of the section whose cases are open."""

@@ -204,11 +204,11 @@ def requirements(definition: Definition) -> list[tuple[str, str]]:
 def box_rows(rows: Sequence[SentContent]) -> list[dict[str, Any]]:
     """Each box over all versions, side by side; ``changed`` where it is not the same in all."""
     found: dict[str, dict[str, Any]] = {}
-    for row in rows:
+    for place, row in enumerate(rows):
         for box in row.boxes:
             name = f"{box['unit']}-{box['field']}"
             line = found.setdefault(name, {"label": box["label"], "whom": box["whom"], "texts": []})
-            line["texts"] += [""] * (row.number - len(line["texts"])) + [box["text"]]
+            line["texts"] += [""] * (place - len(line["texts"])) + [box["text"]]
     for line in found.values():
         line["texts"] += [line["texts"][-1]] * (len(rows) - len(line["texts"]))
         line["changed"] = len(set(line["texts"])) > 1

@@ -3,13 +3,14 @@
 import io
 import re
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from uuid import UUID, uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from pypdf import PdfWriter
 
+from tests.support import receptions
 from tests.support.online import go, picture
 from tests.support.pages import Page
 from yakuba.apps.portal import queries
@@ -245,6 +246,21 @@ def test_only_the_marked_boxes_can_be_corrected_and_both_versions_are_kept(taro:
     assert "0012345" in both
     assert "7654321" in both
     assert SentContent.objects.count() == 2
+    newest = taro.page(f"/portal/applications/{key}/").text
+    assert "7654321" in newest
+    assert "入力なし" not in newest
+
+
+def test_a_correction_early_in_the_morning_leaves_the_day_of_filing_as_it_was(taro: Resident) -> None:
+    """Until nine o'clock it is still yesterday in UTC, in which databases answer."""
+    early = datetime.combine(receptions.DAY, time(5), clock.JST)
+    with clock.stopped_at(early):
+        key = taro.applied()
+        asks(key)
+        values = {"version": "1", "household-account_number": "7654321", "household-account_holder": "モリ ハナコ"}
+        assert taro.post(f"/portal/applications/{key}/correction/", values).status_code == 302
+    days = [box["text"] for sent in SentContent.objects.all() for box in sent.boxes if box["field"] == "filed_on"]
+    assert days == ["令和8年11月20日"] * 2
 
 
 def test_a_correction_must_fill_each_marked_box(taro: Resident) -> None:

@@ -117,11 +117,13 @@ def versions(request: HttpRequest, account: UUID, key: UUID) -> HttpResponse:
     """What was sent each time, side by side."""
     row = receiving.open_application(account=account, key=key)
     sent = queries.versions(row)
+    titles = [_("補正%(n)s回目") % {"n": one.number} if one.number else _("はじめ") for one in sent]
+    lines = sorted(queries.box_rows(sent), key=lambda line: not line["changed"])
     context = {
         "application": row,
         "definition": queries.definition_of(row),
-        "sent": sent,
-        "lines": queries.box_rows(sent),
+        "sent": zip(titles, sent, strict=True),
+        "lines": [line | {"cells": list(zip(titles, line["texts"], strict=True))} for line in lines],
     }
     return render(request, "portal/versions.html", context)
 

@@ -5,6 +5,7 @@ from uuid import UUID
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from yakuba.apps.portal import queries
@@ -44,13 +45,13 @@ def document(request: HttpRequest, account: UUID, key: UUID) -> HttpResponse:
 def file(request: HttpRequest, account: UUID, key: UUID) -> HttpResponse:
     """The document itself, recorded; a page when it cannot be had."""
     try:
-        content = receiving.fetch(account=account, key=key)
+        row, content = queries.document(account, key), receiving.fetch(account=account, key=key)
     except ExpiredError:
         return _page(request, account, key)
     except DocumentError as refused:
         return _page(request, account, key, told=str(refused))
     answer = HttpResponse(content, content_type="application/pdf")
-    answer["Content-Disposition"] = 'attachment; filename="bunsho.pdf"'
+    answer["Content-Disposition"] = content_disposition_header(True, f"{row.title}.pdf") or "attachment"
     return answer
 
 

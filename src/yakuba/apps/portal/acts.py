@@ -11,6 +11,7 @@ SIGNED_OUT = Act(name="portal.account.signed_out", sentence=_("{actor} がサイ
 STARTED = Act(name="portal.application.started", sentence=_("{actor} が申請 {subject} を書き始めた({procedure})"))
 SAVED = Act(name="portal.application.saved", sentence=_("{actor} が申請 {subject} の下書きを保存した"))
 DISCARDED = Act(name="portal.application.discarded", sentence=_("{actor} が申請 {subject} の下書きを消した"))
+FORGOTTEN = Act(name="portal.application.forgotten", sentence=_("60日手が入らなかった申請 {subject} の下書きを消した"))
 SUBMITTED = Act(name="portal.application.submitted", sentence=_("{actor} が申請 {subject} を送信した"))
 CORRECTED = Act(name="portal.application.corrected", sentence=_("{actor} が申請 {subject} の補正 {number} に答えた"))
 WITHDRAWN = Act(name="portal.application.withdrawn", sentence=_("{actor} が申請 {subject} の取下げを申し出た"))
@@ -32,6 +33,7 @@ ACTS = (
     STARTED,
     SAVED,
     DISCARDED,
+    FORGOTTEN,
     SUBMITTED,
     CORRECTED,
     WITHDRAWN,

@@ -14,16 +14,19 @@ from tests.support import receptions
 from tests.support.online import go, picture
 from tests.support.pages import Page
 from yakuba.apps.portal import queries
+from yakuba.apps.portal.household import Content
 from yakuba.apps.portal.models import (
     Account,
     Application,
     Correction,
+    EmailCode,
     Fetch,
     InboxMessage,
     SentContent,
     StateEntry,
 )
 from yakuba.apps.portal.tests.conftest import HANAKO, Resident
+from yakuba.apps.portal.use_cases import forgetting
 from yakuba.kernel.documents import service as documents
 from yakuba.kernel.documents.contracts import NotReadableError
 from yakuba.kernel.documents.service import stage
@@ -397,3 +400,22 @@ def test_every_notice_of_a_long_inbox_is_reached_page_by_page(taro: Resident) ->
         [f"通知{number:02}" for number in range(first, last, -1)] for first, last in ((44, 24), (24, 4), (4, -1))
     ]
     assert "通知44" in taro.page("/portal/inbox/?page=nonsense").text
+
+
+def test_a_draft_that_nobody_touched_for_sixty_days_is_erased_with_its_files(taro: Resident) -> None:
+    sent = taro.applied()
+    draft = taro.begin("kodomo-iryo", "p3")
+    upload = SimpleUploadedFile("card.jpg", picture(), "image/jpeg")
+    taro.post(f"/portal/applications/{draft}/files/", {"requirement": "need-1", "need-1-file": upload})
+    assert len(queries.attachments(Application.objects.get(key=draft))) == 1
+    begun = clock.now()
+    with clock.stopped_at(begun + timedelta(days=60)):
+        assert forgetting.forget() == 0
+    with clock.stopped_at(begun + timedelta(days=60, seconds=1)):
+        assert forgetting.forget() == 1
+        assert forgetting.forget() == 0
+    rows = {str(row.key): row for row in Application.objects.all()}
+    assert rows[draft].content == Content().held()
+    assert queries.attachments(rows[draft]) == []
+    assert rows[sent].content != Content().held()
+    assert EmailCode.objects.count() == 0

@@ -28,6 +28,7 @@ from yakuba.kernel.procedures.service import Material
 from yakuba.kernel.procedures.stating import Stated
 from yakuba.kernel.rules.contracts import Value
 from yakuba.lib import clock
+from yakuba.lib.refs import Actor
 
 MOST_FILES = 20
 MOST_DRAFTS = 50
@@ -183,7 +184,7 @@ def detach(*, account: UUID, key: UUID, attachment: UUID) -> None:
         waiting = queries.correction(row)
         rounds = [0] if row.state == "" else [waiting.number] if waiting else []
         mine = Attachment.objects.filter(application=row, pk=attachment, removed_at=None, correction__in=rounds)
-        if _erase(account, key, mine):
+        if _erase(resident(account), key, mine):
             _touch(row)
 
 
@@ -194,10 +195,15 @@ def discard(*, account: UUID, key: UUID) -> None:
         if row is None:
             raise NotFoundError(_("この下書きは見つかりません。もう送られたか、消されています。"))
         if row.discarded_at is None:
-            row.discarded_at, row.content = clock.now(), Content().held()
-            row.save(update_fields=["discarded_at", "content"])
-            _erase(account, key, Attachment.objects.filter(application=row, removed_at=None))
+            empty(row, resident(account))
             record(actor=resident(account), act=acts.DISCARDED.name, subject=application_ref(key))
+
+
+def empty(row: Application, actor: Actor) -> None:
+    """Erase what stands in a draft. The caller holds its row."""
+    row.discarded_at, row.content = clock.now(), Content().held()
+    row.save(update_fields=["discarded_at", "content"])
+    _erase(actor, row.key, Attachment.objects.filter(application=row, removed_at=None))
 
 
 def keep_answers(*, account: UUID, event: str, content: Content) -> None:
@@ -240,11 +246,11 @@ def _held(account: UUID, key: UUID) -> Application:
     return Application.objects.select_for_update().get(pk=key)
 
 
-def _erase(account: UUID, key: UUID, files: QuerySet[Attachment]) -> int:
+def _erase(actor: Actor, key: UUID, files: QuerySet[Attachment]) -> int:
     """These files, with their content; how many."""
     held = list(files)
     for one in held:
-        documents.give_up(one.file, owner=application_ref(key), actor=resident(account))
+        documents.give_up(one.file, owner=application_ref(key), actor=actor)
     return Attachment.objects.filter(pk__in=[one.pk for one in held]).update(removed_at=clock.now())
 
 

@@ -16,6 +16,7 @@ from yakuba.kernel.identity import service
 from yakuba.kernel.identity.hashers import AT_ONCE, QueuedArgon2
 from yakuba.kernel.identity.models import Kind, User
 
+pytestmark = pytest.mark.django_db
 USER = User(kind=Kind.STAFF, login="SHIMIN77", display_name="青葉 花子")
 
 

@@ -11,5 +11,8 @@ class OrganisationConfig(AppConfig):
 
     def ready(self) -> None:
         from yakuba.kernel.audit.contracts import Act, register_acts
+        from yakuba.kernel.identity.service import register_forbidden_words
+        from yakuba.kernel.organisation.directory import town_words
 
+        register_forbidden_words(town_words)
         register_acts(Act("organisation.edition.imported", _("{actor} が {as_of} からの組織を取り込んだ({rows} 行)")))

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from datetime import date
 
+import jaconv
 from django.db.models import F, Q, QuerySet
 
 from yakuba.kernel.organisation.contracts import (
@@ -30,6 +31,9 @@ from yakuba.kernel.organisation.models import (
 )
 from yakuba.lib import clock
 
+ENDINGS = ("シ", "チョウ", "マチ", "ムラ", "ソン", "ク")
+"""How the readings of 市, 町, 村 and 区 end."""
+
 
 def municipality(on: date | None = None) -> MunicipalityView | None:
     """This town, or None while it has not been set up. While a 職務代理者 acts on the day, ``head`` is that one."""
@@ -40,6 +44,16 @@ def municipality(on: date | None = None) -> MunicipalityView | None:
     acts = row.deputy_from is not None and row.deputy_from <= day and (row.deputy_to is None or day < row.deputy_to)
     head = (row.deputy_title, row.deputy_name) if acts else (row.head_title, row.head_name)
     return MunicipalityView(row.code, row.name, row.kana, *head)
+
+
+def town_words() -> set[str]:
+    """The town's name as people build passwords of it: in kanji, kana and Latin letters, with 市 (町 …) and without."""
+    row = Municipality.objects.filter(pk=1).first()
+    if row is None:
+        return set()
+    kana = {row.kana, *(row.kana.removesuffix(ending) for ending in ENDINGS)}
+    latin = {jaconv.kana2alphabet(hiragana) for hiragana in map(jaconv.kata2hira, kana)}
+    return {row.name, row.name[:-1], *kana, *map(jaconv.kata2hira, kana), *latin}
 
 
 def sections(on: date | None = None) -> list[SectionView]:

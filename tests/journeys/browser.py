@@ -145,7 +145,8 @@ for (const kind of ["pointerdown", "mousedown", "touchstart"])
 FOCUSED = """() => {
   const e = document.activeElement, style = getComputedStyle(e);
   const label = e.labels && e.labels.length ? [...e.labels].map(l => l.innerText).join(" ") : "";
-  const name = e.getAttribute("aria-label") || label || e.innerText || e.value || e.title || "";
+  const own = e.getAttribute("aria-label") || label || e.innerText || e.value || e.title || "";
+  const name = e === document.body ? "" : own;  // at the end of the page; it would have every name
   return {name: name.replace(/\\s+/g, " ").trim(), shown: style.outlineStyle !== "none" || e === document.body};
 }"""
 MOST_STOPS = 150

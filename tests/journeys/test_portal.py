@@ -91,32 +91,37 @@ def test_a_certificate_is_applied_for_with_the_keyboard_alone(town_with_portal: 
     portal = town_with_portal.portal
     assert portal
     hands = keyboard_only(page)
+
+    def go(name: str) -> None:
+        with page.expect_navigation():
+            hands.press(name)
+
     page.goto(f"{portal.url}/portal/")
     wait_until(lambda: "証明のみ" in reloaded(page), "the definitions from the town hall")
-    hands.press("サインイン")
+    go("サインイン")
     hands.write("メールアドレス", "taro@example.jp")
-    hands.press("番号を送る")
+    go("番号を送る")
     hands.write("番号", code_from(town_with_portal))
-    hands.press("サインインする")
+    go("サインインする")
     page.goto(f"{portal.url}/portal/guide/shomei/")
     today = clock.today()
     for part, value in (("年", today.year), ("月", today.month), ("日", today.day)):
         hands.write(part, str(value))
     hands.press("住民票の写しが必要", "Space")
-    hands.press("次へ")
+    go("次へ")
     hands.choose("世帯主", "世帯主")
     for part, value in (("年", 1988), ("月", 5), ("日", 2)):
         hands.write(part, str(value))
-    hands.press("次へ")
-    hands.press("全員入れました。次へ")
+    go("次へ")
+    go("全員入れました。次へ")
     while "/questions/" in page.url:
         hands.choose("はい", "はい")
-        hands.press("次へ")
-    hands.press("を申請する")
+        go("次へ")
+    go("を申請する")
     for name, value in TYPED.items():
         label = page.locator(f"label[for=id_{name}]").first.inner_text().split()[0]
         hands.write(label, value)
-    hands.press("保存して次へ")
-    hands.press("内容を確かめる")
-    hands.press("この内容で申請する")
+    go("保存して次へ")
+    go("内容を確かめる")
+    go("この内容で申請する")
     expect(page.get_by_role("heading", level=1)).to_have_text("申請を受け取りました")

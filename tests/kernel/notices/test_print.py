@@ -211,7 +211,7 @@ def test_the_list_of_batches_costs_as_many_queries_for_many(django_assert_num_qu
     for number in range(3):
         sending.by_post(number + 1)
         service.make_print_batch(actor=CHIEF, section=SECTION, key=f"b{number}")
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(3):
         shown, total = service.batches(CHIEF)
     assert (total, [batch.letters for batch in shown]) == (3, [1, 1, 1])
 

@@ -134,7 +134,7 @@ def test_a_long_list_costs_as_many_queries_as_a_short_one(
     jobs.run_waiting()
     officer = desk("reviewer")
     officer.get(LIST)
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(14):
         officer.get(f"{LIST}?sort=state")
 
 

@@ -9,32 +9,15 @@ from playwright.sync_api import Locator, Page, expect
 from tests.journeys.browser import assert_accessible, assert_fits, shot
 from tests.journeys.town import Town
 from tests.processes import wait_until
+from tests.support.at_home import BOXES, SAID
 from tests.support.online import picture
 from yakuba.lib import clock
 
-SAID = {
-    "main_earner": "p1",
-    "disability": "なし",
-    "care_certified": "なし",
-    "insurance": "社会保険",
-    "pension": "第2号",
-}
-"""What the family says; to everything else no."""
-TYPED = {
+TYPED = BOXES | {
     "p1-name": "浜野 渉",
     "p1-kana": "ハマノ ワタル",
     "p2-name": "浜野 潮",
     "p2-kana": "ハマノ ウシオ",
-    "filing-phone": "090-0000-0001",
-    "filing-address": "青葉市中央一丁目2番3号",
-    "household-new_address": "青葉市中央一丁目2番3号",
-    "household-old_address": "みどり県みなと市浜町4番5号",
-    "household-account_bank": "あおば銀行",
-    "household-account_bank_code": "0123",
-    "household-account_branch": "本店",
-    "household-account_branch_code": "001",
-    "household-account_kind": "普通",
-    "household-account_number": "0012345",
     "household-account_holder": "ハマノ ナギサ",
 }
 

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -39,7 +40,8 @@ def make_databases(url: str) -> None:
         return
     name = urlsplit(database_of(Zone.PORTAL, url)).path.removeprefix("/")
     try:
-        with psycopg.connect(url, autocommit=True) as server:
+        with psycopg.connect(url, autocommit=True) as server, suppress(psycopg.errors.DuplicateDatabase):
+            # Two at once may both find none; the later one finds it made.
             if not server.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
                 server.execute(sql.SQL("CREATE DATABASE {} TEMPLATE template0").format(sql.Identifier(name)))
     except psycopg.Error as error:

@@ -17,6 +17,17 @@ def test_the_towns_name_is_refused_in_kanji_kana_and_latin_letters(password: str
 
 
 @pytest.mark.usefixtures("aoba")
+@pytest.mark.parametrize(
+    ("kana", "password"),
+    [("キョウトシ", "kyoto-kyoto-2026"), ("オオサカシ", "Osaka!Osaka!1"), ("キュウシュウシ", "kyushushi2026")],
+)
+def test_long_vowels_are_known_as_signs_write_them(kana: str, password: str) -> None:
+    Municipality.objects.update(name="見本市", kana=kana)
+    with pytest.raises(ValidationError, match="役場の名前"):
+        validate_password(password)
+
+
+@pytest.mark.usefixtures("aoba")
 def test_a_sentence_in_which_the_name_occurs_is_free_to_use() -> None:
     validate_password("aoba no kaki no ki ni noboru neko")
 

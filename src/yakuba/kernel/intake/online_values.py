@@ -27,8 +27,9 @@ class VisitState(TextChoices):
     COME = "come", gettext_lazy("来庁済み")
 
 
-EMAIL, COUNTER = "email", "counter"
-"""How surely somebody online is who they say: the address is reached and nothing else; a code given at the counter."""
+COUNTER = "counter"
+"""How surely somebody online is who they say, besides a gate's ``identity`` (``email``: the address is reached and
+nothing else): their account is linked by a code given at the counter."""
 
 
 def identity_words(code: str, linked_on: date | None = None) -> str:

@@ -210,8 +210,8 @@ class InboxPage:
 class UndeliveredEntry:
     """One line of the list of notices that did not arrive. No address, no name, no text of the notice.
 
-    ``title``: of the template. ``paper``: it can be sent on paper instead. ``erased``: the address is gone, so it
-    cannot be tried again.
+    ``title``: of the template. ``paper``: it can be sent on paper instead. ``erased``: the address is gone, or
+    ``secret``: what it said is, so it cannot be tried again.
     """
 
     delivery: DeliveryView
@@ -222,6 +222,7 @@ class UndeliveredEntry:
     sent_at: datetime
     paper: bool
     erased: bool
+    secret: bool
 
 
 @dataclass(frozen=True, slots=True)

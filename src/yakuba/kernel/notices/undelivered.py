@@ -174,4 +174,5 @@ def _entry(row: Delivery, lettered: bool) -> UndeliveredEntry:
         sent_at=notice.sent_at,
         paper=printable and bool(notice.postal) and not lettered,
         erased=not (notice.postal if row.channel == Channel.PRINT else notice.email),
+        secret=notice.secret,
     )

@@ -52,8 +52,14 @@ def town_words() -> set[str]:
     if row is None:
         return set()
     kana = {row.kana, *(row.kana.removesuffix(ending) for ending in ENDINGS)}
-    latin = {jaconv.kana2alphabet(hiragana) for hiragana in map(jaconv.kata2hira, kana)}
-    return {row.name, row.name[:-1], *kana, *map(jaconv.kata2hira, kana), *latin}
+    hiragana = {jaconv.kata2hira(reading) for reading in kana}
+    latin = {jaconv.kana2alphabet(reading) for reading in hiragana}
+    return {row.name, row.name[:-1], *kana, *hiragana, *latin, *map(_short, latin)}
+
+
+def _short(latin: str) -> str:
+    """As on signs and passports: kyoto for kyouto, osaka for oosaka."""
+    return latin.replace("ou", "o").replace("oo", "o").replace("uu", "u")
 
 
 def sections(on: date | None = None) -> list[SectionView]:

@@ -12,6 +12,7 @@ from django.http import HttpResponse
 from django.test import Client
 
 from tests.support import receptions
+from tests.support.at_home import BOXES, SAID
 from tests.support.mail import Simulator, messages, use_folder
 from tests.support.online import go
 from tests.support.pages import Page
@@ -32,27 +33,8 @@ PEOPLE = (
     {"relation": "妻", "sex": "女", **day("born", 1990, 9, 14)},
     {"relation": "子", "sex": "男", **day("born", 2019, 6, 20)},
 )
-SAID = {
-    "main_earner": "p1",
-    "disability": "なし",
-    "care_certified": "なし",
-    "insurance": "社会保険",
-    "pension": "第2号",
-}
 NAMES = (("森 太郎", "モリ タロウ"), ("森 花子", "モリ ハナコ"), ("森 一郎", "モリ イチロウ"))
-TYPED = {
-    "filing-phone": "090-0000-0001",
-    "filing-address": "青葉市中央一丁目2番3号",
-    "household-new_address": "青葉市中央一丁目2番3号",
-    "household-old_address": "みどり県みなと市浜町4番5号",
-    "household-account_bank": "あおば銀行",
-    "household-account_bank_code": "0123",
-    "household-account_branch": "本店",
-    "household-account_branch_code": "001",
-    "household-account_kind": "普通",
-    "household-account_number": "0012345",
-    "household-account_holder": "モリ タロウ",
-}
+TYPED = BOXES | {"household-account_holder": "モリ タロウ"}
 
 
 class Resident:

@@ -13,7 +13,7 @@ from tests.support.pages import Page
 from yakuba.apps.operations.tests.conftest import desk
 from yakuba.kernel.jobs import service as jobs
 from yakuba.kernel.notices import service
-from yakuba.kernel.notices.contracts import NoticeView, Recipient
+from yakuba.kernel.notices.contracts import Channel, NoticeView, Recipient
 from yakuba.lib import clock
 
 LIST = "/operations/notices/"
@@ -60,6 +60,19 @@ def test_it_is_sent_again(bounced: NoticeView, mail: Simulator) -> None:
     assert "すでに処理されています" in Page(officer.post(address(bounced, "retry"), follow=True)).text
     jobs.run_waiting()
     assert sending.states(bounced)["mail"] == "sent"
+
+
+def test_a_code_that_did_not_arrive_is_not_offered_again_but_can_be_closed(mail: Simulator) -> None:
+    switch(mail.folder, "refuse")
+    notice = sending.sent(
+        template="tests.code", context={"code": "730491"}, recipient=Recipient(email=EMAIL), channels=[Channel.MAIL]
+    )
+    jobs.run_waiting()
+    line = f"{LIST}{notice.deliveries[0].id}/"
+    page = Page(desk("reviewer").get(line))
+    assert "もう一度送るよう案内してください" in page.text
+    assert "730491" not in page.html
+    assert [form.action for form in page.forms if form.action.startswith(LIST)] == [f"{line}close"]
 
 
 def test_it_goes_by_post_instead(bounced: NoticeView) -> None:

@@ -120,7 +120,8 @@ def _tidy(page: Page) -> None:
 
 def assert_fits(page: Page) -> None:
     """The page needs no sideways scrolling (WCAG 1.4.10)."""
-    wide, seen = page.evaluate("[document.documentElement.scrollWidth, document.documentElement.clientWidth]")
+    # A locator waits while one page gives way to the next and there is no document for a moment.
+    wide, seen = page.locator("html").evaluate("html => [html.scrollWidth, html.clientWidth]")
     assert wide <= seen, f"{page.url}: {wide} px wide on a screen of {seen}"
 
 

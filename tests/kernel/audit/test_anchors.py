@@ -168,3 +168,39 @@ def test_a_bad_key_stops_with_a_sentence_that_does_not_repeat_it(settings: Setti
     with pytest.raises(keys.BadKeyError) as refused:
         service.anchor()
     assert bad not in str(refused.value)
+
+
+class Busy:
+    """A sink to which another process hands an anchor in the moment after its last line was read."""
+
+    name = "test:busy"
+
+    def __init__(self) -> None:
+        self.kept: list[str] = []
+        self.at_the_end: Callable[[], object] | None = None
+
+    def write(self, line: str) -> None:
+        self.kept.append(line)
+
+    def lines(self) -> Iterator[str]:
+        yield from list(self.kept)
+        if (then := self.at_the_end) is not None:
+            self.at_the_end = None
+            then()
+
+
+@pytest.mark.parametrize("before", [0, 2])
+def test_an_anchor_handed_over_while_the_place_is_read_is_not_missing(
+    fill: Fill, monkeypatch: pytest.MonkeyPatch, before: int
+) -> None:
+    monkeypatch.setattr(sinks, "_registered", {})
+    busy = Busy()
+    service.register_sink(busy)
+    fill(3)
+    for _ in range(before):
+        service.anchor()
+    busy.at_the_end = service.anchor
+    assert service.verify().findings == ()
+    assert len(busy.kept) == before + 1
+    del busy.kept[-1]
+    assert [found.kind for found in service.verify().findings] == [FindingKind.ANCHOR_REMOVED]

@@ -19,6 +19,8 @@ class AnchorTrack:
 
     def __init__(self, place: str, anchors: Iterator[Anchor], trusted: Mapping[str, bytes], found: Findings) -> None:
         self.place = place
+        # Asked before the place is read: what is handed over meanwhile is not missing from it.
+        self._delivered = _delivered_to(place)
         self._anchors = anchors
         self._trusted = trusted
         self._found = found
@@ -73,8 +75,7 @@ class AnchorTrack:
     def _compare_with_database(self) -> None:
         if self.place == DATABASE:
             return
-        delivered = Delivery.objects.filter(sink=self.place).aggregate(top=Max("anchor_id"))["top"] or 0
-        if self._seen < delivered:
+        if self._seen < self._delivered:
             self._found.anchor(FindingKind.ANCHOR_REMOVED, self.place, self._seen + 1)
         if self._seen > (AnchorRow.objects.aggregate(top=Max("number"))["top"] or 0):
             self._found.anchor(FindingKind.ANCHOR_REMOVED, DATABASE, self._seen)
@@ -106,6 +107,11 @@ def _anchors(lines: Iterator[str]) -> Iterator[Anchor]:
             yield read_line(text)
         except BadLineError:
             continue
+
+
+def _delivered_to(place: str) -> int:
+    """The highest number of an anchor that the place has taken; 0 for none."""
+    return Delivery.objects.filter(sink=place).aggregate(top=Max("anchor_id"))["top"] or 0
 
 
 def _sealed_meanwhile(anchor: Anchor) -> bool:

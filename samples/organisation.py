@@ -9,6 +9,7 @@ from django.db import transaction
 from yakuba.kernel.organisation import service
 from yakuba.kernel.organisation.contracts import ImportReport
 
+NAME = "青葉市"
 FOLDER = Path(__file__).parent / "aoba" / "organisation"
 
 
@@ -26,3 +27,9 @@ def load_stepwise() -> Iterator[ImportReport]:
     """As ``load``, one report after each folder."""
     for folder in sorted(FOLDER.iterdir()):
         yield service.import_path(folder, as_of=date.fromisoformat(folder.name))
+
+
+def is_here() -> bool:
+    """Whether the database holds 青葉市, and not another town (a twin)."""
+    town = service.municipality()
+    return town is not None and town.name == NAME

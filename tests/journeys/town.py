@@ -11,11 +11,12 @@ import subprocess
 import sys
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from typing import TypeAlias
 from urllib.parse import urlsplit
 
 import psycopg
@@ -28,7 +29,6 @@ from yakuba.config.zones import database_of, exchange_keys, home_of
 ROOT = Path(__file__).resolve().parents[2]
 RESIDENTS = 300
 START_LIMIT_S = 60
-TEMPLATE = "yakuba_journeys_template"
 SIDES = "yakuba_journeys_sides"
 DATED = {
     "yakuba.config.wsgi:application": "tests.journeys.dated_site:application",
@@ -121,13 +121,29 @@ class Town:
         return self.log.read_text(encoding="utf-8")[-3000:]
 
 
+Prepare: TypeAlias = Callable[[dict[str, str]], None]
+"""Fills the empty home and database of an environment."""
+
+
+@dataclass(frozen=True)
+class Model:
+    """What towns are copied from: its folder, its database on a server, and how it is made."""
+
+    folder: str
+    database: str
+    prepare: Prepare
+
+
 @contextmanager
-def running_town(shared: Path, home: Path, day: date | None = None, *, with_portal: bool = False) -> Iterator[Town]:
+def running_town(
+    shared: Path, home: Path, day: date | None = None, *, with_portal: bool = False, model: Model | None = None
+) -> Iterator[Town]:
     """A fresh copy of the prepared town, running, on ``day`` at the earliest; it is taken away afterwards.
 
     ``with_portal``: with the residents' side in processes and a database of its own, which the gate connects.
+    ``model``: another town than 青葉市.
     """
-    with _copy(shared, home, with_portal=with_portal) as database_url:
+    with _copy(shared, home, model or AOBA, with_portal=with_portal) as database_url:
         town = Town(home, database_url, _free_port(), seconds_to(day) if day else 0.0)
         if with_portal:
             url = database_of(Zone.PORTAL, database_url if _postgres_url() else "")
@@ -142,15 +158,15 @@ def running_town(shared: Path, home: Path, day: date | None = None, *, with_port
 
 
 @contextmanager
-def _copy(shared: Path, home: Path, *, with_portal: bool) -> Iterator[str]:
-    prepared = _prepared_sides(shared) if with_portal else _prepared(shared)
+def _copy(shared: Path, home: Path, model: Model, *, with_portal: bool) -> Iterator[str]:
+    prepared = _prepared_sides(shared) if with_portal else _prepared(shared, model)
     shutil.copytree(prepared, home)
     server = _postgres_url()
     if not server:
         yield f"sqlite:///{home / 'yakuba.sqlite3'}"
         return
     name = f"yakuba_journey_{uuid.uuid4().hex[:12]}"
-    copies = {name: SIDES, f"{name}_portal": f"{SIDES}_portal"} if with_portal else {name: TEMPLATE}
+    copies = {name: SIDES, f"{name}_portal": f"{SIDES}_portal"} if with_portal else {name: model.database}
     with _one_at_a_time(shared):
         for copy, original in copies.items():
             _sql(server, f'CREATE DATABASE "{copy}" TEMPLATE "{original}"')
@@ -161,30 +177,30 @@ def _copy(shared: Path, home: Path, *, with_portal: bool) -> Iterator[str]:
             _sql(server, f'DROP DATABASE "{copy}" WITH (FORCE)')
 
 
-def _prepared(shared: Path) -> Path:
+def _prepared(shared: Path, model: Model) -> Path:
     """The folder of the prepared town, made by whoever of the parallel test processes comes first."""
-    home = shared / "prepared"
+    home = shared / model.folder
     with _one_at_a_time(shared):
         if (home / "ready").exists():
             return home
         server = _postgres_url()
         if server:
-            _made_anew(server, TEMPLATE)
-        url = _on_server(server, TEMPLATE) if server else f"sqlite:///{home / 'yakuba.sqlite3'}"
-        _prepare(_environment(home, url))
+            _made_anew(server, model.database)
+        url = _on_server(server, model.database) if server else f"sqlite:///{home / 'yakuba.sqlite3'}"
+        model.prepare(_environment(home, url))
         (home / "ready").touch()
     return home
 
 
 def _prepared_sides(shared: Path) -> Path:
     """The same with an empty residents' side beside it, which learns by the gate what it may know."""
-    desk, home, server = _prepared(shared), shared / "sides", _postgres_url()
+    desk, home, server = _prepared(shared, AOBA), shared / "sides", _postgres_url()
     with _one_at_a_time(shared):
         if (home / "ready-sides").exists():
             return home
         shutil.copytree(desk, home)
         if server:
-            _made_anew(server, SIDES, TEMPLATE)
+            _made_anew(server, SIDES, AOBA.database)
             _made_anew(server, f"{SIDES}_portal")
         portal = home_of(Zone.PORTAL, home)
         url = _on_server(server, SIDES) if server else f"sqlite:///{home / 'yakuba.sqlite3'}"
@@ -196,8 +212,16 @@ def _prepared_sides(shared: Path) -> Path:
 
 
 def _prepare(environment: dict[str, str]) -> None:
-    done = _yakuba(environment, "demo", "--prepare-only", "--residents", str(RESIDENTS))
+    prepared_by(environment, "demo", "--prepare-only", "--residents", str(RESIDENTS))
+
+
+def prepared_by(environment: dict[str, str], *words: str) -> None:
+    """``yakuba WORDS`` while a town is being prepared."""
+    done = _yakuba(environment, *words)
     assert done.returncode == 0, f"the town could not be prepared:\n{done.stderr[-3000:]}"
+
+
+AOBA = Model("prepared", "yakuba_journeys_template", _prepare)
 
 
 def _made_anew(server: str, name: str, original: str = "template0") -> None:
@@ -237,7 +261,7 @@ def _yakuba(environment: dict[str, str], *words: str) -> subprocess.CompletedPro
         capture_output=True,
         text=True,
         cwd=ROOT,
-        timeout=600,
+        timeout=1800,
     )
 
 

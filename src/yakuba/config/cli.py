@@ -39,6 +39,10 @@ def all_commands() -> dict[str, Command[Any, Any]]:
 def _manage(words: list[str]) -> int:
     from django.core.management import execute_from_command_line
 
+    from yakuba.config.env import env
+
+    if words[:1] == ["migrate"]:
+        env().home.mkdir(parents=True, exist_ok=True)
     execute_from_command_line(["yakuba manage", *words])
     return 0
 

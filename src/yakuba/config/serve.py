@@ -73,7 +73,13 @@ def _prepare_sides(*, residents: int, fresh: bool) -> None:
 
 
 def _fill_town(residents: int) -> None:
+    """青葉市, unless another town (a twin) lives here already: that one gets the procedures only."""
+    from samples import organisation as aoba
+
     _load_organisation()
+    if not aoba.is_here():
+        _publish_procedures()
+        return
     _load_residents(residents)
     _publish_procedures()
     _send_notices()

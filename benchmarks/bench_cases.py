@@ -1,5 +1,6 @@
 """P04: one transition with history, audit and outbox. P05: a batch of them, with its preview."""
 
+import sys
 from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from uuid import UUID, uuid4
@@ -7,7 +8,8 @@ from uuid import UUID, uuid4
 from django.db import connection, transaction
 from django.db.models import F
 
-from benchmarks.harness import Clock, Row, Scale
+from benchmarks import peers
+from benchmarks.harness import Clock, Row, Scale, Work
 from samples import organisation
 from yakuba.kernel.cases import service
 from yakuba.kernel.cases.advancing import Asked, carry_out, judged
@@ -23,6 +25,8 @@ from yakuba.lib import clock
 from yakuba.lib.refs import Actor
 
 FLOOR = "one UPDATE and one INSERT … SELECT"
+PLAIN = "QuerySet.update + History.create"
+SPIFF = "SpiffWorkflow"
 BARS = ("P04", "P05")
 DAY = date(2026, 11, 20)
 CHIEF, CLERK = Actor("staff", "1009"), Actor("staff", "1011")
@@ -40,7 +44,7 @@ def rows(scale: Scale) -> Iterator[Row]:
         organisation.load()
         publish(Actor("system", "bench"))
         steps = scale.of(5, 200, 200)
-        yield _transition(steps, scale.of(1, ROUNDS, ROUNDS))
+        yield _transition(steps, scale.of(1, ROUNDS, ROUNDS), _spiffworkflow(steps) if scale is Scale.FULL else {})
         yield _verb(steps)
         yield from _batch(scale.of(100, 2_000, 100_000))
 
@@ -99,7 +103,17 @@ def _stored(key: UUID) -> Stored:
     return case
 
 
-def _transition(steps: int, rounds: int) -> Row:
+def _spiffworkflow(steps: int) -> dict[str, Work]:
+    """The peer in its own environment; without it where that cannot be made."""
+    try:
+        done = peers.started("spiffworkflow")
+    except peers.AbsentError:
+        print("SpiffWorkflow is absent: its environment needs the package index", file=sys.stderr)
+        return {}
+    return {SPIFF: lambda: done(steps)}
+
+
+def _transition(steps: int, rounds: int, others: dict[str, Work]) -> Row:
     """The transition itself: both sides know the case; ours claims, remembers, audits and publishes."""
 
     def ours() -> None:
@@ -108,14 +122,14 @@ def _transition(steps: int, rounds: int) -> Row:
             assert carry_out(judged(Look(case, CHIEF), asked))
 
     sets = [[_stored(key) for key in opened_cases(steps)] for _round in range(rounds + 1)]
-    others = opened_cases(steps)
+    plain = opened_cases(steps)
     return Row(
         bar="P04",
         work="one transition with history, audit and outbox",
         ours=ours,
-        peers={"QuerySet.update + History.create": _plain(others)},
+        peers={PLAIN: _plain(plain), **others},
         size=steps,
-        at_most={"QuerySet.update + History.create": 2.0},
+        at_most={PLAIN: 2.0, SPIFF: 1.0},
         clock=Clock.CPU,
         rounds=rounds,
     )
@@ -164,7 +178,7 @@ def _verb(steps: int) -> Row:
         bar="P04",
         work="the whole verb: right, transition, the view answered",
         ours=ours,
-        peers={"QuerySet.update + History.create": _plain(opened_cases(steps))},
+        peers={PLAIN: _plain(opened_cases(steps))},
         size=steps,
         clock=Clock.CPU,
         rounds=6,

@@ -4,6 +4,8 @@ set -euo pipefail
 source scripts/setup.sh
 uv=$(find_uv "$(find_python)")
 common=(pip compile --quiet "$@" --universal --python-version 3.11 --generate-hashes --no-annotate --no-header
-        --no-emit-index-url pyproject.toml)
-"$uv" "${common[@]}" -o requirements.lock
-"$uv" "${common[@]}" --group dev -c requirements.lock -o requirements-dev.lock
+        --no-emit-index-url)
+"$uv" "${common[@]}" pyproject.toml -o requirements.lock
+"$uv" "${common[@]}" pyproject.toml --group dev -c requirements.lock -o requirements-dev.lock
+# Peers of benchmarks, each in an environment of its own.
+echo SpiffWorkflow | "$uv" "${common[@]}" - -o benchmarks/peers/spiffworkflow.lock

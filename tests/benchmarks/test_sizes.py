@@ -7,7 +7,7 @@ import pytest
 from pytest_django import Settings
 
 from benchmarks import modules, report
-from benchmarks.harness import Result, Row, Scale, measure
+from benchmarks.harness import Measured, Result, Row, Scale, measure
 
 
 @pytest.mark.process
@@ -55,3 +55,7 @@ def test_a_row_runs_its_rounds_and_one_to_warm_up() -> None:
     row = Row("T", "work", lambda: calls.append("ours"), 1, {"peer": lambda: calls.append("peer")}, rounds=2)
     measure(row)
     assert calls == ["ours", "peer", "ours", "peer", "peer", "ours"]
+
+
+def test_a_peer_in_a_process_of_its_own_says_itself_what_it_took() -> None:
+    assert measured(peers={"elsewhere": lambda: Measured(7.5)}).peers == {"elsewhere": 7.5}

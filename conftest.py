@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
-from tests.places import CHROMIUM, DATA, ISOLATED
+from tests.places import CHROMIUM, DATA, ISOLATED, SECOND_RUN
 from tests.processes import process_database
 from tests.shared_database import django_db_setup, pytest_runtest_teardown
 
@@ -25,13 +25,15 @@ settings.load_profile("yakuba")
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """The run on the second database leaves out what touches none: it has just run (scripts/test.sh)."""
-    if os.environ.get("YAKUBA_TEST_SECOND_RUN"):
+    if SECOND_RUN:
         config.hook.pytest_deselected(items=[item for item in items if not _touches_a_database(item)])
         items[:] = [item for item in items if _touches_a_database(item)]
 
 
 def _touches_a_database(item: pytest.Item) -> bool:
     marks = {mark.name for mark in item.iter_markers()}
+    if "once" in marks:
+        return False
     fixtures = set(getattr(item, "fixturenames", ()))
     return bool(marks & {"django_db", "process", "browser"} or fixtures & {"db", "transactional_db"})
 

@@ -148,13 +148,14 @@ def _at(quantile: float, values: list[float]) -> float:
 
 
 def _timed(work: Work, clock: Clock) -> float:
-    read = time.perf_counter if clock is Clock.WALL else _cpu
+    read = time.perf_counter if clock is Clock.WALL else cpu_seconds
     started = read()
     answer = work()
     return answer.seconds if isinstance(answer, Measured) else read() - started
 
 
-def _cpu() -> float:
+def cpu_seconds() -> float:
+    """What this process and its local PostgreSQL server process have used until now."""
     return time.process_time() + _server_cpu()
 
 

@@ -9,3 +9,6 @@ DATA = ROOT.parent / "shared" / "data"
 CHROMIUM = os.environ.get("YAKUBA_CHROMIUM") or shutil.which("chromium") or ""
 ISOLATED = bool(os.environ.get("YAKUBA_ISOLATED"))
 """Set by scripts/isolation.sh inside a network namespace without a route out."""
+
+SECOND_RUN = bool(os.environ.get("YAKUBA_TEST_SECOND_RUN"))
+"""The suite on the second database: what is the same on every database has just been judged (scripts/test.sh)."""

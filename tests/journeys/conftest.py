@@ -44,6 +44,13 @@ def town_with_portal(prepared_towns: Path, tmp_path: Path) -> Iterator[Town]:
 
 
 @pytest.fixture(scope="module")
+def standing_town_with_portal(prepared_towns: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
+    """One town with its residents' side for all journeys of a module that leave each other alone."""
+    with running_town(prepared_towns, tmp_path_factory.mktemp("sides") / "town", with_portal=True) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """Debian's Chromium. Module-wide: Playwright's event loop must be gone before other modules use the ORM."""
     with sync_playwright() as playwright:
@@ -55,7 +62,7 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture
 def visitors(request: pytest.FixtureRequest, browser: Browser) -> Iterator[Visitors]:
     """Several people at once: ``visitors.new()``. In a module with ``standing_town`` in use, they visit that one."""
-    names = ("standing_town", "town_with_portal")
+    names = ("standing_town", "standing_town_with_portal", "town_with_portal")
     name = next((name for name in names if name in request.fixturenames), "town")
     running: Town = request.getfixturevalue(name)
     all_of_them = Visitors(browser, running.url)

@@ -3,6 +3,7 @@
 import email
 import re
 from email import policy
+from pathlib import Path
 
 from playwright.sync_api import Locator, Page, expect
 
@@ -40,12 +41,10 @@ def told(page: Page, address: str, text: str) -> bool:
     return text in page.content()
 
 
-def code_from(town: Town, *, after: int = 0) -> str:
-    """The newest code in the portal's mail server, once it holds more than ``after`` mails."""
-    assert town.portal
-    inbox = town.portal.home / "smtp_simulator" / "inbox"
-    wait_until(lambda: len(list(inbox.glob("*.eml"))) > after, "the mail with the code")
-    newest = max(inbox.glob("*.eml"), key=lambda file: file.stat().st_mtime_ns)
+def code_from(town: Town, *, to: str = "", after: int = 0) -> str:
+    """The newest code in the portal's mail server (to this address), once it holds more than ``after`` mails."""
+    wait_until(lambda: mails(town, to=to) > after, "the mail with the code")
+    newest = max(_inbox(town, to), key=lambda file: file.stat().st_mtime_ns)
     body = email.message_from_bytes(newest.read_bytes(), policy=policy.default).get_body()
     assert body is not None
     found = re.search(r"[0-9]{6}", str(body.get_content()))
@@ -53,10 +52,15 @@ def code_from(town: Town, *, after: int = 0) -> str:
     return found[0]
 
 
-def mails(town: Town) -> int:
-    """How many mails the portal's mail server holds."""
+def mails(town: Town, *, to: str = "") -> int:
+    """How many mails the portal's mail server holds (to this address)."""
+    return len(_inbox(town, to))
+
+
+def _inbox(town: Town, to: str) -> list[Path]:
     assert town.portal
-    return len(list((town.portal.home / "smtp_simulator" / "inbox").glob("*.eml")))
+    held = (town.portal.home / "smtp_simulator" / "inbox").glob("*.eml")
+    return [file for file in held if not to or to in str(email.message_from_bytes(file.read_bytes())["To"])]
 
 
 def enter_portal(page: Page, town: Town, address: str) -> None:

@@ -11,6 +11,7 @@ from tests.journeys.browser import PHONE, Visitors, Watch, assert_accessible, as
 from tests.journeys.town import Town
 
 pytestmark = pytest.mark.browser
+# Those in the standing town leave each other alone; who assigns all that is left there comes last.
 
 REVIEWER, CHIEF, HEAD, KEEPER, AUDITOR = "1031", "1030", "1029", "1003", "1047"
 REASON = "児童手当法第4条第3項により、父母のうち生計を維持する程度の高い方が請求者となるため。"
@@ -46,8 +47,31 @@ def pdf_of(page: Page, link: str) -> bytes:
     return answer.body()
 
 
+def test_every_page_fits_a_phone(standing_town: Town, visitors: Visitors) -> None:
+    phone = enter(visitors.new(PHONE), REVIEWER)
+    for tab in ("unassigned", "mine", "all"):
+        phone.goto(f"/desk/?tab={tab}")
+        sound(phone)
+    case = open_case(phone, "mine", "児童手当認定請求")
+    sound(phone)
+    shot(phone, "desk-case-phone", doc=True)
+    for action in ("request_correction", "withdraw", "draft", "release"):
+        phone.goto(f"{case}{action}/")
+        sound(phone)
+    head = enter(visitors.new(PHONE), HEAD)
+    open_case(head, "waiting_for_me", "児童手当認定請求")
+    head.get_by_role("link", name="決裁する").click()
+    sound(head)
+    head.get_by_role("link", name="差し戻す").click()
+    sound(head)
+    auditor = enter(visitors.new(PHONE), AUDITOR)
+    open_case(auditor, "all", "児童手当認定請求")
+    expect(auditor.get_by_role("heading", name="この案件を見た人")).to_be_visible()
+    sound(auditor)
+
+
 def test_a_refusal_goes_from_reception_to_the_archive_by_four_people_and_a_seal(
-    town: Town, page: Page, visitors: Visitors, watch: Watch
+    standing_town: Town, page: Page, visitors: Visitors, watch: Watch
 ) -> None:
     watch.allow("status of 422")
     enter(page, REVIEWER)
@@ -121,7 +145,9 @@ def test_a_refusal_goes_from_reception_to_the_archive_by_four_people_and_a_seal(
     sound(page)
 
 
-def test_a_correction_is_asked_answered_and_seen_beside_what_it_was(town: Town, page: Page, watch: Watch) -> None:
+def test_a_correction_is_asked_answered_and_seen_beside_what_it_was(
+    standing_town: Town, page: Page, watch: Watch
+) -> None:
     watch.allow("status of 422")
     enter(page, REVIEWER)
     case = open_case(page, "unassigned", "児童手当認定請求")
@@ -165,7 +191,7 @@ def test_two_people_on_one_case_the_second_is_told_and_loses_nothing(
     expect(other.get_by_text("この案件は終わっています。")).to_be_visible()
 
 
-def test_a_head_decides_with_the_keyboard_alone(town: Town, page: Page) -> None:
+def test_a_head_decides_with_the_keyboard_alone(standing_town: Town, page: Page) -> None:
     hands = keyboard_only(page)
     page.goto("/accounts/demo/")
     hands.press("古川 洋")
@@ -182,7 +208,17 @@ def test_a_head_decides_with_the_keyboard_alone(town: Town, page: Page) -> None:
     expect(page.get_by_text("決裁が済みました。")).to_be_visible()
 
 
-def test_a_chief_assigns_several_at_once_after_looking_at_them(town: Town, page: Page) -> None:
+def test_a_case_is_worked_on_without_javascript(town: Town, visitors: Visitors) -> None:
+    page = enter(visitors.new(javascript=False), REVIEWER)
+    open_case(page, "unassigned", "児童手当認定請求")
+    page.get_by_role("button", name="引き受ける").click()
+    page.get_by_role("button", name="審査を始める").click()
+    page.locator("fieldset").first.get_by_label("はい").check()
+    page.get_by_role("button", name="確認を記録する").click()
+    expect(page.get_by_text("確認を記録しました。")).to_be_visible()
+
+
+def test_a_chief_assigns_several_at_once_after_looking_at_them(standing_town: Town, page: Page) -> None:
     enter(page, CHIEF)
     page.goto("/desk/?tab=unassigned")
     boxes = page.locator("tbody").get_by_role("checkbox")
@@ -199,36 +235,3 @@ def test_a_chief_assigns_several_at_once_after_looking_at_them(town: Town, page:
     expect(page.get_by_text("「割り当てる」を記録しました。")).to_be_visible()
     page.goto("/desk/?tab=unassigned")
     expect(page.get_by_text("当てはまる案件はありません")).to_be_visible()
-
-
-def test_a_case_is_worked_on_without_javascript(town: Town, visitors: Visitors) -> None:
-    page = enter(visitors.new(javascript=False), REVIEWER)
-    open_case(page, "unassigned", "児童手当認定請求")
-    page.get_by_role("button", name="引き受ける").click()
-    page.get_by_role("button", name="審査を始める").click()
-    page.locator("fieldset").first.get_by_label("はい").check()
-    page.get_by_role("button", name="確認を記録する").click()
-    expect(page.get_by_text("確認を記録しました。")).to_be_visible()
-
-
-def test_every_page_fits_a_phone(town: Town, visitors: Visitors) -> None:
-    phone = enter(visitors.new(PHONE), REVIEWER)
-    for tab in ("unassigned", "mine", "all"):
-        phone.goto(f"/desk/?tab={tab}")
-        sound(phone)
-    case = open_case(phone, "mine", "児童手当認定請求")
-    sound(phone)
-    shot(phone, "desk-case-phone", doc=True)
-    for action in ("request_correction", "withdraw", "draft", "release"):
-        phone.goto(f"{case}{action}/")
-        sound(phone)
-    head = enter(visitors.new(PHONE), HEAD)
-    open_case(head, "waiting_for_me", "児童手当認定請求")
-    head.get_by_role("link", name="決裁する").click()
-    sound(head)
-    head.get_by_role("link", name="差し戻す").click()
-    sound(head)
-    auditor = enter(visitors.new(PHONE), AUDITOR)
-    open_case(auditor, "all", "児童手当認定請求")
-    expect(auditor.get_by_role("heading", name="この案件を見た人")).to_be_visible()
-    sound(auditor)

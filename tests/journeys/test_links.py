@@ -47,6 +47,12 @@ def _until(page: Page, text: str) -> None:
     wait_until(is_there, text)
 
 
+@pytest.fixture
+def town_with_portal(standing_town_with_portal: Town) -> Town:
+    """One town for all: each journey has an account of its own."""
+    return standing_town_with_portal
+
+
 @pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
 def test_a_sheet_from_the_counter_links_an_account_and_the_counter_ends_it(
     town_with_portal: Town, visitors: Visitors, size: tuple[int, int]
@@ -72,9 +78,9 @@ def test_a_sheet_from_the_counter_links_an_account_and_the_counter_ends_it(
     _looked_at(desk, f"counter-link-{tag}", doc="counter-link" if size == DESKTOP else "")
 
     home.goto(f"{portal}/link/")
-    home.get_by_label("メールアドレス").fill("taro@example.jp")
+    home.get_by_label("メールアドレス").fill(f"{tag}@example.jp")
     home.get_by_role("button", name="番号を送る").click()
-    home.locator("[name=code]").fill(code_from(town_with_portal))
+    home.locator("[name=code]").fill(code_from(town_with_portal, to=f"{tag}@example.jp"))
     home.get_by_role("button", name="サインインする").click()
     expect(home.get_by_role("heading", level=1)).to_have_text("役所の窓口で本人確認をした方")
     _looked_at(home, f"portal-link-{tag}", doc="portal-link" if size == DESKTOP else "", scripts=scripts)

@@ -6,9 +6,6 @@ from contextlib import suppress
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import psycopg
-from psycopg import sql
-
 from yakuba.config.env import Env, Zone
 from yakuba.lib.commands import CommandError
 
@@ -38,6 +35,9 @@ def make_databases(url: str) -> None:
     """
     if not url.startswith("postgres"):
         return
+    import psycopg  # only where there is a PostgreSQL
+    from psycopg import sql
+
     name = urlsplit(database_of(Zone.PORTAL, url)).path.removeprefix("/")
     try:
         with psycopg.connect(url, autocommit=True) as server, suppress(psycopg.errors.DuplicateDatabase):

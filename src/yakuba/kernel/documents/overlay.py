@@ -8,15 +8,16 @@ import io
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from pydantic import BaseModel
-from pypdf import PageObject, PdfReader, PdfWriter
-from pypdf.errors import PyPdfError
 
 from yakuba.kernel.documents import registry, typesetting
 from yakuba.kernel.documents.contexts import Context, Text
 from yakuba.kernel.documents.contracts import BoxOverflowError, DocumentError, RenderError
+
+if TYPE_CHECKING:
+    from pypdf import PageObject, PdfWriter
 
 POINTS_PER_MM = 72 / 25.4
 
@@ -93,7 +94,10 @@ def _typeset(model: BaseModel) -> bytes:
         raise
 
 
-def _opened(form: bytes) -> PdfWriter:
+def _opened(form: bytes) -> "PdfWriter":
+    from pypdf import PdfWriter  # slow to load, and few processes need it
+    from pypdf.errors import PyPdfError
+
     try:
         writer = PdfWriter(clone_from=io.BytesIO(form))
         for page in writer.pages:
@@ -103,7 +107,7 @@ def _opened(form: bytes) -> PdfWriter:
     return writer
 
 
-def _inside(box: Box, pages: Sequence[PageObject]) -> bool:
+def _inside(box: Box, pages: Sequence["PageObject"]) -> bool:
     if not 1 <= box.page <= len(pages):
         return False
     area = pages[box.page - 1].mediabox
@@ -111,7 +115,7 @@ def _inside(box: Box, pages: Sequence[PageObject]) -> bool:
     return box.x >= 0 and box.y >= 0 and right <= float(area.width) and bottom <= float(area.height)
 
 
-def _sheet(page: PageObject, number: int, boxes: Sequence[Box], values: Mapping[str, str]) -> _Sheet:
+def _sheet(page: "PageObject", number: int, boxes: Sequence[Box], values: Mapping[str, str]) -> _Sheet:
     return _Sheet(
         width=float(page.mediabox.width),
         height=float(page.mediabox.height),
@@ -127,7 +131,9 @@ def _written(box: Box, value: str) -> _Written:
     )
 
 
-def _joined(writer: PdfWriter, layer: bytes) -> bytes:
+def _joined(writer: "PdfWriter", layer: bytes) -> bytes:
+    from pypdf import PdfReader
+
     for page, drawn in zip(writer.pages, PdfReader(io.BytesIO(layer)).pages, strict=True):
         page.merge_translated_page(drawn, float(page.mediabox.left), float(page.mediabox.bottom))
     out = io.BytesIO()

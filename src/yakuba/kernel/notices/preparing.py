@@ -7,8 +7,6 @@ import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pypdf import PdfReader
-
 from yakuba.kernel.audit import service as audit
 from yakuba.kernel.documents import service as documents
 from yakuba.kernel.documents.contracts import DocumentError, Made, StoreError
@@ -162,6 +160,8 @@ def _list(batch: PrintBatch, letters: Sequence[Letter], ranges: dict[str, tuple[
 
 
 def _prove(content: bytes, letters: Sequence[Letter], ranges: dict[str, tuple[int, int]]) -> None:
+    from pypdf import PdfReader  # slow to load, and few processes need it
+
     pages = PdfReader(io.BytesIO(content)).pages
     expected = max((last for _first, last in ranges.values()), default=len(pages))
     if len(ranges) != len(letters) or len(pages) != expected:
@@ -199,6 +199,8 @@ def _take_up(batch_id: str, revision: int, bound: Bound, kept: Made, failures: S
 
 
 def _count(content: bytes) -> int:
+    from pypdf import PdfReader
+
     return len(PdfReader(io.BytesIO(content)).pages)
 
 

@@ -10,8 +10,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from openpyxl import load_workbook
-
 from yakuba.kernel.organisation.contracts import Level
 
 PATH_HEADINGS = (
@@ -123,6 +121,8 @@ def codes_of(found: PublishedList) -> dict[tuple[Way, int], str]:
 
 
 def _lines(path: Path) -> Iterator[_Line]:
+    from openpyxl import load_workbook  # slow to load, and few processes need it
+
     book = load_workbook(path, read_only=True, data_only=True)
     try:
         rows = book.worksheets[0].iter_rows(values_only=True)

@@ -4,7 +4,6 @@ import csv
 from pathlib import Path
 from zipfile import BadZipFile
 
-from openpyxl.utils.exceptions import InvalidFileException
 from pydantic import BaseModel, Field
 
 from yakuba.kernel.organisation.published_lists import codes_of, read_published_list
@@ -31,6 +30,8 @@ class Gives(BaseModel):
 
 def run(takes: Takes) -> Gives:
     """Raises CommandError when a file cannot be read as such a list."""
+    from openpyxl.utils.exceptions import InvalidFileException  # slow to load, and few processes need it
+
     try:
         codes = codes_of(read_published_list(takes.codes_from)) if takes.codes_from else None
         found = read_published_list(takes.path, codes)

@@ -21,6 +21,8 @@ class Added:
     rows: Sequence[tuple[Any, ...]]
 
 
+NUMBERED = {"id", "seq"}
+"""The columns that PostgreSQL numbers by a sequence."""
 _imported: dict[date, list[Added]] = {}
 
 
@@ -67,10 +69,11 @@ def _put(added: Added) -> None:
     values = ", ".join(["%s"] * len(added.columns))
     with connection.cursor() as cursor:
         cursor.executemany(f"INSERT INTO {table} ({', '.join(names)}) VALUES ({values})", added.rows)
-        if connection.vendor == "postgresql" and "id" in added.columns:
-            cursor.execute("SELECT pg_get_serial_sequence(%s, 'id')", [added.table])
+        for column in NUMBERED & set(added.columns) if connection.vendor == "postgresql" else ():
+            cursor.execute("SELECT pg_get_serial_sequence(%s, %s)", [added.table, column])
             if (sequence := cursor.fetchone()[0]) is not None:
                 # A sequence knows nothing of numbers that were given; never set it back.
                 cursor.execute(
-                    f"SELECT setval(%s, greatest((SELECT max(id) FROM {table}), nextval(%s)))", [sequence, sequence]
+                    f"SELECT setval(%s, greatest((SELECT max({column}) FROM {table}), nextval(%s)))",
+                    [sequence, sequence],
                 )

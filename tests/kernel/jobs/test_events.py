@@ -1,7 +1,7 @@
 """An event goes with its transaction, and reaches each handler on its own."""
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 
 from tests.kernel.jobs import sample_work
 from tests.kernel.jobs.conftest import Effects, Town
@@ -17,10 +17,11 @@ def happened(**data: int) -> Event:
     return Event(sample_work.HAPPENED, THING, data)
 
 
-def test_publishing_is_three_statements_for_any_number_of_handlers(
+def test_publishing_is_one_statement_or_three_on_sqlite_for_any_number_of_handlers(
     effects: Effects, django_assert_num_queries: "object"
 ) -> None:
-    with transaction.atomic(), django_assert_num_queries(3):  # type: ignore[operator]
+    statements = 1 if connection.vendor == "postgresql" else 3
+    with transaction.atomic(), django_assert_num_queries(statements):  # type: ignore[operator]
         service.publish(happened(n=1))
     assert JobLease.objects.count() == 3
 

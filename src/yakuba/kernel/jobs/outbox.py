@@ -10,7 +10,7 @@ from typing import Any
 from django.db import IntegrityError, connection, transaction
 from django_tasks_db.models import DBTaskResult
 
-from yakuba.kernel.jobs import deliveries, registry
+from yakuba.kernel.jobs import deliveries, registry, statements
 from yakuba.kernel.jobs.backend import JobTask
 from yakuba.kernel.jobs.contracts import (
     DEFAULT_ATTEMPTS,
@@ -22,7 +22,7 @@ from yakuba.kernel.jobs.contracts import (
     NotInTransactionError,
     PayloadRefusedError,
 )
-from yakuba.kernel.jobs.models import JobEvent, JobLease
+from yakuba.kernel.jobs.models import JobLease
 from yakuba.lib import clock
 from yakuba.lib.refs import JsonValue
 
@@ -133,42 +133,45 @@ def place(wanted: Sequence[Order]) -> list[DBTaskResult[Any, Any]]:
 
 
 def publish(event: Event) -> str | None:
-    """Write the event and one delivery a handler: three statements. None when nobody listens."""
+    """Write the event and one delivery a handler: one statement (three on SQLite). None when nobody listens."""
     if not connection.in_atomic_block:
         raise NotInTransactionError(f"{event.type} was published outside a transaction")
     data = small_json(dict(event.data))
     listeners = registry.subscriptions(event.type)
     if not listeners:
         return None
-    row = JobEvent.objects.create(
-        type=event.type,
-        subject_kind=event.subject.kind,
-        subject_id=event.subject.id,
-        data=data,
-        published_at=clock.now(),
+    number, now = uuid.uuid4(), clock.now()
+    wanted = [_delivery(number, now, listener) for listener in listeners]
+    statements.write_event(
+        (number, event.type, event.subject.kind, event.subject.id, data, now),
+        [(one.id, now, _arguments(one), one.priority, one.task_path, one.queue, one.run_at) for one in wanted],
+        [(one.id, number, one.queue, one.priority, one.max_attempts, one.backoff_s, one.run_at) for one in wanted],
     )
-    place([_delivery(row, listener) for listener in listeners])
-    return str(row.id)
+    return str(number)
 
 
-def _delivery(event: JobEvent, listener: registry.Subscription) -> Order:
+def _delivery(event: uuid.UUID, now: datetime, listener: registry.Subscription) -> Order:
     registry.check_queue(listener.queue)
     return Order(
         task_path=deliveries.deliver.module_path,
-        payload={"event": str(event.id), "handler": listener.name},
+        payload={"event": str(event), "handler": listener.name},
         queue=listener.queue,
         priority=listener.priority,
-        run_at=event.published_at,
+        run_at=now,
         max_attempts=listener.max_attempts,
         backoff_s=listener.backoff_s,
-        event=event.id,
+        event=event,
     )
+
+
+def _arguments(wanted: Order) -> dict[str, Any]:
+    return {"args": list(wanted.args), "kwargs": dict(wanted.payload)}
 
 
 def _result(wanted: Order) -> DBTaskResult[Any, Any]:
     return DBTaskResult(
         id=wanted.id,
-        args_kwargs={"args": list(wanted.args), "kwargs": dict(wanted.payload)},
+        args_kwargs=_arguments(wanted),
         priority=wanted.priority,
         task_path=wanted.task_path,
         queue_name=wanted.queue,

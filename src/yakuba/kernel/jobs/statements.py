@@ -32,6 +32,36 @@ DONE_BEFORE = (
 )
 WRITE_RECEIPT = "INSERT INTO job_receipt (event, handler, job, done_at) VALUES (%s, %s, %s, %s)"
 
+# An event with its deliveries: what is the same for every new job stands in the statement.
+EVENT = "INSERT INTO job_event (id, type, subject_kind, subject_id, data, published_at) VALUES (%s, %s, %s, %s, %s, %s)"
+TASK = (
+    f"INSERT INTO {TASK_ROWS} (id, enqueued_at, args_kwargs, priority, task_path, queue_name, run_after, "  # noqa: S608
+    "status, worker_ids, backend_name, exception_class_path, traceback) VALUES "
+)
+NEW_TASK = f"(%s, %s, %s, %s, %s, %s, %s, '{TaskResultStatus.READY.value}', '[]', 'default', '', '')"
+LEASE = (
+    "INSERT INTO job_lease (result_id, event_id, queue, priority, max_attempts, backoff_s, lease_until, "
+    "attempt, forgiven, worker) VALUES "
+)
+NEW_LEASE = "(%s, %s, %s, %s, %s, %s, %s, 0, 0, '')"
+
+
+def write_event(event: Sequence[object], tasks: Sequence[Sequence[object]], leases: Sequence[Sequence[object]]) -> None:
+    """One event with its deliveries, values in the order of the columns above: one statement, or three on SQLite."""
+    new_tasks = TASK + ", ".join([NEW_TASK] * len(tasks))
+    new_leases = LEASE + ", ".join([NEW_LEASE] * len(leases))
+    if connection.vendor == "postgresql":
+        rows = [event, *tasks, *leases]
+        execute(f"WITH event AS ({EVENT}), task AS ({new_tasks}) {new_leases}", *_flat(rows))
+        return
+    execute(EVENT, *event)
+    execute(new_tasks, *_flat(tasks))
+    execute(new_leases, *_flat(leases))
+
+
+def _flat(rows: Sequence[Sequence[object]]) -> list[object]:
+    return [value for row in rows for value in row]
+
 
 def execute(sql: str, *values: object) -> int:
     """Run one statement; how many rows it changed."""
@@ -58,6 +88,6 @@ def _one(value: object) -> object:
         return value if connection.features.has_native_uuid_field else value.hex
     if isinstance(value, datetime):
         return connection.ops.adapt_datetimefield_value(value)
-    if isinstance(value, list):
+    if isinstance(value, list | dict):
         return json.dumps(value)
     return value.value if isinstance(value, TaskResultStatus) else value

@@ -23,6 +23,7 @@ from yakuba.apps.portal.models import (
     StateEntry,
     Visit,
 )
+from yakuba.apps.portal.wording import worded
 from yakuba.kernel.documents import service as documents
 from yakuba.kernel.documents.contracts import FileInfo
 from yakuba.kernel.procedures import service as procedures
@@ -207,7 +208,7 @@ def box_rows(rows: Sequence[SentContent]) -> list[dict[str, Any]]:
     for place, row in enumerate(rows):
         for box in row.boxes:
             name = f"{box['unit']}-{box['field']}"
-            line = found.setdefault(name, {"label": box["label"], "whom": box["whom"], "texts": []})
+            line = found.setdefault(name, {"field": box["field"], "label": box["label"], "whom": box["whom"], "texts": []})
             line["texts"] += [""] * (place - len(line["texts"])) + [box["text"]]
     for line in found.values():
         line["texts"] += [line["texts"][-1]] * (len(rows) - len(line["texts"]))
@@ -217,7 +218,8 @@ def box_rows(rows: Sequence[SentContent]) -> list[dict[str, Any]]:
 
 def _names(rows: Sequence[Application]) -> list[str]:
     known = procedures.pinned_many({(row.procedure, row.definition_version) for row in rows})
-    return [known[row.procedure, row.definition_version].name for row in rows]
+    found = (known[row.procedure, row.definition_version] for row in rows)
+    return [worded(one.name, one.plain_name) for one in found]
 
 
 def link(account: UUID, key: UUID) -> Link:

@@ -1,4 +1,4 @@
-"""The shared banks: life events, facts with their questions, form fields, and dated parameters."""
+"""The shared banks: life events, facts with their questions, form fields, dated parameters, and easy words."""
 
 from datetime import date
 from typing import Literal
@@ -6,6 +6,7 @@ from typing import Literal
 from pydantic import Field
 
 from yakuba.kernel.procedures.contracts import Model, Name
+from yakuba.kernel.procedures.easy import Easy
 from yakuba.kernel.procedures.fields import Fields
 from yakuba.kernel.rules.contracts import Aggregate, Derived, Fact, FactType, Scope
 
@@ -166,9 +167,10 @@ class Parameters(Model):
 
 
 class Bank(Model):
-    """Everything that definitions share."""
+    """Everything that definitions share. Banks published before ``easy`` existed have none."""
 
     events: Events
     facts: Facts
     fields: Fields
     parameters: Parameters
+    easy: Easy = Easy()

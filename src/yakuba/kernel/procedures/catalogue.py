@@ -15,6 +15,7 @@ from pydantic import ValidationError
 from yakuba.kernel.procedures.bank import Bank, Dated, Events, Facts, Parameters, Term
 from yakuba.kernel.procedures.complaints import complaints
 from yakuba.kernel.procedures.contracts import Definition, DefinitionError, Model
+from yakuba.kernel.procedures.easy import Easy
 from yakuba.kernel.procedures.fields import Fields
 from yakuba.kernel.rules.contracts import Condition, Rule, RuleSet
 
@@ -54,6 +55,7 @@ def load(folder: Path = SHIPPED) -> Catalogue:
         facts=_read(folder / "facts.yaml", Facts),
         fields=_read(folder / "fields.yaml", Fields),
         parameters=_read(folder / "parameters.yaml", Parameters),
+        easy=_read(folder / "easy.yaml", Easy),
     )
     definitions = [_read(path, Definition) for path in sorted(folder.glob("*/*.yaml"))]
     catalogue = Catalogue(bank, tuple(definitions))

@@ -37,6 +37,9 @@ def _bank_complaints(bank: Bank) -> Iterator[str]:
             f"events.yaml {event.id}: {name} という事実はありません" for name in event.opening if name not in facts
         )
     yield from _field_complaints(bank.fields, facts)
+    for text, times in Counter(one.text for one in bank.easy.texts).items():
+        if times > 1:
+            yield f"easy.yaml: 「{text}」が{times}つあります"
 
 
 def _field_complaints(fields: Fields, facts: set[str]) -> Iterator[str]:

@@ -32,13 +32,19 @@ class UsedFact:
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """One condition, what it says of this unit, and the facts it looked at."""
+    """One condition, what the definition says of it, and the facts it looked at. ``unsure``: nobody knows yet."""
 
     condition: str
     holds: bool
-    because: str
+    text: str
+    unsure: bool
     article: str
     facts: tuple[UsedFact, ...]
+
+    @property
+    def because(self) -> str:
+        """What it says of this unit."""
+        return f"確認が必要です: {self.text}" if self.unsure else self.text
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +142,7 @@ class _Teller:
                 when.id,
                 bool(result.conditions[when.id]),
                 text,
+                _is_unsure(when, result),
                 when.article,
                 self._facts(used[definition.id, when.id], unit),
             )
@@ -175,6 +182,8 @@ def _told(when: When, result: Result) -> str:
     holds = result.conditions[when.id]
     if result.answer is Answer.NOT_NEEDED:
         return when.otherwise if holds is False else ""
-    if holds is None and result.answer is Answer.UNKNOWN:
-        return f"確認が必要です: {when.because}"
     return when.because
+
+
+def _is_unsure(when: When, result: Result) -> bool:
+    return result.answer is Answer.UNKNOWN and result.conditions[when.id] is None

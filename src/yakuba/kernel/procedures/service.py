@@ -1,6 +1,6 @@
 """The door of 手続: definitions and interview material in force on a day, from what was published."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, lru_cache
@@ -87,6 +87,12 @@ def fact_bank() -> tuple[FactEntry, ...]:
     """All facts that can be stated, as last published."""
     latest = Publication.objects.order_by("-id").values_list("id", "digest").first()
     return _bank(*latest).facts.facts if latest else ()
+
+
+def easy_words() -> Mapping[str, str]:
+    """What definitions say to residents, in やさしい日本語 by the very text, as last published."""
+    latest = Publication.objects.order_by("-id").values_list("id", "digest").first()
+    return _bank(*latest).easy.words if latest else {}
 
 
 def material(event: str, *, on: date) -> Material:

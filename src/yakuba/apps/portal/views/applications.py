@@ -1,5 +1,6 @@
 """申請の一覧, one application with its states, what was sent, the receipt, and taking it back."""
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -8,11 +9,12 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from yakuba.apps.portal import forms, queries
+from yakuba.apps.portal import forms, guiding, queries
 from yakuba.apps.portal.contracts import PortalError
 from yakuba.apps.portal.models import Application
 from yakuba.apps.portal.use_cases import receiving, submitting
 from yakuba.apps.portal.views.shared import is_bound, signed_in
+from yakuba.apps.portal.wording import is_easy, worded
 from yakuba.kernel.gate.messages import ApplicantState
 from yakuba.kernel.organisation import service as organisation
 from yakuba.kernel.procedures.contracts import Definition, Missing
@@ -84,7 +86,7 @@ def one(request: HttpRequest, account: UUID, key: UUID) -> HttpResponse:
         "documents": [(one, queries.is_over(one)) for one in queries.issued(row)],
         "notices": queries.inbox(account).filter(application=row),
         "files": [(queries.requirement(definition, one.requirement), one.info) for one in queries.attachments(row)],
-        "sheet": queries.box_rows(queries.versions(row)[-1:]),
+        "sheet": _labelled(row, queries.box_rows(queries.versions(row)[-1:])),
         "several": len(queries.versions(row)) > 1,
         "contact": contact(definition),
         "ended": row.state in submitting.ENDED,
@@ -118,7 +120,7 @@ def versions(request: HttpRequest, account: UUID, key: UUID) -> HttpResponse:
     row = receiving.open_application(account=account, key=key)
     sent = queries.versions(row)
     titles = [_("補正%(n)s回目") % {"n": one.number} if one.number else _("はじめ") for one in sent]
-    lines = sorted(queries.box_rows(sent), key=lambda line: not line["changed"])
+    lines = sorted(_labelled(row, queries.box_rows(sent)), key=lambda line: not line["changed"])
     context = {
         "application": row,
         "definition": queries.definition_of(row),
@@ -149,6 +151,15 @@ def contact(definition: Definition) -> dict[str, str]:
     """Whom to ask: the section in charge, as it is today."""
     section = organisation.section_for(definition.duty)
     return {"name": section.name, "phone": section.phone} if section else {}
+
+
+def _labelled(row: Application, lines: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The lines of a sent sheet with their labels in the words of the page."""
+    material = guiding.material_of(row.event) if is_easy() else None
+    if material is None:
+        return lines
+    plain = {field.id: field.plain for field in material.bank.fields.fields}
+    return [line | {"label": worded(line["label"], plain.get(line["field"], ""))} for line in lines]
 
 
 def _moments(row: Application) -> list[Moment]:

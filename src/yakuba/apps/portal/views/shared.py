@@ -1,8 +1,8 @@
 """What every page of the portal stands on: who is signed in, nothing kept by caches, and refusals as pages."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import wraps
+from functools import cached_property, wraps
 from typing import Any
 from uuid import UUID
 
@@ -17,7 +17,9 @@ from yakuba.apps.portal.contracts import NotFoundError
 from yakuba.apps.portal.household import Content
 from yakuba.apps.portal.use_cases import drafting
 from yakuba.apps.portal.use_cases import sign_in as signing
+from yakuba.apps.portal.wording import is_easy
 from yakuba.kernel.identity.service import public
+from yakuba.kernel.procedures import service as procedures
 from yakuba.kernel.procedures.service import Material
 
 SESSION, ANSWERS = "portal_session", "portal_answers"
@@ -30,6 +32,11 @@ class Visitor:
 
     account: UUID | None
     unread: int
+
+    @cached_property
+    def words(self) -> Mapping[str, str]:
+        """What definitions say, in easy words by its text; empty unless the page is easy."""
+        return procedures.easy_words() if is_easy() else {}
 
 
 def page(view: View) -> View:

@@ -11,7 +11,7 @@ from yakuba.apps.portal import guiding, queries
 from yakuba.apps.portal.contracts import NotFoundError
 from yakuba.apps.portal.views.shared import page, visitor_of
 from yakuba.kernel.procedures import service as procedures
-from yakuba.kernel.procedures.contracts import Definition
+from yakuba.kernel.procedures.contracts import Definition, Door
 
 LONGEST_SEARCH = 50
 
@@ -51,10 +51,21 @@ def procedure(request: HttpRequest, procedure: str) -> HttpResponse:
     context = {
         "definition": found,
         "way": guiding.way(found),
-        "doors": [(door.label, channel) for door, channel in found.channels.items()],
+        "doors": [(_door(door), channel) for door, channel in found.channels.items()],
         "events": events,
     }
     return render(request, "portal/procedure.html", context)
+
+
+def _door(door: Door) -> str:
+    names = {
+        Door.COUNTER: _("窓口"),
+        Door.MAIL: _("郵送"),
+        Door.ONLINE: _("電子"),
+        Door.PHONE: _("電話"),
+        Door.STORE: _("コンビニ"),
+    }
+    return names[door]
 
 
 def _plain(text: str) -> str:

@@ -20,6 +20,8 @@ class Gives(BaseModel):
     conditions: int
     verified: int = Field(description="すべての条文を出典で確かめた手続の数")
     unverified: list[str] = Field(description="記憶だけの条文を含む手続")
+    not_easy: list[str] = Field(description="easy.yaml にやさしい日本語のない、住民に見せる文")
+    idle: list[str] = Field(description="easy.yaml にあって、どの定義にもない文")
 
 
 def run(takes: Takes) -> Gives:
@@ -36,6 +38,8 @@ def run(takes: Takes) -> Gives:
         conditions=sum(len(rule.conditions) for event in compiled for rule in event.compiled.rules),
         verified=len(loaded.definitions) - len(unverified),
         unverified=unverified,
+        not_easy=loaded.bank.easy.lacking(loaded.definitions),
+        idle=loaded.bank.easy.idle(loaded.definitions),
     )
 
 

@@ -1,0 +1,13 @@
+"""``{% load portal %}``: what definitions say, in the words of the page."""
+
+from collections.abc import Mapping
+
+from django import template
+
+register = template.Library()
+
+
+@register.filter
+def said(text: str, words: Mapping[str, str]) -> str:
+    """In easy words where ``words`` (``request.portal.words``) have them; else as the definition says it."""
+    return words.get(text, text)

@@ -38,11 +38,13 @@ def test_an_empty_portal_learns_definitions_rules_and_directory() -> None:
     before = service.material("tennyu", on=today)
     sections = organisation.sections()
     offices = organisation.offices()
+    easy = dict(service.easy_words())
     hours = organisation.hours_on(offices[0].code, organisation.next_open_day(today, offices[0].code))
     assert portal.send_catalogue()
     _empty_portal()
     with pytest.raises(UnknownProcedure):
         service.get(next(iter(before.definitions)), on=today)
+    assert service.easy_words() == {}
 
     gate.exchange()
 
@@ -51,6 +53,8 @@ def test_an_empty_portal_learns_definitions_rules_and_directory() -> None:
     assert [(s.code, s.name, s.duties, s.phone) for s in organisation.sections()] == [
         (s.code, s.name, s.duties, s.phone) for s in sections
     ]
+    assert easy
+    assert service.easy_words() == easy
     assert organisation.offices() == offices
     assert organisation.hours_on(offices[0].code, organisation.next_open_day(today, offices[0].code)) == hours
     assert not Staff.objects.exists()

@@ -208,7 +208,9 @@ def box_rows(rows: Sequence[SentContent]) -> list[dict[str, Any]]:
     for place, row in enumerate(rows):
         for box in row.boxes:
             name = f"{box['unit']}-{box['field']}"
-            line = found.setdefault(name, {"field": box["field"], "label": box["label"], "whom": box["whom"], "texts": []})
+            line = found.setdefault(
+                name, {"field": box["field"], "label": box["label"], "whom": box["whom"], "texts": []}
+            )
             line["texts"] += [""] * (place - len(line["texts"])) + [box["text"]]
     for line in found.values():
         line["texts"] += [line["texts"][-1]] * (len(rows) - len(line["texts"]))

@@ -17,7 +17,7 @@ from yakuba.apps.portal.forms.fields import (
     as_value,
     for_fact,
 )
-from yakuba.apps.portal.household import Content
+from yakuba.apps.portal.household import SELF, Content
 from yakuba.apps.portal.plan import called
 from yakuba.apps.portal.wording import instead, worded
 from yakuba.kernel.procedures.bank import FactEntry
@@ -77,7 +77,8 @@ class Member(forms.Form):
     def __init__(self, material: Material, content: Content, unit: str, data: Mapping[str, Any] | None = None) -> None:
         super().__init__(data)
         self.facts = [material.facts[name] for name in ("relation", "born", "sex")]
-        if material.event.id == "shibo" and unit != "p1":
+        self.about_a_death = material.event.id == "shibo"
+        if self.about_a_death and unit != SELF:
             self.facts.append(material.facts["deceased"])
         for fact in self.facts:
             self.fields[fact.id] = for_fact(fact, required=fact.id != "sex")
@@ -94,6 +95,8 @@ class Member(forms.Form):
     def stated(self, unit: str) -> list[Stated]:
         """As the rules know it; who typed this is alive."""
         told = {fact.id: as_value(self.cleaned_data[fact.id]) for fact in self.facts}
+        if self.about_a_death and unit == SELF:
+            told["deceased"] = 0
         return [Stated(unit, item, value) for item, value in told.items() if value is not None]
 
 

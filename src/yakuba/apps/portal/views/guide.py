@@ -95,7 +95,9 @@ def question(request: HttpRequest, event: str, fact: str) -> HttpResponse:
     material, content = material_of(event), answers(request, event)
     asked = material.facts.get(fact)
     units = _units(material, content, fact)
-    if asked is None or asked.given or not units:
+    if asked is not None and asked.given:  # said of each person on their own page
+        return redirect("portal:people", event=event)
+    if asked is None or not units:
         return redirect("portal:onwards", event=event)
     form = forms.Answer(asked, units, content, is_bound(request))
     if form.is_valid():

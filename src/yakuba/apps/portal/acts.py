@@ -19,6 +19,7 @@ VIEWED = Act(name="portal.application.viewed", sentence=_("{actor} が自分の�
 READ = Act(name="portal.message.read", sentence=_("{actor} が自分あてのお知らせ {subject} を読んだ"), is_view=True)
 FETCHED = Act(name="portal.document.fetched", sentence=_("{actor} が交付された文書 {subject} を受け取った"))
 PLANNED = Act(name="portal.visit.planned", sentence=_("{actor} が来庁予定 {subject} を知らせた"))
+CHANGED = Act(name="portal.visit.changed", sentence=_("{actor} が来庁予定 {subject} の日や場所を変えた"))
 CANCELLED = Act(name="portal.visit.cancelled", sentence=_("{actor} が来庁予定 {subject} を取りやめた"))
 ARRIVED = Act(name="portal.application.told", sentence=_("町から申請 {subject} の知らせが届いた({kind})"))
 LINK_ASKED = Act(name="portal.link.asked", sentence=_("{actor} が窓口の連携番号を入力した(連携 {subject})"))
@@ -41,6 +42,7 @@ ACTS = (
     READ,
     FETCHED,
     PLANNED,
+    CHANGED,
     CANCELLED,
     ARRIVED,
     LINK_ASKED,

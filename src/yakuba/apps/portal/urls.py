@@ -43,5 +43,6 @@ urlpatterns = [
     path("visits/", visits.listing, name="visits"),
     path("visits/new/<slug:event>/", visits.plan, name="plan-visit"),
     path("visits/<uuid:key>/", visits.one, name="visit"),
+    path("visits/<uuid:key>/change/", visits.change, name="change-visit"),
     path("visits/<uuid:key>/cancel/", visits.cancel, name="cancel-visit"),
 ]

@@ -158,6 +158,17 @@ class VisitPlanned(OfVisit):
     account: UUID
 
 
+class VisitChanged(OfVisit):
+    """Another office, day or time for the same visit; its number and its answers stay."""
+
+    kind = "visit.changed"
+    sender = Zone.PORTAL
+    office: Word
+    on: date
+    slot: Line | None = None
+    at: AwareDatetime
+
+
 class VisitCancelled(OfVisit):
     """The visit will not take place."""
 
@@ -323,6 +334,7 @@ MESSAGES: tuple[type[Message], ...] = (
     ApplicationWithdrawn,
     DocumentFetched,
     VisitPlanned,
+    VisitChanged,
     VisitCancelled,
     LinkRequested,
     LinkRemoved,
@@ -363,5 +375,6 @@ __all__ = [
     "Message",
     "NoticeSent",
     "VisitCancelled",
+    "VisitChanged",
     "VisitPlanned",
 ]

@@ -9,6 +9,7 @@ LABELS: dict[str, Promise] = {
     "application.withdrawn": _("取下げ"),
     "document.fetched": _("交付文書の受取"),
     "visit.planned": _("来庁予定"),
+    "visit.changed": _("来庁予定の変更"),
     "visit.cancelled": _("来庁予定の取消し"),
     "catalogue": _("手続の一覧"),
     "application.taken": _("受付のお知らせ"),

@@ -10,6 +10,7 @@ from yakuba.kernel.jobs.service import DeclaredSchedule, declare_schedule
 
 gate.receives(messages.ApplicationSubmitted)(online.keep)
 gate.receives(messages.VisitPlanned)(visits.keep)
+gate.receives(messages.VisitChanged)(visits.change)
 gate.receives(messages.VisitCancelled)(visits.cancel)
 gate.receives(messages.LinkRequested)(link_taking.take_request)
 gate.receives(messages.LinkRemoved)(link_taking.take_removal)

@@ -44,6 +44,13 @@ def keep(message: messages.VisitPlanned, _delivery: Delivery) -> None:
     )
 
 
+def change(message: messages.VisitChanged, _delivery: Delivery) -> None:
+    """Another office, day or time; a visit that has begun or was cancelled stays as it is."""
+    PlannedVisit.objects.filter(pk=message.visit, state=VisitState.PLANNED).update(
+        office=message.office, on=message.on, slot=message.slot or ""
+    )
+
+
 def cancel(message: messages.VisitCancelled, _delivery: Delivery) -> None:
     """The resident does not come; a visit that has begun stays as it is."""
     PlannedVisit.objects.filter(pk=message.visit, state=VisitState.PLANNED).update(

@@ -88,6 +88,37 @@ def test_a_cancelled_visit_is_gone_from_the_list_and_cannot_begin(clerk: Desk) -
     assert clerk.post(f"/counter/visits/{message.visit}/start/", {}).status_code == 404
 
 
+def _move(message: messages.VisitPlanned, **to: Any) -> None:
+    changed = messages.VisitChanged(
+        visit=message.visit, at=clock.now(), **({"office": "01", "on": receptions.DAY, "slot": "午後"} | to)
+    )
+    gate.send(changed, key=f"visit-changed:{message.visit}:{uuid4()}", actor=RESIDENT)
+    gate.exchange()
+
+
+def test_a_changed_visit_stands_on_its_new_day_under_its_number(clerk: Desk) -> None:
+    message = _announce()
+    _move(message, on=receptions.DAY + timedelta(days=1), slot=None)
+    assert "V1234567" not in clerk.page("/counter/").text
+    _move(message, slot="午後")
+    text = clerk.page("/counter/").text
+    assert "V1234567" in text
+    assert "午後" in text
+    _move(message, office="99")
+    assert "V1234567" not in clerk.page("/counter/").text
+
+
+def test_a_visit_that_has_begun_or_was_cancelled_is_not_changed_any_more(clerk: Desk) -> None:
+    begun, gone = _announce(), _announce("V2222222")
+    clerk.post(f"/counter/visits/{begun.visit}/start/", {})
+    gate.send(messages.VisitCancelled(visit=gone.visit, at=clock.now()), key="c", actor=RESIDENT)
+    for message in (begun, gone):
+        _move(message, on=receptions.DAY + timedelta(days=1))
+        found = intake.find_visit(receptions.CLERK, message.number)
+        assert found is not None
+        assert found.on == receptions.DAY
+
+
 def test_answers_that_no_longer_fit_begin_nothing_and_say_what_to_do(clerk: Desk) -> None:
     message = _announce(values=[messages.FilledValue(unit="household", item="gone", value=1)])
     answer = clerk.client.post(f"/counter/visits/{message.visit}/start/", {}, follow=True)

@@ -4,12 +4,13 @@ from yakuba.apps.portal.forms.answers import Answer, Member, Opening
 from yakuba.apps.portal.forms.boxes import Boxes, Upload, Wanted
 from yakuba.apps.portal.forms.links import LinkCode, Unlink
 from yakuba.apps.portal.forms.sign_in import Address, Code
-from yakuba.apps.portal.forms.visits import Plan, Withdrawal
+from yakuba.apps.portal.forms.visits import Change, Plan, Withdrawal
 
 __all__ = [
     "Address",
     "Answer",
     "Boxes",
+    "Change",
     "Code",
     "LinkCode",
     "Member",

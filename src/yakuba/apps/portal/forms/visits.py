@@ -12,11 +12,10 @@ from yakuba.web.fields import DayField
 SLOTS: list[Choice] = [("", _("決めていない")), ("午前", _("午前")), ("午後", _("午後"))]
 
 
-class Plan(forms.Form):
+class Coming(forms.Form):
     """Where and when."""
 
     use_required_attribute = False
-    key = forms.UUIDField(widget=forms.HiddenInput)
     office = forms.ChoiceField(label=_("行く場所"), widget=forms.RadioSelect)
     on = DayField(label=_("行く日"), help_text=_("60日先までの、開いている日を選べます。例: 令和8年4月1日"))
     slot = forms.ChoiceField(label=_("時間帯"), choices=SLOTS, required=False, widget=forms.RadioSelect(attrs=TILES))
@@ -26,6 +25,18 @@ class Plan(forms.Form):
         office = self.fields["office"]
         assert isinstance(office, forms.ChoiceField)
         office.choices = offices
+
+
+class Plan(Coming):
+    """A new visit: ``key`` makes it the same one when it is sent twice."""
+
+    key = forms.UUIDField(widget=forms.HiddenInput)
+
+
+class Change(Coming):
+    """A visit that is planned already, as it was when the page was shown."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
 
 
 class Withdrawal(forms.Form):

@@ -9,7 +9,10 @@ from yakuba.apps.portal.models.accounts import Account
 
 
 class Visit(models.Model):
-    """One planned visit. ``number`` is what is shown at the counter; the key comes from the page, so twice is once."""
+    """One planned visit. ``number`` is what is shown at the counter; the key comes from the page, so twice is once.
+
+    ``version`` counts how often place or time were changed.
+    """
 
     key = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     account = models.ForeignKey(Account, models.PROTECT, related_name="+")
@@ -20,6 +23,7 @@ class Visit(models.Model):
     office = models.CharField(max_length=80)
     on = models.DateField()
     slot = models.CharField(max_length=20, blank=True)
+    version = models.PositiveIntegerField(default=0)
     planned_at = models.DateTimeField()
     cancelled_at = models.DateTimeField(null=True)
 

@@ -1,4 +1,4 @@
-"""来庁予定: where a visit is needed, it is prepared here; the counter finds it by its number."""
+"""来庁予定: where a visit is needed, it is prepared here, and changed; the counter finds it by its number."""
 
 from collections.abc import Sequence
 from datetime import date, timedelta
@@ -8,13 +8,13 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from yakuba.apps.portal import acts, queries
-from yakuba.apps.portal.contracts import PortalError, resident
+from yakuba.apps.portal.contracts import PortalError, StaleError, resident
 from yakuba.apps.portal.household import Content
 from yakuba.apps.portal.models import Visit
 from yakuba.apps.portal.use_cases.submitting import NUMBER_TRIES, new_number
 from yakuba.kernel.audit.service import record
 from yakuba.kernel.gate import service as gate
-from yakuba.kernel.gate.messages import VisitCancelled, VisitPlanned
+from yakuba.kernel.gate.messages import VisitCancelled, VisitChanged, VisitPlanned
 from yakuba.kernel.organisation import service as organisation
 from yakuba.lib import clock
 from yakuba.lib.refs import OwnerRef
@@ -64,6 +64,36 @@ def plan_visit(
         except IntegrityError:
             continue
     raise PortalError(_("いま予定を送れませんでした。少し待って、もう一度押してください。"))
+
+
+def change(*, account: UUID, key: UUID, version: int, office: str, on: date, slot: str) -> Visit:
+    """Another office, day or time for the same visit and number; the same again changes nothing.
+
+    ``version`` is the one that the page showed. Raises NotFoundError, StaleError, and PortalError for a visit that is
+    over or cancelled and for a day as ``plan_visit``.
+    """
+    _check(office, on, slot)
+    with transaction.atomic():
+        row = queries.visit(account, key)
+        if not is_to_come(row):
+            raise PortalError(_("この予定はもう変えられません。手続の案内から、新しい来庁予定を作ってください。"))
+        if (row.office, row.on, row.slot) == (office, on, slot):
+            return row
+        as_shown = Visit.objects.filter(pk=key, version=version, cancelled_at=None)
+        if not as_shown.update(office=office, on=on, slot=slot, version=version + 1):
+            raise StaleError
+        gate.send(
+            VisitChanged(visit=key, office=office, on=on, slot=slot or None, at=clock.now()),
+            key=f"visit-changed:{key}:{version + 1}",
+            actor=resident(account),
+        )
+        record(actor=resident(account), act=acts.CHANGED.name, subject=_ref(key))
+    return queries.visit(account, key)
+
+
+def is_to_come(row: Visit) -> bool:
+    """Whether somebody is still expected."""
+    return row.cancelled_at is None and row.on >= clock.today()
 
 
 def cancel(*, account: UUID, key: UUID) -> Visit:

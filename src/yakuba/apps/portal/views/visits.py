@@ -1,4 +1,4 @@
-"""来庁予定: planned, shown with number and QR code, cancelled."""
+"""来庁予定: planned, shown with number and QR code, changed, cancelled."""
 
 from uuid import UUID, uuid4
 
@@ -11,7 +11,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from yakuba.apps.portal import forms, guiding, queries
 from yakuba.apps.portal import plan as planning
-from yakuba.apps.portal.contracts import PortalError
+from yakuba.apps.portal.contracts import PortalError, StaleError
+from yakuba.apps.portal.forms.fields import Choice
 from yakuba.apps.portal.models import Visit
 from yakuba.apps.portal.use_cases import visiting
 from yakuba.apps.portal.views.shared import answers, is_bound, material_of, signed_in
@@ -33,8 +34,7 @@ def plan(request: HttpRequest, account: UUID, event: str) -> HttpResponse:
     if not entries:
         messages.info(request, _("いまの答えでは、役場へ行く手続はありません。"))
         return redirect("portal:list", event=event)
-    offices = [(one.code, f"{one.name} {one.address}") for one in organisation.offices()]
-    form = forms.Plan(offices, is_bound(request), key=uuid4())
+    form = forms.Plan(_offices(), is_bound(request), key=uuid4())
     if form.is_valid():
         told = form.cleaned_data
         try:
@@ -65,8 +65,34 @@ def one(request: HttpRequest, account: UUID, key: UUID) -> HttpResponse:
     found = [material.definitions[name] for name in row.procedures if name in material.definitions]
     needs = list(dict.fromkeys(need for definition in found for need in definition.needs))
     code = segno.make(row.number, error="m").svg_data_uri(scale=6, border=4)
-    context = {"visit": _named(row), "definitions": found, "needs": needs, "code": code}
+    context = {
+        "visit": _named(row),
+        "definitions": found,
+        "needs": needs,
+        "code": code,
+        "to_come": visiting.is_to_come(row),
+    }
     return render(request, "portal/visit.html", context)
+
+
+@signed_in
+def change(request: HttpRequest, account: UUID, key: UUID) -> HttpResponse:
+    """Another place, day or time; number and answers stay."""
+    row = queries.visit(account, key)
+    if not visiting.is_to_come(row):
+        return redirect("portal:visit", key=key)
+    known = {"office": row.office, "on": row.on, "slot": row.slot, "version": row.version}
+    form = forms.Change(_offices(), is_bound(request), **known)
+    if form.is_valid():
+        try:
+            visiting.change(account=account, key=key, **form.cleaned_data)
+        except PortalError as refused:
+            form.add_error(None if isinstance(refused, StaleError) else "on", str(refused))
+        else:
+            messages.success(request, _("来庁予定を変えました。"))
+            return redirect("portal:visit", key=key)
+    context = {"visit": _named(row), "form": form}
+    return render(request, "portal/change_visit.html", context, status=422 if form.is_bound else 200)
 
 
 @signed_in
@@ -76,6 +102,10 @@ def cancel(request: HttpRequest, account: UUID, key: UUID) -> HttpResponse:
     visiting.cancel(account=account, key=key)
     messages.success(request, _("来庁予定を取りやめました。"))
     return redirect("portal:visit", key=key)
+
+
+def _offices() -> list[Choice]:
+    return [(one.code, f"{one.name} {one.address}") for one in organisation.offices()]
 
 
 def _named(row: Visit) -> dict[str, object]:

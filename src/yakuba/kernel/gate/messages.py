@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import AwareDatetime, Field, StringConstraints
+from pydantic import AwareDatetime, ConfigDict, Field, StringConstraints
 
 from yakuba.kernel.gate.contracts import Zone
 from yakuba.kernel.gate.message import Line, Message, Sha256, Strict, Text, Value, Word
@@ -186,6 +186,19 @@ class LinkRequested(OfAccount):
     at: AwareDatetime
 
 
+class CardLinkRequested(OfAccount):
+    """A resident has signed with their card. ``signed``: CMS of ``lib.card_text`` for account, request and ``at``.
+
+    It holds the four items of the card's holder (基本4情報), and is erased where it came from like any content.
+    """
+
+    model_config = ConfigDict(ser_json_bytes="base64", val_json_bytes="base64")
+    kind = "link.card"
+    sender = Zone.PORTAL
+    at: AwareDatetime
+    signed: bytes = Field(min_length=1, max_length=32 << 10, repr=False)
+
+
 class LinkRemoved(OfAccount):
     """The resident ends the link."""
 
@@ -289,7 +302,12 @@ class DocumentIssued(OfSubmission):
 
 
 class LinkOutcome(StrEnum):
-    """What became of a typed 連携番号. ``another``: the account is linked to somebody else."""
+    """What became of a typed 連携番号 or a card's signature. ``another``: the account is linked to somebody else.
+
+    Of cards: ``bad_card`` (the signature does not count), ``wrong_cert`` (signed with a certificate that signs
+    nothing), ``card_over`` (expired or revoked), ``not_found`` (nobody whom the town may link has these four items),
+    ``later`` (it could not be checked in time; no try is counted).
+    """
 
     LINKED = "linked"
     WRONG = "wrong"
@@ -297,10 +315,15 @@ class LinkOutcome(StrEnum):
     USED = "used"
     TOO_MANY = "too_many"
     ANOTHER = "another"
+    BAD_CARD = "bad_card"
+    WRONG_CERT = "wrong_cert"
+    CARD_OVER = "card_over"
+    NOT_FOUND = "not_found"
+    LATER = "later"
 
 
 class LinkAnswered(OfAccount):
-    """The answer to ``LinkRequested``; ``left``: how many tries the account has left today. It names nobody."""
+    """The answer to ``LinkRequested`` or ``CardLinkRequested``; ``left``: tries that the account has left today."""
 
     kind = "link.answered"
     sender = Zone.DESK
@@ -325,6 +348,7 @@ MESSAGES: tuple[type[Message], ...] = (
     VisitPlanned,
     VisitCancelled,
     LinkRequested,
+    CardLinkRequested,
     LinkRemoved,
     Catalogue,
     ApplicationTaken,
@@ -347,6 +371,7 @@ __all__ = [
     "ApplicationTaken",
     "ApplicationWithdrawn",
     "AttachmentSent",
+    "CardLinkRequested",
     "Catalogue",
     "CorrectionRequested",
     "Directory",

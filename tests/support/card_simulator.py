@@ -49,3 +49,10 @@ def cards(made_cards: Path, settings: LazySettings, tmp_path: Path) -> Cards:
 def signed(cards: Cards, text: bytes, card: str = "taro") -> bytes:
     """The card signs, with its right PIN."""
     return cards.sign(card, PIN, text, clock.now())
+
+
+@pytest.fixture
+def card_pages(cards: Cards, settings: LazySettings) -> Cards:
+    """The simulator with its page, as in the demo."""
+    settings.ROOT_URLCONF = "tests.support.card_urls"
+    return cards

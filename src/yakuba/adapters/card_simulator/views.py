@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from functools import wraps
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -25,8 +25,8 @@ def of_a_call(view: View) -> Callable[[HttpRequest, str], HttpResponse]:
     def wrapped(request: HttpRequest, call: str) -> HttpResponse:
         try:
             answer = view(request, build(), call)
-        except CardTokenError as over:
-            raise Http404(_("このカードの画面は終わっています。申請の窓口へ戻り、もう一度始めてください。")) from over
+        except CardTokenError:
+            answer = render(request, "card_simulator/over.html", status=404)
         answer["Cache-Control"] = "no-store"
         return answer
 

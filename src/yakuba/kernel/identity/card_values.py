@@ -78,7 +78,7 @@ class CardApp(Protocol):
     def begin(self, request: UUID, text: bytes, back: str) -> str:
         """The address to which the browser is sent to sign ``text``; nothing personal stands in it.
 
-        The browser comes back to ``back`` (an address of this site without a query): with ``?token=…`` when it was
+        The browser comes back to ``back`` (a path of this site without a query): with ``?token=…`` when it was
         signed, without one when the resident stopped. Outside a transaction. Raises CardAppDownError.
         """
 

@@ -229,8 +229,6 @@ def test_a_card_of_somebody_who_is_not_in_the_register_says_what_to_do(
 def test_revoked_and_unchecked_cards_say_what_to_do(home: Resident, cards: Cards) -> None:
     cards.revoke("taro", clock.now())
     assert "使えなくなっています" in linked(home)
-    cards.authority.switch("stale", clock.now())
-    cards.authority.publish_daily = lambda now: None  # type: ignore[method-assign]
     back = signed(home, "hanako")
     cards.authority.switch("stale", clock.now())
     home.page(back)

@@ -16,10 +16,12 @@ from tests.support.card_simulator import OIDS, TARO, card_pages, cards, made_car
 from yakuba.adapters.card_simulator.app import SimulatedApp
 from yakuba.adapters.card_simulator.authority import Holder
 from yakuba.adapters.card_simulator.cards import PIN, Cards, LockedError, NoCertificateError, PinError
+from yakuba.config.commands import demo_cards
 from yakuba.config.env import Env
-from yakuba.kernel.identity.contracts import CardFault, CardRefusedError, CardTokenError
+from yakuba.kernel.identity.contracts import CardCheckDownError, CardFault, CardRefusedError, CardTokenError
 from yakuba.kernel.identity.service import card_app, card_verifier
 from yakuba.lib import clock
+from yakuba.lib.commands import CommandError
 
 __all__ = ["card_pages", "cards", "made_cards"]
 NOW = datetime(2026, 11, 20, 12, tzinfo=clock.JST)
@@ -157,3 +159,23 @@ def test_outside_of_the_demo_there_is_neither_app_nor_page(db: None, settings: A
     assert settings.CARD_VERIFIER == ""
     assert card_app() is None
     assert client.get("/card-simulator/x/").status_code == 404
+
+
+def test_the_command_of_the_demo_lets_lists_and_cards_fail(cards: Cards) -> None:
+    text = cards.sign("taro", PIN, TEXT, NOW)
+    for mode, error in (("down", "there is no list"), ("stale", "stale_list")):
+        demo_cards.run(demo_cards.Takes(lists=mode))
+        with pytest.raises((CardCheckDownError, CardRefusedError), match=error):
+            card_verifier().verify(text, TEXT, NOW)
+    shown = demo_cards.run(demo_cards.Takes(lists="fresh", revoke="taro")).cards
+    assert shown["ichiro"] == "署名用電子証明書なし"
+    with pytest.raises(CardRefusedError, match="revoked"):
+        card_verifier().verify(text, TEXT, NOW)
+    with pytest.raises(CommandError, match="番号を確かめて"):
+        demo_cards.run(demo_cards.Takes(revoke="ichiro"))
+
+
+def test_the_command_is_of_the_demo_alone(settings: Any) -> None:
+    settings.CARD_APP = ""
+    with pytest.raises(CommandError, match="demo"):
+        demo_cards.run(demo_cards.Takes())

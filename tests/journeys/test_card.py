@@ -55,7 +55,7 @@ def test_a_card_links_an_account_and_the_counter_sees_how(
     _looked_at(home, f"portal-card-{tag}", doc="portal-card" if scripts else "", scripts=scripts)
 
     _to_the_card(home)
-    _looked_at(home, f"card-choose-{tag}", doc="card-simulator" if scripts else "", scripts=scripts)
+    _looked_at(home, f"card-choose-{tag}", scripts=scripts)
     home.get_by_role("button", name="署名しないで戻る").click()
     expect(home.get_by_text("カードでの署名をやめました").first).to_be_visible()
     _looked_at(home, f"portal-card-stopped-{tag}", scripts=scripts)

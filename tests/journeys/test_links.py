@@ -83,7 +83,7 @@ def test_a_sheet_from_the_counter_links_an_account_and_the_counter_ends_it(
     home.locator("[name=code]").fill(code_from(town_with_portal, to=f"{tag}@example.jp"))
     home.get_by_role("button", name="サインインする").click()
     expect(home.get_by_role("heading", level=1)).to_have_text("本人確認")
-    _looked_at(home, f"portal-link-{tag}", doc="portal-link" if size == DESKTOP else "", scripts=scripts)
+    _looked_at(home, f"portal-link-{tag}", scripts=scripts)
     home.get_by_label("連携番号").fill("1234")
     home.get_by_role("button", name="番号を送る").click()
     expect(home.get_by_text("番号は12文字です").first).to_be_visible()

@@ -179,7 +179,7 @@ def test_a_card_and_a_code_renew_each_others_link(town: Portal, cards: Cards) ->
 
 def test_while_there_is_no_list_the_message_waits_and_then_links(town: Portal, cards: Cards) -> None:
     way = gate.InMemory()
-    cards.authority.switch("down", clock.now())
+    cards.switch("down", clock.now())
     gate.send(asked(cards), key="waits", actor=RESIDENT)
     for _again in range(2):
         gate.exchange(way)
@@ -187,14 +187,14 @@ def test_while_there_is_no_list_the_message_waits_and_then_links(town: Portal, c
     assert [halted.reason for halted in gate.halted()] == [Reason.NOT_YET]
     assert not LinkAsked.objects.exists()
     assert not LinkTries.objects.exists()
-    cards.authority.switch("fresh", clock.now())
+    cards.switch("fresh", clock.now())
     gate.exchange(way)
     assert [answer.outcome.value for answer in town.of(messages.LinkAnswered)] == ["linked"]
     assert not gate.halted()
 
 
 def test_after_a_day_without_a_list_the_resident_is_told_to_try_again(town: Portal, cards: Cards) -> None:
-    cards.authority.switch("down", clock.now())
+    cards.switch("down", clock.now())
     sent(asked(cards))
     code = issued()
     with clock.stopped_at(clock.now() + timedelta(days=1, seconds=1)):
@@ -211,7 +211,7 @@ def test_a_check_that_is_not_set_up_lets_the_message_wait(town: Portal, cards: C
 
 def test_a_list_past_its_time_is_told_and_is_no_try(town: Portal, cards: Cards) -> None:
     message = asked(cards)
-    cards.authority.switch("stale", clock.now())
+    cards.switch("stale", clock.now())
     answer = answered(town, message)
     assert (answer.outcome, answer.left) == (LinkOutcome.LATER, 5)
 

@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import pkcs7
 
-from yakuba.adapters.card_simulator.authority import Authority, Holder, private_bytes, read_private
+from yakuba.adapters.card_simulator.authority import Authority, Holder, Mode, private_bytes, read_private
 from yakuba.adapters.card_simulator.folder import locked, write
 from yakuba.lib import clock
 
@@ -111,6 +111,12 @@ class Cards:
             card = self._card(id_)
             if card is not None:
                 self._keep(replace(card, wrong=0))
+
+    def switch(self, mode: Mode, now: datetime) -> None:
+        """See ``Authority.switch``."""
+        with locked(self.folder):
+            self.authority.open(now)
+            self.authority.switch(mode, now)
 
     def revoke(self, id_: str, now: datetime) -> None:
         """The card was lost: its certificate is worth nothing from now on. Raises NoCertificateError."""

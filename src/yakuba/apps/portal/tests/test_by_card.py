@@ -230,7 +230,7 @@ def test_revoked_and_unchecked_cards_say_what_to_do(home: Resident, cards: Cards
     cards.revoke("taro", clock.now())
     assert "使えなくなっています" in linked(home)
     back = signed(home, "hanako")
-    cards.authority.switch("stale", clock.now())
+    cards.switch("stale", clock.now())
     home.page(back)
     go()
     assert "いまはカードを確かめられませんでした" in home.page(ADDRESS).text
@@ -238,7 +238,7 @@ def test_revoked_and_unchecked_cards_say_what_to_do(home: Resident, cards: Cards
 
 def test_without_a_list_the_page_says_wait_and_after_a_day_try_again(home: Resident, cards: Cards) -> None:
     back = signed(home)
-    cards.authority.switch("down", clock.now())
+    cards.switch("down", clock.now())
     home.page(back)
     go()
     assert "確かめています" in home.page(ADDRESS).text

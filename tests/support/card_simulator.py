@@ -12,6 +12,8 @@ from yakuba.adapters.card_simulator.authority import POLICY, Holder
 from yakuba.adapters.card_simulator.cards import PIN, Cards
 from yakuba.lib import clock
 
+__all__ = ["PIN", "Cards"]
+
 OIDS = ",".join(f"1.3.6.1.4.1.32473.1.{number}" for number in (1, 2, 3, 4))
 HOME = "青葉市青葉町一丁目1番1号"
 TARO = Holder("森 太郎", date(1988, 5, 2), "male", HOME)

@@ -19,11 +19,12 @@ from yakuba.kernel.gate import messages
 from yakuba.kernel.gate import service as gate
 from yakuba.kernel.gate.contracts import Reason
 from yakuba.kernel.gate.messages import LinkOutcome
+from yakuba.kernel.identity.contracts import CardHolder
 from yakuba.kernel.intake import link_taking, service
 from yakuba.kernel.intake.models import AccountLink, LinkAsked, LinkTries
 from yakuba.kernel.organisation.contracts import NotAllowed
 from yakuba.kernel.people import service as people
-from yakuba.kernel.people.contracts import FourItems, Harm, KnownAs, ProtectionRequest
+from yakuba.kernel.people.contracts import Harm, KnownAs, ProtectionRequest
 from yakuba.lib import card_text, clock
 from yakuba.lib.refs import Actor
 
@@ -418,5 +419,5 @@ def test_what_is_long_over_is_forgotten_and_a_link_by_card_is_not(town: Portal, 
 @pytest.mark.parametrize("actor", [CLERK, receptions.STRANGER, RESIDENT])
 def test_nobody_but_the_system_matches_cards(town: Portal, actor: Actor) -> None:
     with pytest.raises(NotAllowed):
-        people.match_card(actor, FourItems("森 太郎", TARO.born, "male", HOME))
+        people.match_card(actor, CardHolder("森 太郎", TARO.born, "male", HOME, 1, "", ""))
     assert rows("SELECT count(*) FROM audit_entry WHERE act = 'people.person.matched'") == 0

@@ -18,7 +18,7 @@ from yakuba.kernel.intake.link_values import LinkedBy, LinkEnd
 from yakuba.kernel.intake.models import AccountLink
 from yakuba.kernel.intake.reaching import ONLINE
 from yakuba.kernel.people import service as people
-from yakuba.kernel.people.contracts import EscalateError, FourItems, KnownAs, Requester
+from yakuba.kernel.people.contracts import EscalateError, KnownAs, Requester
 from yakuba.lib import card_text, clock
 
 LIVES = timedelta(days=1)
@@ -71,8 +71,7 @@ def _judged(message: messages.CardLinkRequested) -> Judged:
 
 def _found(holder: CardHolder) -> Judged:
     """Who may not get a code at the counter is not linked here either, and is not told why."""
-    items = FourItems(holder.name, holder.born, holder.sex, holder.address)
-    matched = people.match_card(ONLINE, items)
+    matched = people.match_card(ONLINE, holder)
     if matched is None:
         return Judged(LinkOutcome.NOT_FOUND)
     asking = KnownAs(holder.name, matched.kana, holder.born, matched.person_id)

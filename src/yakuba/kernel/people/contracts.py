@@ -298,28 +298,6 @@ class KnownAs:
 
 
 @dataclass(frozen=True, slots=True)
-class FourItems:
-    """基本4情報 of a card, as its certificate writes them: a full address with the municipality's name.
-
-    ``sex``: a ``Sex``, or "" (which matches nobody).
-    """
-
-    name: str = field(repr=False)
-    born: date = field(repr=False)
-    sex: str = field(repr=False)
-    address: str = field(repr=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Matched:
-    """The one resident whose four items those are."""
-
-    person_id: int
-    number: str
-    kana: str = field(repr=False)
-
-
-@dataclass(frozen=True, slots=True)
 class Requester:
     """Who asks, and for whom: ``principal`` is whom an agent (代理人) or messenger (使者) stands for."""
 

@@ -11,9 +11,11 @@ import unicodedata
 from django.utils.translation import gettext as _
 
 from yakuba.kernel.audit.service import record
+from yakuba.kernel.identity.contracts import CardHolder
 from yakuba.kernel.organisation import service as organisation
 from yakuba.kernel.organisation.contracts import NotAllowed, Refusal
-from yakuba.kernel.people.contracts import FourItems, Kind, Matched
+from yakuba.kernel.people.contracts import Kind
+from yakuba.kernel.people.matched import Matched
 from yakuba.kernel.people.models import Person
 from yakuba.lib.address import block_key, town_key
 from yakuba.lib.characters import Level, level
@@ -24,8 +26,8 @@ ACT = "people.match_card"
 _BEFORE = r"\s*(?:(?:北海道|東京都|京都府|大阪府|.{2,3}県)\s*)?(?:\S{1,5}郡\s*)?"
 
 
-def match_card(actor: Actor, items: FourItems) -> Matched | None:
-    """The resident whose name, birth date, sex and address are these; None for nobody, or for more than one.
+def match_card(actor: Actor, holder: CardHolder) -> Matched | None:
+    """The resident whose name, birth date, sex and address are the holder's; None for nobody, or for more than one.
 
     Recorded as a look at the one who was found. The items come from a checked signature, so no staff does this, and
     nothing is told of the register but who it is: for system actors. Raises NotAllowed.
@@ -35,9 +37,9 @@ def match_card(actor: Actor, items: FourItems) -> Matched | None:
             ACT, Refusal.NO_RIGHT, _("カードの照合は署名の検証に続いて自動で行われます。検索を使ってください。")
         )
     rows = Person.objects.filter(
-        present=True, removed_on=None, kind=Kind.RESIDENT, born=items.born, sex=items.sex
+        present=True, removed_on=None, kind=Kind.RESIDENT, born=holder.born, sex=holder.sex
     ).exclude(sex="")
-    found = [row for row in rows if _is_named(row, items.name) and _lives_at(row, items.address)]
+    found = [row for row in rows if _is_named(row, holder.name) and _lives_at(row, holder.address)]
     if len(found) != 1:
         record(actor=actor, act="people.register.searched", subject=None, detail={"by": ["card"]})
         return None

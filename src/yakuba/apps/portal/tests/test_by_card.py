@@ -13,10 +13,9 @@ from django.http import HttpResponse
 
 from tests.kernel.intake.test_links import everything
 from tests.support import receptions, register
-from tests.support.card_simulator import REGISTERED, card_pages, cards, made_cards
+from tests.support.card_simulator import PIN, REGISTERED, Cards, card_pages, cards, made_cards
 from tests.support.online import go
 from tests.support.pages import Page
-from yakuba.adapters.card_simulator.cards import PIN, Cards
 from yakuba.apps.portal.models import CardCall, Link
 from yakuba.apps.portal.tests.conftest import HANAKO, Resident
 from yakuba.apps.portal.use_cases import by_card, forgetting

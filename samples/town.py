@@ -37,7 +37,7 @@ def load(residents: int, tell: Callable[[str], None] = lambda text: None) -> boo
     as_of = clock.today() - timedelta(days=1)
     with TemporaryDirectory() as folder:
         path = Path(folder) / "register.csv"
-        everybody = chain(people.residents(residents, SEED, as_of=as_of), _personas(), _firms(residents))
+        everybody = chain(people.residents(residents, SEED, as_of=as_of), personas(), _firms(residents))
         people.write(path, everybody, as_of=as_of)
         tell(f"架空の住民 {residents:,} 人を取り込んでいます…")
         service.feed(FEEDER, path, tell=lambda done: tell(f"  {done:,} 行") if done % 5_000 == 0 else None)
@@ -45,7 +45,7 @@ def load(residents: int, tell: Callable[[str], None] = lambda text: None) -> boo
     return True
 
 
-def _personas() -> Iterator[people.Row]:
+def personas() -> Iterator[people.Row]:
     """The residents of ``samples.personas`` who live in town already (the 森 family is about to move in)."""
     living = [persona for persona in RESIDENTS if persona.key in ("wada", "nguyen", "hayashi")]
     for number, persona in enumerate(living, start=1):

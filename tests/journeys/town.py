@@ -238,6 +238,7 @@ def _one_at_a_time(shared: Path) -> Iterator[None]:
 
 
 def _environment(home: Path, database_url: str, zone: Zone = Zone.DESK, exchange: Path | None = None) -> dict[str, str]:
+    desk = home.parent if zone is Zone.PORTAL else home
     gate = {"YAKUBA_GATE": "folder", "YAKUBA_GATE_FOLDER": str(exchange)} if exchange else {"YAKUBA_GATE": ""}
     return (
         os.environ
@@ -246,6 +247,7 @@ def _environment(home: Path, database_url: str, zone: Zone = Zone.DESK, exchange
             "YAKUBA_HOME": str(home),
             "YAKUBA_DATABASE_URL": database_url,
             "YAKUBA_ZONE": zone.value,
+            "YAKUBA_CARD_FOLDER": str(desk / "card_simulator"),
             "YAKUBA_DEMO": "1",
             "YAKUBA_SECRET_KEY": "journeys-" + "k" * 50,
         }

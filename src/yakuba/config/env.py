@@ -68,6 +68,24 @@ class Env(BaseSettings):
         "Empty: files are carried by hand (in the demo: to its own core system).",
     )
     core_folder: Path | None = Field(None, description="Exchange folder of core_files. Empty: YAKUBA_HOME/core.")
+    card_app: Literal["", "card_simulator"] = Field(
+        "", description="Where residents sign with their cards. Empty: not offered (in the demo: the simulator)."
+    )
+    card_folder: Path | None = Field(
+        None, description="Folder of the simulated cards; both zones reach it. Empty: YAKUBA_HOME/card_simulator."
+    )
+    card_anchors: Path | None = Field(
+        None, description="Certificates (PEM) of the authorities whose cards the desk trusts. Empty: none is accepted."
+    )
+    card_lists: Path | None = Field(
+        None, description="Their lists of revoked certificates (CRL, DER): a file, or a folder of .crl files."
+    )
+    card_oids: str = Field(
+        "", description="Object identifiers of name, birth date, sex and address in a certificate, by commas."
+    )
+    card_policy: str = Field(
+        "", description="Policy (object identifier) that a certificate for signing must carry. Empty: any."
+    )
     idle_minutes: int = Field(30, ge=5, le=120, description="Minutes without an act after which a session ends.")
     session_hours: int = Field(12, ge=1, le=24, description="Hours after which a session ends in any case.")
     sessions_at_once: int = Field(3, ge=1, le=20, description="Sessions that one account may have; the oldest yields.")
@@ -98,6 +116,16 @@ class Env(BaseSettings):
     def _scanner_is_real(self) -> Self:
         if self.scanner == "scanner_simulator" and not self.demo:
             raise ValueError("YAKUBA_SCANNER=scanner_simulator finds no virus and works in the demo only")
+        return self
+
+    @model_validator(mode="after")
+    def _cards_are_real(self) -> Self:
+        if self.card_app == "card_simulator" and not self.demo:
+            raise ValueError("YAKUBA_CARD_APP=card_simulator signs for nobody and works in the demo only")
+        if self.card_anchors and not (self.card_lists and self.card_oids):
+            raise ValueError("YAKUBA_CARD_ANCHORS needs YAKUBA_CARD_LISTS and YAKUBA_CARD_OIDS of the same authorities")
+        if self.card_oids and not re.fullmatch(r"\s*([0-9.]+\s*,\s*){3}[0-9.]+\s*", self.card_oids):
+            raise ValueError("YAKUBA_CARD_OIDS is four object identifiers: name, birth date, sex, address")
         return self
 
     @model_validator(mode="after")

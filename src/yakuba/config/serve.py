@@ -118,9 +118,10 @@ def _open_cases() -> None:
 
 
 def _load_residents(residents: int) -> None:
-    from samples import town
+    from samples import cards, town
 
     town.load(residents, tell)
+    cards.load(tell)
 
 
 def _load_organisation() -> None:

@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     "django_tasks",
     "django_tasks_db",
     *installed_apps(),
+    "yakuba.adapters.card_simulator",
     "django.forms",
     # After our own parts: their templates win.
     "allauth",
@@ -138,6 +139,18 @@ CORE_SYSTEMS = {
 }
 CORE_FILES = ENV.core_folder or ENV.home / "core"
 CORE_SIMULATOR = ENV.home / "core_simulator"
+
+# Cards (マイナンバーカード): where residents sign, and by what the desk checks it. The demo has cards of its own, whose
+# items stand under an arc for examples (RFC 5612).
+_CARD_APP = ENV.card_app or ("card_simulator" if ENV.demo else "")
+CARD_APP = f"yakuba.adapters.{_CARD_APP}.app.build" if _CARD_APP else ""
+CARD_SIMULATOR = ENV.card_folder or ENV.home / "card_simulator"
+_CARDS_ARE_SIMULATED = ENV.demo and not ENV.card_anchors
+CARD_VERIFIER = "yakuba.adapters.card_certificates.verifier.build" if ENV.card_anchors or _CARDS_ARE_SIMULATED else ""
+CARD_ANCHORS = ENV.card_anchors or CARD_SIMULATOR / "ca.pem"
+CARD_LISTS = ENV.card_lists or CARD_SIMULATOR / "lists"
+CARD_OIDS = ENV.card_oids or ",".join(f"1.3.6.1.4.1.32473.1.{number}" for number in (1, 2, 3, 4))
+CARD_POLICY = ENV.card_policy or ("1.3.6.1.4.1.32473.1.9" if _CARDS_ARE_SIMULATED else "")
 
 TASKS = {"default": {"BACKEND": "yakuba.kernel.jobs.backend.JobsBackend", "QUEUES": []}}
 

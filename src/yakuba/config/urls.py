@@ -2,6 +2,7 @@
 
 from importlib.util import find_spec
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.i18n import set_language
@@ -21,6 +22,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("language/", login_not_required(set_language), name="set_language"),
     *(path(f"{name}/", include(f"yakuba.apps.{name}.urls")) for name in APPS if find_spec(f"yakuba.apps.{name}.urls")),
 ]
+
+if settings.CARD_APP.startswith("yakuba.adapters.card_simulator."):
+    urlpatterns.append(path("card-simulator/", include("yakuba.adapters.card_simulator.urls")))
 
 handler400 = "yakuba.web.errors.bad_request"
 handler403 = "yakuba.web.errors.forbidden"

@@ -59,6 +59,7 @@ def environment(zone: Zone, settings: Env) -> dict[str, str]:
         "YAKUBA_DATABASE_URL": database_of(zone, settings.database_url),
         "YAKUBA_GATE": "folder",
         "YAKUBA_GATE_FOLDER": str(settings.gate_folder or settings.home / "gate"),
+        "YAKUBA_CARD_FOLDER": str(settings.card_folder or settings.home / "card_simulator"),
     }
 
 

@@ -27,7 +27,7 @@ from yakuba.kernel.intake.contracts import (
     ProofKind,
     Source,
 )
-from yakuba.kernel.intake.models import AccountLink, LinkCode, LinkTries
+from yakuba.kernel.intake.models import AccountLink, LinkAsked, LinkCode, LinkTries
 from yakuba.kernel.organisation.contracts import NotAllowed
 from yakuba.kernel.people import service as people
 from yakuba.kernel.people.contracts import EscalateError, Harm, KnownAs, ProtectionRequest
@@ -334,9 +334,10 @@ def test_what_is_long_over_is_forgotten_and_a_link_is_not(town: Portal) -> None:
     typed(town, code.code)
     issued(2)
     with clock.stopped_at(DAY + timedelta(days=120)):
-        assert link_taking.forget() == 2
+        assert link_taking.forget() == 4
         assert link_taking.forget() == 0
-    assert (LinkCode.objects.count(), AccountLink.objects.count(), LinkTries.objects.count()) == (1, 1, 0)
+    assert (LinkCode.objects.count(), AccountLink.objects.count()) == (1, 1)
+    assert (LinkTries.objects.count(), LinkAsked.objects.count()) == (0, 0)
 
 
 def everything() -> list[str]:

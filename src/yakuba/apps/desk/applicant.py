@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from yakuba.kernel.cases.contracts import Applicant
 from yakuba.kernel.intake import service as intake
-from yakuba.kernel.intake.contracts import identity_words
+from yakuba.kernel.intake.contracts import LinkedBy, identity_words
 from yakuba.kernel.organisation.contracts import NotAllowed
 from yakuba.kernel.people import service as people
 from yakuba.kernel.people.contracts import NotInCopyError, PersonView
@@ -20,10 +20,14 @@ from yakuba.lib.wareki import format_day
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """``words`` say how surely the applicant is who they say; ``notes`` what the officer must judge, if anything."""
+    """``words`` say how surely the applicant is who they say; ``notes`` what the officer must judge, if anything.
+
+    ``by_card``: of a linked one, by a card's signature and not at a counter.
+    """
 
     words: str
     linked: bool
+    by_card: bool
     notes: tuple[str, ...]
 
 
@@ -31,8 +35,9 @@ def identity(actor: Actor, applicant: Applicant) -> Identity:
     """Of an online applicant; empty words for every other door. A look at the register is recorded there."""
     words = identity_words(applicant.identity, applicant.linked_on)
     if applicant.linked_on is None:
-        return Identity(words, linked=False, notes=())
-    return Identity(words, linked=True, notes=tuple(_notes(actor, applicant)))
+        return Identity(words, linked=False, by_card=False, notes=())
+    by_card = applicant.identity == LinkedBy.CARD
+    return Identity(words, linked=True, by_card=by_card, notes=tuple(_notes(actor, applicant)))
 
 
 def _notes(actor: Actor, applicant: Applicant) -> Iterator[str]:

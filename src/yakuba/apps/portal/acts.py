@@ -23,6 +23,8 @@ CHANGED = Act(name="portal.visit.changed", sentence=_("{actor} が来庁予定 {
 CANCELLED = Act(name="portal.visit.cancelled", sentence=_("{actor} が来庁予定 {subject} を取りやめた"))
 ARRIVED = Act(name="portal.application.told", sentence=_("町から申請 {subject} の知らせが届いた({kind})"))
 LINK_ASKED = Act(name="portal.link.asked", sentence=_("{actor} が窓口の連携番号を入力した(連携 {subject})"))
+CARD_CALLED = Act(name="portal.card.called", sentence=_("{actor} がカードで署名する画面へ進んだ(連携 {subject})"))
+CARD_ASKED = Act(name="portal.card.asked", sentence=_("{actor} がカードで署名して連携 {subject} を申し込んだ"))
 UNLINKED = Act(name="portal.link.removed", sentence=_("{actor} が連携 {subject} を解除した"))
 LINK_TOLD = Act(name="portal.link.told", sentence=_("町から連携 {subject} の知らせが届いた({kind})"))
 
@@ -46,6 +48,8 @@ ACTS = (
     CANCELLED,
     ARRIVED,
     LINK_ASKED,
+    CARD_CALLED,
+    CARD_ASKED,
     UNLINKED,
     LINK_TOLD,
 )

@@ -66,5 +66,5 @@ def document_ref(key: UUID) -> OwnerRef:
 
 
 def link_ref(key: UUID) -> OwnerRef:
-    """How other parts point at a typed code and the link that came of it."""
+    """How other parts point at a typed code, a card's signature, and the link that came of it."""
     return OwnerRef("portal.link", str(key))

@@ -121,7 +121,7 @@ def document_issued(message: messages.DocumentIssued, delivery: Delivery) -> Non
 
 @gate.receives(messages.LinkAnswered)
 def link_answered(message: messages.LinkAnswered, delivery: Delivery) -> None:
-    """What became of a typed code."""
+    """What became of a typed code or a card's signature."""
     row = _link(message)
     linking.answered(row, message)
     record(actor=ITSELF, act=acts.LINK_TOLD.name, subject=link_ref(row.key), detail={"kind": message.kind})

@@ -96,8 +96,8 @@ class Applicant:
     """Who filed. ``person`` and ``principal`` are 宛名番号 where the register knows them; ``account`` a resident's.
 
     ``identity``: how an online applicant was identified (``email``: the address is reached, nothing else; ``counter``:
-    by a code given at the counter, their account linked to ``person`` on ``linked_on``); else "". ``born``: the birth
-    date that a linked applicant typed (YYYYMMDD).
+    by a code given at the counter, ``card``: by the signature of their card, their account linked to ``person`` on
+    ``linked_on``); else "". ``born``: the birth date that a linked applicant typed (YYYYMMDD).
     """
 
     name: str

@@ -23,6 +23,7 @@ __all__ = [
     "KeyMissingError",
     "NotYetError",
     "OutgoingState",
+    "Prepare",
     "Reason",
     "RefusedError",
     "Traffic",
@@ -167,6 +168,16 @@ class Apply(Protocol[M_contra]):
     """
 
     def __call__(self, message: M_contra, delivery: Delivery, /) -> None: ...
+
+
+class Prepare(Protocol[M_contra]):
+    """What a message needs before its transaction: an outside call, a file, a long calculation.
+
+    Called outside a transaction, perhaps several times (a bundle that waits, a process that was killed); the answer is
+    the handler that writes what came of it. Raises NotYetError while what it needs is not to be had.
+    """
+
+    def __call__(self, message: M_contra, /) -> Apply[M_contra]: ...
 
 
 class Transport(Protocol):

@@ -13,6 +13,15 @@ from uuid import UUID
 from pydantic import AwareDatetime, Field, StringConstraints
 
 from yakuba.kernel.gate.contracts import Zone
+from yakuba.kernel.gate.link_messages import (
+    CardLinkRequested,
+    LinkAnswered,
+    LinkEnded,
+    LinkOutcome,
+    LinkRemoved,
+    LinkRequested,
+    OfAccount,
+)
 from yakuba.kernel.gate.message import Line, Message, Sha256, Strict, Text, Value, Word
 from yakuba.kernel.gate.published import DefinitionPublished, Directory, Published, RuleSetPublished
 
@@ -177,34 +186,6 @@ class VisitCancelled(OfVisit):
     at: AwareDatetime
 
 
-class OfAccount(Message):
-    """About the link of one account to a person (連携): in order. ``request`` names the link on both sides."""
-
-    account: UUID
-    request: UUID
-
-    @property
-    def stream(self) -> str:
-        return f"link:{self.account}"
-
-
-class LinkRequested(OfAccount):
-    """A 連携番号 was typed. ``proof`` stands for it (``lib.link_code``): the code itself crosses nowhere."""
-
-    kind = "link.requested"
-    sender = Zone.PORTAL
-    proof: Sha256
-    at: AwareDatetime
-
-
-class LinkRemoved(OfAccount):
-    """The resident ends the link."""
-
-    kind = "link.removed"
-    sender = Zone.PORTAL
-    at: AwareDatetime
-
-
 class Catalogue(Message):
     """What the portal asks and shows: definitions, rules, banks, and the directory. A later one replaces it."""
 
@@ -299,35 +280,6 @@ class DocumentIssued(OfSubmission):
         return (self.sha256,)
 
 
-class LinkOutcome(StrEnum):
-    """What became of a typed 連携番号. ``another``: the account is linked to somebody else."""
-
-    LINKED = "linked"
-    WRONG = "wrong"
-    EXPIRED = "expired"
-    USED = "used"
-    TOO_MANY = "too_many"
-    ANOTHER = "another"
-
-
-class LinkAnswered(OfAccount):
-    """The answer to ``LinkRequested``; ``left``: how many tries the account has left today. It names nobody."""
-
-    kind = "link.answered"
-    sender = Zone.DESK
-    outcome: LinkOutcome
-    left: int = Field(ge=0, le=100)
-    at: AwareDatetime
-
-
-class LinkEnded(OfAccount):
-    """A clerk has ended the link."""
-
-    kind = "link.ended"
-    sender = Zone.DESK
-    at: AwareDatetime
-
-
 MESSAGES: tuple[type[Message], ...] = (
     ApplicationSubmitted,
     ApplicationCorrected,
@@ -337,6 +289,7 @@ MESSAGES: tuple[type[Message], ...] = (
     VisitChanged,
     VisitCancelled,
     LinkRequested,
+    CardLinkRequested,
     LinkRemoved,
     Catalogue,
     ApplicationTaken,
@@ -359,6 +312,7 @@ __all__ = [
     "ApplicationTaken",
     "ApplicationWithdrawn",
     "AttachmentSent",
+    "CardLinkRequested",
     "Catalogue",
     "CorrectionRequested",
     "Directory",
@@ -374,6 +328,7 @@ __all__ = [
     "MarkSent",
     "Message",
     "NoticeSent",
+    "OfAccount",
     "VisitCancelled",
     "VisitChanged",
     "VisitPlanned",

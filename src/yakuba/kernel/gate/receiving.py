@@ -147,12 +147,11 @@ def _outcome(zone: Zone, found: Genuine) -> tuple[OutgoingState, str] | None:
     if _misses_earlier(header):
         _wait(zone, found, Reason.EARLIER_MISSING)
         return None
-    handler = registry.handler(header.kind)
-    if header.kind not in registry.KINDS or handler is None:
+    if not registry.is_taken(header.kind):
         _wait(zone, found, Reason.UNKNOWN_KIND)
         return None
     try:
-        _let_in(found, handler)
+        _let_in(found)
     except IntegrityError:
         if Incoming.objects.filter(sender=header.sender, key=header.key).exists():
             return _outcome(zone, found)  # another process was faster
@@ -165,9 +164,10 @@ def _outcome(zone: Zone, found: Genuine) -> tuple[OutgoingState, str] | None:
     return OutgoingState.TAKEN, ""
 
 
-def _let_in(found: Genuine, handler: Apply[Any]) -> None:
+def _let_in(found: Genuine) -> None:
     message = _message(found)
-    _apply(found, message, handler, _staged(found))
+    files = _staged(found)
+    _apply(found, message, registry.handler(message), files)
 
 
 def _before(zone: Zone, found: Genuine, before: Incoming) -> tuple[OutgoingState, str]:

@@ -5,7 +5,7 @@ from yakuba.kernel.gate.exchange import InMemory, exchange
 from yakuba.kernel.gate.keys import own as own_keys
 from yakuba.kernel.gate.keys import take_public
 from yakuba.kernel.gate.quarantine import halted, on_the_way, refused, settle, state_of
-from yakuba.kernel.gate.registry import receives
+from yakuba.kernel.gate.registry import prepares, receives
 from yakuba.kernel.gate.sending import last_key, send
 from yakuba.kernel.gate.words import kind_label
 
@@ -18,6 +18,7 @@ __all__ = [
     "last_key",
     "on_the_way",
     "own_keys",
+    "prepares",
     "receives",
     "refused",
     "send",

@@ -19,8 +19,9 @@ LABELS: dict[str, Promise] = {
     "notice.sent": _("お知らせ"),
     "document.issued": _("交付文書"),
     "link.requested": _("連携番号の確認"),
+    "link.card": _("カードでの連携の確認"),
     "link.removed": _("連携の解除"),
-    "link.answered": _("連携番号の確認の結果"),
+    "link.answered": _("連携の確認の結果"),
     "link.ended": _("連携の解除(窓口)"),
 }
 

@@ -5,7 +5,43 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import IntEnum, StrEnum
 
+from yakuba.kernel.identity.card_values import (
+    CardApp,
+    CardAppDownError,
+    CardCheckDownError,
+    CardFault,
+    CardHolder,
+    CardRefusedError,
+    CardTokenError,
+    CardVerifier,
+)
 from yakuba.lib.refs import Actor
+
+__all__ = [
+    "FACTOR_CHANGED",
+    "Access",
+    "Assurance",
+    "BadStaffCodeError",
+    "CardApp",
+    "CardAppDownError",
+    "CardCheckDownError",
+    "CardFault",
+    "CardHolder",
+    "CardRefusedError",
+    "CardTokenError",
+    "CardVerifier",
+    "NotSignedInError",
+    "OneTimePassword",
+    "SessionView",
+    "SignInPath",
+    "SignedIn",
+    "StaffExistsError",
+    "StaffLogin",
+    "Step",
+    "StepUpNeededError",
+    "UnknownStaffError",
+    "normal_login",
+]
 
 FACTOR_CHANGED = "identity.factor.changed"
 """Event: somebody's way of signing in has changed, and its owner must be told (SR-10). Subject: the account. Data:

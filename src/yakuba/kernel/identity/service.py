@@ -15,6 +15,7 @@ from django.http import HttpRequest, HttpResponseBase
 
 from yakuba.kernel.identity import factors, lockout, passwords, records, session
 from yakuba.kernel.identity.access import background, for_residents, public, requires, setting_up
+from yakuba.kernel.identity.cards import card_app, card_verifier
 from yakuba.kernel.identity.client import address as client_address
 from yakuba.kernel.identity.contracts import (
     Assurance,
@@ -36,6 +37,8 @@ from yakuba.lib.refs import Actor
 __all__ = [
     "background",
     "begin_demo_session",
+    "card_app",
+    "card_verifier",
     "client_address",
     "create_staff",
     "current",

@@ -37,6 +37,9 @@ LINKS_VIEWED = Act(
     name="intake.link.viewed", sentence=_("{actor} が住民 {subject} のアカウント連携を見た"), is_view=True
 )
 LINKED = Act(name="intake.link.made", sentence=_("{actor} が連携番号を入力し、連携 {subject} ができた"))
+CARD_LINKED = Act(
+    name="intake.link.made_by_card", sentence=_("{actor} がマイナンバーカードで署名し、連携 {subject} ができた")
+)
 LINK_REFUSED = Act(
     name="intake.link.refused", sentence=_("{actor} の連携 {subject} を受け付けなかった(結果 {outcome})")
 )
@@ -46,6 +49,7 @@ ACTS = (
     LINK_CODE_ISSUED,
     LINKS_VIEWED,
     LINKED,
+    CARD_LINKED,
     LINK_REFUSED,
     LINK_ENDED,
     OPENED,

@@ -9,7 +9,7 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from yakuba.kernel.intake.evidence import PreparedSheet, SheetProof, Validity
-from yakuba.kernel.intake.link_values import IssuedCode, Linkable, LinkedApplicant, LinksView, LinkView
+from yakuba.kernel.intake.link_values import IssuedCode, Linkable, LinkedApplicant, LinkedBy, LinksView, LinkView
 from yakuba.kernel.intake.online_values import OnlineState, SentFile, VisitState, VisitView, identity_words
 from yakuba.kernel.intake.paperwork import (
     BoundSheet,
@@ -79,6 +79,7 @@ __all__ = [
     "LinkView",
     "Linkable",
     "LinkedApplicant",
+    "LinkedBy",
     "LinksView",
     "MemberView",
     "NewMember",

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from yakuba.kernel.gate import messages
 from yakuba.kernel.gate import service as gate
-from yakuba.kernel.intake import link_taking, online, visits
+from yakuba.kernel.intake import card_taking, link_taking, online, visits
 from yakuba.kernel.jobs.contracts import task
 from yakuba.kernel.jobs.service import DeclaredSchedule, declare_schedule
 
@@ -13,6 +13,7 @@ gate.receives(messages.VisitPlanned)(visits.keep)
 gate.receives(messages.VisitChanged)(visits.change)
 gate.receives(messages.VisitCancelled)(visits.cancel)
 gate.receives(messages.LinkRequested)(link_taking.take_request)
+gate.prepares(messages.CardLinkRequested)(card_taking.prepare)
 gate.receives(messages.LinkRemoved)(link_taking.take_removal)
 
 

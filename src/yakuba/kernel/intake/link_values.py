@@ -15,12 +15,20 @@ class CodeEnd(TextChoices):
     REPLACED = "replaced", _("新しい番号を発行した")
 
 
+class LinkedBy(TextChoices):
+    """How an account became a person's. The values are those of ``identity`` of what it sends."""
+
+    COUNTER = "counter", _("窓口の連携番号")
+    CARD = "card", _("マイナンバーカード")
+
+
 class LinkEnd(TextChoices):
     """Why an account is a person's no more."""
 
     RESIDENT = "resident", _("本人が解除した")
     COUNTER = "counter", _("窓口で解除した")
     RENEWED = "renewed", _("新しい番号で連携し直した")
+    BY_CARD = "by_card", _("マイナンバーカードで連携し直した")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +48,12 @@ class LinkView:
     linked_at: datetime
     ended_at: datetime | None
     ended_because: str
+    by: str = LinkedBy.COUNTER
+
+    @property
+    def way(self) -> str:
+        """How it was linked, in words."""
+        return str(LinkedBy(self.by).label)
 
     @property
     def reason(self) -> str:
@@ -65,8 +79,12 @@ class Linkable:
 
 @dataclass(frozen=True, slots=True)
 class LinkedApplicant:
-    """Whose account an application came from: the person, the day of the link, the birth date as typed (YYYYMMDD)."""
+    """Whose account an application came from: the person, the day of the link, the birth date as typed (YYYYMMDD).
+
+    ``by``: how it was linked, a ``LinkedBy``.
+    """
 
     person: str
     on: date
     born: int | None = None
+    by: str = LinkedBy.COUNTER

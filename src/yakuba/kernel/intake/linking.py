@@ -86,7 +86,7 @@ def links_of(actor: Actor, person_id: int) -> LinksView:
     scope(actor, ACT)
     number = people.person(actor, person_id).number
     rows = AccountLink.objects.filter(person=number).order_by("-linked_at")
-    links = tuple(LinkView(row.request, row.linked_at, row.ended_at, row.ended_because) for row in rows)
+    links = tuple(LinkView(row.request, row.linked_at, row.ended_at, row.ended_because, row.by) for row in rows)
     unused = LinkCode.objects.filter(person=number, ended_at=None, last_day__gte=clock.today())
     subject = OwnerRef("people.person", str(person_id))
     record(actor=actor, act=acts.LINKS_VIEWED.name, subject=subject)

@@ -37,7 +37,7 @@ from yakuba.kernel.intake.contracts import (
 from yakuba.kernel.intake.filing import file_as
 from yakuba.kernel.intake.link_taking import linked
 from yakuba.kernel.intake.models import OnlineFiling, Reception
-from yakuba.kernel.intake.online_values import COUNTER, OnlineState
+from yakuba.kernel.intake.online_values import OnlineState
 from yakuba.kernel.intake.reaching import ONLINE
 from yakuba.kernel.intake.reading import as_view
 from yakuba.kernel.intake.showing import show
@@ -81,7 +81,7 @@ def keep(message: messages.ApplicationSubmitted, delivery: Delivery) -> None:
         submission=message.submission,
         reception=uuid5(message.submission, "reception"),
         account=message.account,
-        identity=COUNTER if applicant else message.identity,
+        identity=applicant.by if applicant else message.identity,
         person=applicant.person if applicant else "",
         linked_on=applicant.on if applicant else None,
         born=applicant.born if applicant else None,

@@ -8,6 +8,7 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from yakuba.kernel.intake.link_values import LinkedBy
 from yakuba.lib.wareki import format_day
 
 
@@ -27,15 +28,18 @@ class VisitState(TextChoices):
     COME = "come", gettext_lazy("来庁済み")
 
 
-COUNTER = "counter"
-"""How surely somebody online is who they say, besides a gate's ``identity`` (``email``: the address is reached and
-nothing else): their account is linked by a code given at the counter."""
-
-
 def identity_words(code: str, linked_on: date | None = None) -> str:
-    """The words for a recorded way of knowing who is online; empty for none. ``linked_on``: for ``COUNTER``."""
-    if code == COUNTER and linked_on is not None:
-        return _("本人確認済み(窓口での連携 %(day)s)") % {"day": format_day(linked_on)}
+    """The words for a recorded way of knowing who is online; empty for none.
+
+    ``code``: a gate's ``identity`` (``email``: the address is reached and nothing else), or a ``LinkedBy`` for an
+    account that was linked on ``linked_on``.
+    """
+    words = {
+        LinkedBy.COUNTER.value: _("本人確認済み(窓口での連携 %(day)s)"),
+        LinkedBy.CARD.value: _("本人確認済み(マイナンバーカードでの連携 %(day)s)"),
+    }
+    if code in words and linked_on is not None:
+        return words[code] % {"day": format_day(linked_on)}
     return _("メール到達のみ") if code else ""
 
 

@@ -65,7 +65,9 @@ def as_submission(row: Submission) -> SubmissionView:
         account=str(sent.account) if sent else "",
         identity=sent.identity if sent else "",
         files=tuple(SentFile(*file) for file in sent.files) if sent else (),
-        linked=LinkedApplicant(sent.person, sent.linked_on, sent.born) if sent and sent.linked_on else None,
+        linked=LinkedApplicant(sent.person, sent.linked_on, sent.born, sent.identity)
+        if sent and sent.linked_on
+        else None,
     )
 
 

@@ -24,6 +24,7 @@ class PeopleConfig(AppConfig):
             Act("people.register.searched", _("{actor} が住民を検索した(該当なし)"), is_view=True),
             Act("people.person.listed", _("{actor} が検索の結果で住民 {subject} を見た"), is_view=True),
             Act("people.person.viewed", _("{actor} が住民 {subject} を閲覧した"), is_view=True),
+            Act("people.person.matched", _("{actor} がカードの4情報で住民 {subject} を確かめた"), is_view=True),
             Act("people.household.viewed", _("{actor} が住民 {subject} の世帯を閲覧した"), is_view=True),
             Act("people.protection.viewed", _("{actor} が支援措置 {subject} を閲覧した"), is_view=True),
             Act("people.protection.applied", _("{actor} が支援措置 {subject} の申出を受け付けた")),

@@ -10,6 +10,7 @@ from yakuba.kernel.people.looking import (
     persons,
     protected_among,
 )
+from yakuba.kernel.people.matching import match_card
 from yakuba.kernel.people.protection import (
     add_opinion,
     apply_protection,
@@ -37,6 +38,7 @@ __all__ = [
     "household",
     "household_history",
     "household_of",
+    "match_card",
     "open_escalations",
     "open_snapshot",
     "person",

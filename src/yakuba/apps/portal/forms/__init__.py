@@ -2,7 +2,7 @@
 
 from yakuba.apps.portal.forms.answers import Answer, Member, Opening
 from yakuba.apps.portal.forms.boxes import Boxes, Upload, Wanted
-from yakuba.apps.portal.forms.links import LinkCode, Unlink
+from yakuba.apps.portal.forms.links import ByCard, LinkCode, Unlink
 from yakuba.apps.portal.forms.sign_in import Address, Code
 from yakuba.apps.portal.forms.visits import Change, Plan, Withdrawal
 
@@ -10,6 +10,7 @@ __all__ = [
     "Address",
     "Answer",
     "Boxes",
+    "ByCard",
     "Change",
     "Code",
     "LinkCode",

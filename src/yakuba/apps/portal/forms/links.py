@@ -1,4 +1,4 @@
-"""連携: the code from the counter, and that ending the link is meant."""
+"""連携: the code from the counter, the way by card, and that ending the link is meant."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -15,6 +15,12 @@ class LinkCode(forms.Form):
         help_text=_("大文字でも小文字でも、間の線や空白があってもなくても入れられます。例: 7F3K-92QD-M0AB"),
         widget=forms.TextInput({"autocomplete": "off", "autocapitalize": "characters", "data-width": "16"}),
     )
+
+
+class ByCard(forms.Form):
+    """A button: ``key`` makes a repeat the same request."""
+
+    key = forms.UUIDField(widget=forms.HiddenInput)
 
 
 class Unlink(forms.Form):

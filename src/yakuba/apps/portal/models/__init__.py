@@ -2,7 +2,7 @@
 
 from yakuba.apps.portal.models.accounts import Account, Answers, EmailCode, PortalSession
 from yakuba.apps.portal.models.applications import Application, Attachment, Correction, SentContent, StateEntry
-from yakuba.apps.portal.models.links import Link
+from yakuba.apps.portal.models.links import CardCall, Link
 from yakuba.apps.portal.models.messages import Fetch, InboxMessage, IssuedDocument
 from yakuba.apps.portal.models.visits import Visit
 
@@ -11,6 +11,7 @@ __all__ = [
     "Answers",
     "Application",
     "Attachment",
+    "CardCall",
     "Correction",
     "EmailCode",
     "Fetch",

@@ -1,4 +1,4 @@
-"""What nobody came back to is erased: drafts with their files, answers of the guide, codes and ended sessions."""
+"""What nobody came back to is erased: drafts with their files, answers of the guide, codes, card calls, sessions."""
 
 from datetime import timedelta
 
@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from yakuba.apps.portal import acts
 from yakuba.apps.portal.contracts import application_ref
-from yakuba.apps.portal.models import Answers, Application, EmailCode, PortalSession
+from yakuba.apps.portal.models import Answers, Application, CardCall, EmailCode, PortalSession
 from yakuba.apps.portal.use_cases.drafting import empty
 from yakuba.apps.portal.use_cases.sign_in import ITSELF, LONGEST
 from yakuba.kernel.audit.service import record
@@ -35,6 +35,7 @@ def forget() -> int:
                 forgotten += 1
     Answers.objects.filter(updated_at__lt=now - DRAFTS_LIVE).delete()
     EmailCode.objects.filter(sent_at__lt=now - CODES_LIVE).delete()
+    CardCall.objects.filter(at__lt=now - CODES_LIVE).delete()
     ended = Q(ended_at__lt=now - SESSIONS_LIVE) | Q(began_at__lt=now - SESSIONS_LIVE - LONGEST)
     PortalSession.objects.filter(ended).delete()
     return forgotten

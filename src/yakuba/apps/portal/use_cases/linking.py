@@ -38,11 +38,12 @@ def ask(*, account: UUID, key: UUID, text: str) -> Link:
         with transaction.atomic():
             known = Link.objects.filter(key=key).first()
             if known is not None:
-                return _mine(known, account)
-            _check(account, digest, clock.now())
+                return mine(known, account)
+            check_free(account)
+            _check_code(account, digest)
             return _sent(account, key, proof, digest)
     except IntegrityError:
-        raise _waiting() from None
+        raise waiting() from None
 
 
 def remove(*, account: UUID, key: UUID) -> None:
@@ -66,28 +67,34 @@ def answered(row: Link, message: LinkAnswered) -> None:
     row.save(update_fields=["outcome", "left", "answered_at"])
 
 
-def _check(account: UUID, digest: str, now: datetime) -> None:
+def check_free(account: UUID) -> None:
+    """Whether another request may go to the town. Raises PortalError while an answer is awaited, while there is a
+    link, and after the last try of the day. In the caller's transaction.
+    """
     rows = Link.objects.filter(account_id=account)
-    rows.filter(outcome=WAITING, sent_at__lt=now - PATIENCE).update(outcome=LOST)
+    rows.filter(outcome=WAITING, sent_at__lt=clock.now() - PATIENCE).update(outcome=LOST)
     if rows.filter(outcome=WAITING).exists():
-        raise _waiting()
+        raise waiting()
     if rows.filter(outcome=LinkOutcome.LINKED, ended_at=None).exists():
-        raise PortalError(_("もう連携しています。ほかの番号を使うときは、先に連携を解除してください。"))
-    if rows.filter(code_digest=digest, outcome__in=DEAD).exists():
-        raise PortalError(
-            _(
-                "この番号は、前に入れたときに使えませんでした。紙の番号を確かめるか、窓口で新しい番号をもらってください。"
-            )
-        )
+        raise PortalError(_("もう連携しています。連携し直すときは、先に連携を解除してください。"))
     last = rows.exclude(answered_at=None).order_by("-id").first()
     if last is not None and last.left == 0 and _day(last.answered_at) == clock.today():
         raise PortalError(too_many())
 
 
+def _check_code(account: UUID, digest: str) -> None:
+    if Link.objects.filter(account_id=account, code_digest=digest, outcome__in=DEAD).exists():
+        raise PortalError(
+            _(
+                "この番号は、前に入れたときに使えませんでした。紙の番号を確かめるか、窓口で新しい番号をもらってください。"
+            )
+        )
+
+
 def too_many() -> str:
     """What to do after the last try of a day."""
     return _(
-        "きょうは5回まちがえたので、もう入れられません。明日もう一度入れてください。急ぐときは窓口へ来てください。"
+        "きょうは5回うまくいかなかったので、もう受け付けられません。明日もう一度試してください。急ぐときは窓口へ来てください。"
     )
 
 
@@ -100,14 +107,16 @@ def _sent(account: UUID, key: UUID, proof: str, digest: str) -> Link:
     return row
 
 
-def _mine(row: Link, account: UUID) -> Link:
+def mine(row: Link, account: UUID) -> Link:
+    """The row, when it is this account's. Raises NotFoundError."""
     if row.account_id != account:
         raise NotFoundError(_("この連携は見つかりません。画面を開き直してください。"))
     return row
 
 
-def _waiting() -> PortalError:
-    return PortalError(_("先に送った番号の返事を待っています。返事が来てから、もう一度入れてください。"))
+def waiting() -> PortalError:
+    """Why nothing more is sent until the town has answered."""
+    return PortalError(_("先に送ったものの返事を待っています。返事が来てから、もう一度試してください。"))
 
 
 def _day(moment: datetime | None) -> object:

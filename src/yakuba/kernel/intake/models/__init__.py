@@ -1,6 +1,6 @@
 """Rows of 受付, private to this part."""
 
-from yakuba.kernel.intake.models.links import AccountLink, LinkCode, LinkTries
+from yakuba.kernel.intake.models.links import AccountLink, LinkAsked, LinkCode, LinkTries
 from yakuba.kernel.intake.models.online import OnlineFiling, PlannedVisit
 from yakuba.kernel.intake.models.paperwork import (
     FilingEntry,
@@ -21,6 +21,7 @@ __all__ = [
     "DayCount",
     "FilingEntry",
     "IdentityCheck",
+    "LinkAsked",
     "LinkCode",
     "LinkTries",
     "Member",

@@ -1,4 +1,7 @@
-"""連携: codes that were given out, accounts that belong to a person, and the tries of a day. No code is kept."""
+"""連携: codes that were given out, accounts that belong to a person, and the tries of a day.
+
+No code is kept, and of a card only which certificate it was.
+"""
 
 import uuid
 from typing import ClassVar
@@ -6,7 +9,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
-from yakuba.kernel.intake.link_values import CodeEnd, LinkEnd
+from yakuba.kernel.intake.link_values import CodeEnd, LinkedBy, LinkEnd
 
 
 class LinkCode(models.Model):
@@ -34,12 +37,16 @@ class LinkCode(models.Model):
 
 
 class AccountLink(models.Model):
-    """An account of the portal that is this person's, since a code given to them at the counter was typed there."""
+    """An account of the portal that is this person's: a code given to them at the counter was typed there, or they
+    signed there with their card. ``certificate``: SHA-256 of the certificate that signed.
+    """
 
     request = models.UUIDField(primary_key=True)
     account = models.UUIDField()
     person = models.CharField(max_length=15)
-    code = models.OneToOneField(LinkCode, models.PROTECT, related_name="+")
+    by = models.CharField(max_length=10, choices=LinkedBy, default=LinkedBy.COUNTER)
+    code = models.OneToOneField(LinkCode, models.PROTECT, related_name="+", null=True)
+    certificate = models.CharField(max_length=64, blank=True)
     linked_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
     ended_by = models.CharField(max_length=80, blank=True)
@@ -47,9 +54,24 @@ class AccountLink(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["account"], name="intake_one_link_an_account", condition=Q(ended_at=None))
+            models.UniqueConstraint(fields=["account"], name="intake_one_link_an_account", condition=Q(ended_at=None)),
+            models.CheckConstraint(
+                name="intake_link_has_its_proof",
+                condition=Q(by=LinkedBy.COUNTER, code__isnull=False, certificate="")
+                | (Q(by=LinkedBy.CARD, code__isnull=True) & ~Q(certificate="")),
+            ),
         ]
         indexes: ClassVar = [models.Index(fields=["person"], name="intake_links_of_a_person")]
+
+    def __str__(self) -> str:
+        return str(self.request)
+
+
+class LinkAsked(models.Model):
+    """A request that was answered: none is judged twice, whatever it brings the second time."""
+
+    request = models.UUIDField(primary_key=True)
+    at = models.DateTimeField()
 
     def __str__(self) -> str:
         return str(self.request)

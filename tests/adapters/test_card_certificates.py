@@ -338,3 +338,11 @@ def test_four_different_object_identifiers_are_needed(text: str) -> None:
     with pytest.raises(ValueError, match=r"."):
         Oids.read(text)
     assert verifier.LEAST_BITS == 2048
+
+
+@pytest.mark.filterwarnings("ignore::cryptography.utils.CryptographyDeprecationWarning")
+def test_a_signature_with_any_one_bit_changed_is_refused_with_a_reason(authority: TestAuthority) -> None:
+    octets = signed(authority.card())
+    for place in range(len(octets)):
+        changed = octets[:place] + bytes([octets[place] ^ 1]) + octets[place + 1 :]
+        assert fault(authority, changed) in CardFault, place

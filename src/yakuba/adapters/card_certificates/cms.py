@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from cryptography import x509
-from cryptography.exceptions import InvalidSignature
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat import asn1
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
@@ -120,7 +120,7 @@ def read(octets: bytes) -> Signature:
     try:
         outer = asn1.decode_der(ContentInfo, octets)
         return _signature(outer)
-    except ValueError:
+    except (ValueError, x509.InvalidVersion, UnsupportedAlgorithm):
         raise CardRefusedError(CardFault.UNREADABLE) from None
 
 
@@ -139,6 +139,7 @@ def _signature(outer: ContentInfo) -> Signature:
     data = outer.content
     signers = data.signers.as_list()
     _must(outer.type.dotted_string == SIGNED_DATA and data.content.type.dotted_string == DATA)
+    _must(data.version == 1 and [one.oid.dotted_string for one in data.digests.as_list()] == [SHA256])
     _must(data.content.content is None and len(signers) == 1)
     signer = signers[0]
     _must(signer.version == 1 and signer.digest.oid.dotted_string == SHA256)

@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 from cryptography import x509
-from cryptography.exceptions import InvalidSignature
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import rsa
 from django.conf import settings
@@ -50,7 +50,7 @@ class Verifier:
             _check_validity(certificate, at)
             self._check_list(certificate, issuer, at)
             items = holders.four_items(certificate, self.authority.oids)
-        except (ValueError, x509.DuplicateExtension, x509.UnsupportedGeneralNameType):
+        except (ValueError, UnsupportedAlgorithm, x509.DuplicateExtension, x509.UnsupportedGeneralNameType):
             # Of the certificate: a malformed extension, an item that is missing or cannot be read.
             raise CardRefusedError(CardFault.UNREADABLE) from None
         return CardHolder(

@@ -60,7 +60,7 @@ def test_a_visit_is_planned_changed_taken_back_and_begins_with_the_answers(
     look("list")
     home.get_by_role("link", name="来庁予定を作る").click()
     _choose(home, DAY + timedelta(days=90), "午前", "この予定を知らせる")
-    expect(home.get_by_text("60日先までの日を選んでください")).to_be_visible()
+    expect(home.get_by_role("link", name="行く日: 60日先までの日を選んでください")).to_be_visible()
     look("refused")
     _choose(home, LATER, "午前", "この予定を知らせる")
     first = home.locator(".p-number").inner_text()

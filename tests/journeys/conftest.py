@@ -44,9 +44,12 @@ def town_with_portal(prepared_towns: Path, tmp_path: Path) -> Iterator[Town]:
 
 
 @pytest.fixture(scope="module")
-def standing_town_with_portal(prepared_towns: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
-    """One town with its residents' side for all journeys of a module that leave each other alone."""
-    with running_town(prepared_towns, tmp_path_factory.mktemp("sides") / "town", with_portal=True) as running:
+def standing_town_with_portal(
+    request: pytest.FixtureRequest, prepared_towns: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Town]:
+    """One town with its residents' side for all journeys of a module that leave each other alone, on its ``DAY``."""
+    day = getattr(request.module, "DAY", None)
+    with running_town(prepared_towns, tmp_path_factory.mktemp("sides") / "town", day, with_portal=True) as running:
         yield running
 
 

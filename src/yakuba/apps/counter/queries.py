@@ -237,6 +237,7 @@ def household_page(actor: Actor, reception: ReceptionView) -> dict[str, object]:
         "members": members,
         "asks_deceased": found is not None and found.happened_on == "died_on",
         "deceased": dead,
+        "nameless": any(not member.is_named for member in reception.members),
         "from_register": found is not None and found.household != "newcomers",
         "from_file": found is not None and found.household != "register",
     }

@@ -6,8 +6,12 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Protocol
 
+from django.utils.translation import gettext as _
+
 from yakuba.kernel.procedures.contracts import Capacity, ProofKind
 from yakuba.kernel.rules.contracts import Value
+from yakuba.kernel.rules.derive import to_date
+from yakuba.lib.wareki import format_day
 
 EVENT_UNIT = "event"
 
@@ -57,9 +61,28 @@ class MemberView:
 
     @property
     def name(self) -> str:
-        """The name as written, or the Latin name of somebody who has only that."""
-        written = [self.items[item].value for item in ("name", "latin_name") if item in self.items]
-        return next((str(value) for value in written if value), self.unit)
+        """The name as written, or the Latin name of somebody who has only that; who is meant where neither is known."""
+        return self._written or self._described or self.unit
+
+    @property
+    def is_named(self) -> bool:
+        """Whether a name was stated. At home (来庁予定) nobody is asked for names."""
+        return bool(self._written)
+
+    @property
+    def _written(self) -> str:
+        return next((text for item in ("name", "latin_name") if (text := self._stated(item))), "")
+
+    @property
+    def _described(self) -> str:
+        born = self._stated("born")
+        day = _("%(day)s生まれ") % {"day": format_day(to_date(int(born)))} if born else ""
+        who = "、".join(part for part in (self._stated("relation"), day) if part)
+        return _("氏名未入力の方(%(who)s)") % {"who": who} if who else ""
+
+    def _stated(self, item: str) -> str:
+        value = self.items[item].value if item in self.items else None
+        return "" if value is None else str(value)
 
 
 class Described(Protocol):

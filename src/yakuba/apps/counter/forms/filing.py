@@ -15,6 +15,7 @@ from yakuba.lib.names import name_key
 from yakuba.web.fields import DayField
 
 NOT_ENOUGH = _("顔写真のある官公署の証明書を1点か、資格確認書などを2点選んでください。")
+NAMELESS = _("氏名がまだ入っていない方がいます。「世帯」の画面で、一人ずつ氏名とフリガナを入れてください。")
 FOR_ANOTHER = (Capacity.LEGAL, Capacity.AGENT, Capacity.MESSENGER)
 
 
@@ -87,8 +88,10 @@ class Filer(forms.Form):
             _choices(self.fields[name], [(paper.code, paper.label) for paper in papers if paper.points == points])
 
     def clean(self) -> dict[str, Any]:
-        """Raises ValidationError without a name, or without enough papers."""
+        """Raises ValidationError without a name, also of a member, or without enough papers."""
         cleaned = super().clean() or {}
+        if any(not member.is_named for member in self.people.values()):
+            raise ValidationError(NAMELESS)
         if not cleaned.get("unit") and not cleaned.get("name"):
             self.add_error("name", _("世帯員ではない方の氏名を、本人確認書類のとおりに入力してください。"))
         if not cleaned.get("alone") and len(cleaned.get("two", [])) < 2:

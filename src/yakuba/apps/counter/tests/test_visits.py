@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 
@@ -71,6 +71,35 @@ def test_a_visit_begins_with_the_answers_given_at_home_and_a_second_click_is_the
     assert view.event_items["moved_on"].source == Source.ONLINE
     assert str(message.visit) not in first["Location"]
     assert "V1234567" not in clerk.page("/counter/").text
+
+
+def test_people_without_a_name_are_told_apart_and_named_before_anything_is_filed(clerk: Desk) -> None:
+    said = [("event", item, value) for item, value in receptions.MOVED.items()]
+    said += [("p1", "relation", "世帯主"), ("p1", "sex", "男"), ("p1", "born", 19880502)]
+    said += [("p2", "relation", "子"), ("p2", "sex", "男"), ("p2", "born", 20190620)]
+    _announce(members=("p1", "p2"), values=[messages.FilledValue(unit=u, item=i, value=v) for u, i, v in said])
+    address = clerk.post(clerk.page("/counter/").form("/start/").action, {})["Location"]
+    key = address.split("/")[2]
+    household = clerk.page(f"/counter/{key}/household/").text
+    assert "氏名がまだ入っていない方がいます" in household
+    assert "氏名未入力の方(世帯主、昭和63年5月2日生まれ)さんを直す" in household
+    assert "氏名未入力の方(子、令和元年6月20日生まれ)さんを直す" in household
+    version = intake.view(receptions.CLERK, UUID(key)).version
+    filer = {"unit": "p1", "capacity": "本人", "phone": "090-0000-0001", "alone": "driver_licence"}
+    refused = clerk.post(f"/counter/{key}/filer/", {**filer, "version": str(version)})
+    assert refused.status_code == 422
+    assert "「世帯」の画面で" in Page(refused).text
+    for unit, name, kana in (("p1", "森 太郎", "モリ タロウ"), ("p2", "森 一郎", "モリ イチロウ")):
+        page = clerk.page(f"/counter/{key}/household/person/{unit}/")
+        form = next(form for form in page.forms if "latin_name" in form.values)
+        held = {item: value for item, value in form.values.items() if value}
+        assert (
+            clerk.post(f"/counter/{key}/household/person/{unit}/", {**held, "name": name, "kana": kana}).status_code
+            == 302
+        )
+    assert "氏名がまだ" not in clerk.page(f"/counter/{key}/household/").text
+    version = intake.view(receptions.CLERK, UUID(key)).version
+    assert clerk.post(f"/counter/{key}/filer/", {**filer, "version": str(version)}).status_code == 302
 
 
 def test_it_is_found_by_the_number_that_somebody_shows_on_any_day(clerk: Desk) -> None:

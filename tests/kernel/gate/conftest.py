@@ -23,4 +23,5 @@ def taken(monkeypatch: pytest.MonkeyPatch) -> Taken:
     """Every kind of message goes to this note-taker, and nowhere else."""
     notes = Taken()
     monkeypatch.setattr(registry, "_handlers", {message.kind: notes for message in MESSAGES})
+    monkeypatch.setattr(registry, "_preparations", {})
     return notes

@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from tests.support import receptions, register
+from tests.support.card_simulator import Cards, cards, made_cards, signed
 from tests.support.online import ACCOUNT, Portal, application, go, portal, sent
 from yakuba.apps.desk.tests.conftest import AUDITOR, DAY, Seat, order
 from yakuba.kernel.cases import service as cases
@@ -16,9 +17,9 @@ from yakuba.kernel.cases.contracts import Applicant, Filter
 from yakuba.kernel.gate import messages
 from yakuba.kernel.intake import service as intake
 from yakuba.kernel.procedures.contracts import Door
-from yakuba.lib import clock, link_code
+from yakuba.lib import card_text, clock, link_code
 
-__all__ = ["portal"]
+__all__ = ["cards", "made_cards", "portal"]
 
 Seats = Callable[[str], Seat]
 REVIEWER = "1031"
@@ -71,6 +72,21 @@ def test_a_linked_account_is_identified_with_the_day_of_the_link(
     page = reviewer.case(key)
     assert "本人確認済み(窓口での連携 令和8年11月20日)" in page.text
     assert "要確認" not in page.text
+    assert cases.view(AUDITOR, key).applicant.person == NUMBER
+
+
+def test_an_account_that_was_linked_by_card_says_so_and_not_that_anybody_came(
+    portal: Portal, reviewer: Seat, tmp_path: Path, cards: Cards
+) -> None:
+    fed(tmp_path)
+    request, at = uuid4(), clock.now().replace(microsecond=0)
+    text = card_text.signed_text(card_text.LINK, account=ACCOUNT, request=request, at=at)
+    sent(messages.CardLinkRequested(account=ACCOUNT, request=request, at=at, signed=signed(cards, text)))
+    key = applied()
+    page = reviewer.case(key)
+    assert "本人確認済み(マイナンバーカードでの連携 令和8年11月20日)" in page.text
+    assert "マイナンバーカードの署名で本人と確かめた" in page.text
+    assert "窓口で" not in page.text.partition("本人確認済み")[2][:120]
     assert cases.view(AUDITOR, key).applicant.person == NUMBER
 
 

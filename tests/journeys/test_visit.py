@@ -1,5 +1,6 @@
 """来庁予定: a resident plans a visit, changes it, takes it back, plans again; the counter goes on from the answers."""
 
+from collections.abc import Callable
 from datetime import date, timedelta
 
 import pytest
@@ -58,6 +59,7 @@ def test_a_visit_is_planned_changed_taken_back_and_begins_with_the_answers(
     enter_portal(home, town, f"visit-{tag}-{javascript}@example.jp".lower())
     guided(home, town.portal)
     look("list")
+    _in_easy_words(home, "ひっこして きました", lambda: look("list-easy"))
     home.get_by_role("link", name="来庁予定を作る").click()
     _choose(home, DAY + timedelta(days=90), "午前", "この予定を知らせる")
     expect(home.get_by_role("link", name="行く日: 60日先までの日を選んでください")).to_be_visible()
@@ -66,6 +68,7 @@ def test_a_visit_is_planned_changed_taken_back_and_begins_with_the_answers(
     first = home.locator(".p-number").inner_text()
     expect(home.get_by_text(f"{format_day(LATER)} 午前")).to_be_visible()
     look("planned")
+    _in_easy_words(home, "登録する はんこ", lambda: look("planned-easy"))
     home.get_by_role("link", name="日や場所を変える").click()
     expect(home.locator("[name=on_day]")).to_have_value(str(LATER.day))
     look("change")
@@ -88,6 +91,15 @@ def test_a_visit_is_planned_changed_taken_back_and_begins_with_the_answers(
     look("all")
     wait_until(lambda: second in reloaded(desk), "the second visit")
     _begun_from_the_answers(desk, second, tag, javascript)
+
+
+def _in_easy_words(page: Page, text: str, look: Callable[[], None]) -> None:
+    """The same page says so in やさしい日本語, and is in usual Japanese again afterwards."""
+    page.get_by_role("button", name="やさしい日本語").click()
+    expect(page.locator("main")).to_contain_text(text)
+    look()
+    page.get_by_role("button", name="日本語", exact=True).click()
+    expect(page.locator("main")).not_to_contain_text(text)
 
 
 def _begun_from_the_answers(desk: Page, number: str, tag: str, javascript: bool) -> None:

@@ -30,6 +30,26 @@ def looked_at(page: Page, name: str) -> None:
     shot(page, f"portal-{name}")
 
 
+def seen(page: Page, name: str, *, doc: str = "", scripts: bool = True) -> None:
+    """The same with the whole name of the picture, also of a page without scripts, and one for docs/screenshots."""
+    if scripts:
+        assert_accessible(page)
+    assert_fits(page)
+    shot(page, name)
+    if doc:
+        shot(page, doc, doc=True)
+
+
+def wait_for_text(page: Page, text: str) -> None:
+    """Load the page again until it says so."""
+
+    def is_there() -> bool:
+        page.reload()
+        return text in page.locator("main").inner_text()
+
+    wait_until(is_there, text)
+
+
 def reloaded(page: Page) -> str:
     page.reload()
     return page.content()

@@ -5,30 +5,12 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.journeys.browser import DESKTOP, PHONE, Visitors, assert_accessible, assert_fits, shot
+from tests.journeys.browser import DESKTOP, PHONE, Visitors
 from tests.journeys.counter import Counter
-from tests.journeys.portal import enter_portal
+from tests.journeys.portal import enter_portal, seen, wait_for_text
 from tests.journeys.town import Town
-from tests.processes import wait_until
 
 pytestmark = pytest.mark.browser
-
-
-def _looked_at(page: Page, name: str, *, doc: str = "", scripts: bool = True) -> None:
-    if scripts:
-        assert_accessible(page)
-    assert_fits(page)
-    shot(page, name)
-    if doc:
-        shot(page, doc, doc=True)
-
-
-def _until(page: Page, text: str) -> None:
-    def is_there() -> bool:
-        page.reload()
-        return text in page.locator("main").inner_text()
-
-    wait_until(is_there, text)
 
 
 def _to_the_card(page: Page) -> None:
@@ -52,13 +34,13 @@ def test_a_card_links_an_account_and_the_counter_sees_how(
     home, desk = visitors.new(size, javascript=scripts), visitors.new(size)
     enter_portal(home, town_with_portal, "aya@example.jp")
     home.goto(f"{town_with_portal.portal.url}/portal/link/")
-    _looked_at(home, f"portal-card-{tag}", doc="portal-card" if scripts else "", scripts=scripts)
+    seen(home, f"portal-card-{tag}", doc="portal-card" if scripts else "", scripts=scripts)
 
     _to_the_card(home)
-    _looked_at(home, f"card-choose-{tag}", scripts=scripts)
+    seen(home, f"card-choose-{tag}", scripts=scripts)
     home.get_by_role("button", name="署名しないで戻る").click()
     expect(home.get_by_text("カードでの署名をやめました").first).to_be_visible()
-    _looked_at(home, f"portal-card-stopped-{tag}", scripts=scripts)
+    seen(home, f"portal-card-stopped-{tag}", scripts=scripts)
 
     _to_the_card(home)
     _signed(home, "林 結", "TEST1234")
@@ -66,13 +48,13 @@ def test_a_card_links_an_account_and_the_counter_sees_how(
     for _wrong in range(5):
         _signed(home, "林 彩", "WRONG123")
     expect(home.get_by_text("暗証番号がロックされました").first).to_be_visible()
-    _looked_at(home, f"card-locked-{tag}", scripts=scripts)
+    seen(home, f"card-locked-{tag}", scripts=scripts)
     home.get_by_role("button", name="林 彩のカードの暗証番号を再設定する").click()
     _signed(home, "林 彩", "TEST1234")
     expect(home.get_by_text(re.compile("カードの署名を確かめています|連携しました")).first).to_be_visible()
-    _looked_at(home, f"portal-card-waiting-{tag}", scripts=scripts)
-    _until(home, "連携しました")
-    _looked_at(home, f"portal-card-linked-{tag}", scripts=scripts)
+    seen(home, f"portal-card-waiting-{tag}", scripts=scripts)
+    wait_for_text(home, "連携しました")
+    seen(home, f"portal-card-linked-{tag}", scripts=scripts)
 
     Counter(desk).sign_in()
     desk.goto("/counter/link/")
@@ -80,13 +62,13 @@ def test_a_card_links_an_account_and_the_counter_sees_how(
     desk.get_by_role("button", name="探す").click()
     desk.get_by_role("link", name="連携を開く").first.click()
     expect(desk.get_by_text("に連携(マイナンバーカード)").first).to_be_visible()
-    _looked_at(desk, f"counter-link-card-{tag}")
+    seen(desk, f"counter-link-card-{tag}")
     desk.get_by_role("button", name="この連携を解除する").click()
-    _until(home, "窓口で連携を解除しました")
+    wait_for_text(home, "窓口で連携を解除しました")
     home.goto(f"{town_with_portal.portal.url}/portal/link/")
     home.get_by_role("button", name="やさしい日本語").click()
     expect(home.get_by_role("button", name="マイナンバーカードで つなげる")).to_be_visible()
-    _looked_at(home, f"portal-card-easy-{tag}", scripts=scripts)
+    seen(home, f"portal-card-easy-{tag}", scripts=scripts)
 
 
 def test_a_name_with_a_variant_glyph_is_the_registers(town_with_portal: Town, visitors: Visitors) -> None:
@@ -99,4 +81,4 @@ def test_a_name_with_a_variant_glyph_is_the_registers(town_with_portal: Town, vi
     home.locator("[name=card]").last.check()
     home.get_by_label("署名用の暗証番号").fill("test1234")
     home.get_by_role("button", name="署名して戻る").click()
-    _until(home, "連携しました")
+    wait_for_text(home, "連携しました")

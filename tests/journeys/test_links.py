@@ -7,23 +7,13 @@ import pytest
 from playwright.sync_api import Page, expect
 from pypdf import PdfReader
 
-from tests.journeys.browser import DESKTOP, PHONE, Visitors, assert_accessible, assert_fits, shot
+from tests.journeys.browser import DESKTOP, PHONE, Visitors
 from tests.journeys.counter import Counter
-from tests.journeys.portal import code_from
+from tests.journeys.portal import code_from, seen, wait_for_text
 from tests.journeys.town import Town
-from tests.processes import wait_until
 
 pytestmark = pytest.mark.browser
 CODE = re.compile(r"[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}")
-
-
-def _looked_at(page: Page, name: str, *, doc: str = "", scripts: bool = True) -> None:
-    if scripts:
-        assert_accessible(page)
-    assert_fits(page)
-    shot(page, name)
-    if doc:
-        shot(page, doc, doc=True)
 
 
 def _issued(page: Page) -> str:
@@ -37,14 +27,6 @@ def _issued(page: Page) -> str:
     found = CODE.search(PdfReader(io.BytesIO(bytes(octets))).pages[0].extract_text())
     assert found
     return found[0]
-
-
-def _until(page: Page, text: str) -> None:
-    def is_there() -> bool:
-        page.reload()
-        return text in page.locator("main").inner_text()
-
-    wait_until(is_there, text)
 
 
 @pytest.fixture
@@ -67,15 +49,15 @@ def test_a_sheet_from_the_counter_links_an_account_and_the_counter_ends_it(
     desk.locator("[name=text]").fill("サトウ")
     desk.get_by_role("button", name="探す").click()
     expect(desk.get_by_role("link", name="連携を開く").first).to_be_visible()
-    _looked_at(desk, f"counter-link-find-{tag}")
+    seen(desk, f"counter-link-find-{tag}")
     desk.get_by_role("link", name="連携を開く").first.click()
     desk.get_by_role("button", name="番号を発行して").click()
     expect(desk.get_by_text("入力を確かめてください").first).to_be_visible()
-    _looked_at(desk, f"counter-link-refused-{tag}")
+    seen(desk, f"counter-link-refused-{tag}")
     desk.get_by_label("運転免許証").check()
     code = _issued(desk)
     desk.goto(desk.url)
-    _looked_at(desk, f"counter-link-{tag}", doc="counter-link" if size == DESKTOP else "")
+    seen(desk, f"counter-link-{tag}", doc="counter-link" if size == DESKTOP else "")
 
     home.goto(f"{portal}/link/")
     home.get_by_label("メールアドレス").fill(f"{tag}@example.jp")
@@ -83,24 +65,24 @@ def test_a_sheet_from_the_counter_links_an_account_and_the_counter_ends_it(
     home.locator("[name=code]").fill(code_from(town_with_portal, to=f"{tag}@example.jp"))
     home.get_by_role("button", name="サインインする").click()
     expect(home.get_by_role("heading", level=1)).to_have_text("本人確認")
-    _looked_at(home, f"portal-link-{tag}", scripts=scripts)
+    seen(home, f"portal-link-{tag}", scripts=scripts)
     home.get_by_label("連携番号").fill("1234")
     home.get_by_role("button", name="番号を送る").click()
     expect(home.get_by_text("番号は12文字です").first).to_be_visible()
-    _looked_at(home, f"portal-link-refused-{tag}", scripts=scripts)
+    seen(home, f"portal-link-refused-{tag}", scripts=scripts)
     home.get_by_label("連携番号").fill(code.lower().replace("-", " "))
     home.get_by_role("button", name="番号を送る").click()
     expect(home.get_by_text(re.compile("番号を確かめています|連携しました")).first).to_be_visible()
-    _looked_at(home, f"portal-link-waiting-{tag}", scripts=scripts)
-    _until(home, "連携しました")
-    _looked_at(home, f"portal-link-linked-{tag}", scripts=scripts)
+    seen(home, f"portal-link-waiting-{tag}", scripts=scripts)
+    wait_for_text(home, "連携しました")
+    seen(home, f"portal-link-linked-{tag}", scripts=scripts)
 
     desk.reload()
-    _looked_at(desk, f"counter-link-linked-{tag}")
+    seen(desk, f"counter-link-linked-{tag}")
     desk.get_by_role("button", name="この連携を解除する").click()
     expect(desk.get_by_text("連携を解除しました").first).to_be_visible()
-    _until(home, "窓口で連携を解除しました")
+    wait_for_text(home, "窓口で連携を解除しました")
     home.goto(f"{portal}/link/")
     home.get_by_role("button", name="やさしい日本語").click()
     expect(home.get_by_role("button", name="やさしい日本語")).to_have_attribute("aria-current", "true")
-    _looked_at(home, f"portal-link-easy-{tag}", scripts=scripts)
+    seen(home, f"portal-link-easy-{tag}", scripts=scripts)

@@ -7,7 +7,7 @@ from datetime import date
 from cryptography import x509
 from cryptography.hazmat import asn1
 
-from yakuba.adapters.card_certificates.der import unwrapped, wrapped
+from yakuba.adapters.card_certificates.der import wrapped
 
 SEXES = {"1": "male", "2": "female", "3": ""}
 DAY = re.compile(r"[0-9]{8}")
@@ -68,11 +68,6 @@ def four_items(certificate: x509.Certificate, oids: Oids) -> FourItems:
 def _each(oids: Oids) -> tuple[str, str, str, str]:
     """In the order of the four items."""
     return oids.name, oids.born, oids.sex, oids.address
-
-
-def encoded(text: str) -> bytes:
-    """A UTF8String in DER, as it stands in an otherName."""
-    return unwrapped(asn1.encode_der(_Text(value=text)))
 
 
 def _text(der: bytes) -> str:

@@ -17,6 +17,6 @@ def card_app() -> CardApp | None:
 def card_verifier() -> CardVerifier:
     """The check that the settings name. Raises CardCheckDownError where there is none (yet)."""
     if not settings.CARD_VERIFIER:
-        raise CardCheckDownError("no check of card signatures is set up: YAKUBA_CARD_CHECK")
+        raise CardCheckDownError("no check of card signatures is set up: YAKUBA_CARD_ANCHORS")
     made: CardVerifier = import_string(settings.CARD_VERIFIER)()
     return made

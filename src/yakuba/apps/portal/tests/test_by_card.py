@@ -301,6 +301,33 @@ def test_a_card_app_that_does_not_answer_is_said_and_its_site_may_be_gone_to(
     assert "https://card" not in home.get("/portal/")["Content-Security-Policy"]
 
 
+class StoppedMeanwhile:
+    """A card app at which the resident stops, in another window, while the first one fetches what was signed."""
+
+    origin = ""
+
+    def begin(self, request: UUID, text: bytes, back: str) -> str:
+        return back
+
+    def collect(self, token: str) -> bytes:
+        call = CardCall.objects.get()
+        by_card.stop(account=call.account_id, key=call.key)
+        return b"signed"
+
+
+def stopped_meanwhile() -> StoppedMeanwhile:
+    return StoppedMeanwhile()
+
+
+def test_a_return_that_is_overtaken_by_a_stop_sends_nothing_and_says_what_to_do(
+    home: Resident, settings: LazySettings
+) -> None:
+    settings.CARD_APP = f"{__name__}.stopped_meanwhile"
+    back = press(home)
+    assert "もう一度押してください" in home.page(f"{back}?token=t").text
+    assert (Link.objects.count(), CardCall.objects.count()) == (0, 0)
+
+
 def test_calls_that_nobody_came_back_from_are_forgotten(home: Resident) -> None:
     press(home)
     forgetting.forget()

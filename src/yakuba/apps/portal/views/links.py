@@ -149,9 +149,7 @@ def _told_of_card(last: Link) -> str:
 
 def _ended(last: Link) -> str:
     if last.ended_because == COUNTER:
-        return _(
-            "窓口で連携を解除しました。番号でもう一度連携するときは、窓口で新しい番号をもらってください。"
-        )
+        return _("窓口で連携を解除しました。番号でもう一度連携するときは、窓口で新しい番号をもらってください。")
     if last.ended_because == RESIDENT:
         return _("連携は解除されています。番号でもう一度連携するときは、窓口で新しい番号をもらってください。")
     return ""

@@ -1,6 +1,5 @@
 """``yakuba guide FILE``: hold the interview of a scenario file and say what this household needs."""
 
-from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 
@@ -10,7 +9,7 @@ from pydantic import BaseModel, Field
 from yakuba.kernel.procedures import scenario as scenarios
 from yakuba.kernel.procedures import service
 from yakuba.kernel.procedures.contracts import Outcome, UnknownProcedure
-from yakuba.kernel.procedures.guide import Entry, Guidance, guide
+from yakuba.kernel.procedures.guide import Entry, Guidance, Reason, guide
 from yakuba.kernel.procedures.scenario import Scenario, ScenarioError
 from yakuba.kernel.rules.contracts import HOUSEHOLD_UNIT, FactError, Household, Value
 from yakuba.lib.commands import Command, CommandError
@@ -168,11 +167,13 @@ def _why_not(entries: list[Entry]) -> dict[str, str]:
 def _reasons(entries: tuple[Entry, ...]) -> dict[str, dict[str, list[Told]]]:
     told: dict[str, dict[str, list[Told]]] = {}
     for entry in entries:
-        told.setdefault(entry.definition.id, {})[entry.unit] = [
-            Told.model_validate({key: value for key, value in asdict(reason).items() if key != "holds"})
-            for reason in entry.reasons
-        ]
+        told.setdefault(entry.definition.id, {})[entry.unit] = [_told(reason) for reason in entry.reasons]
     return told
+
+
+def _told(reason: Reason) -> Told:
+    used = [FactUsed(fact=f.fact, label=f.label, value=f.value, source=f.source) for f in reason.facts]
+    return Told(condition=reason.condition, because=reason.because, article=reason.article, facts=used)
 
 
 COMMAND = Command(

@@ -5,16 +5,19 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import pytest
 from django.db import connection
 
+from tests.warm import Forked
+
 ROOT = Path(__file__).resolve().parents[1]
+Process: TypeAlias = subprocess.Popen[bytes] | Forked
 DEADLINE_S = 120
 """Long enough for a machine that does much else; what happens is not waited for."""
 
@@ -35,7 +38,7 @@ class ProcessDatabase:
 
     url: str
     folder: Path
-    started: list[subprocess.Popen[bytes]] = field(default_factory=list)
+    started: list[Process] = field(default_factory=list)
 
     @property
     def env(self) -> dict[str, str]:
@@ -47,9 +50,17 @@ class ProcessDatabase:
             "PYTHONPATH": f"{ROOT / 'src'}:{ROOT}",
         }
 
-    def python(self, *words: str, **env: str) -> subprocess.Popen[bytes]:
+    def python(self, *words: str, **env: str) -> Process:
         """Start ``python WORDS`` on the copy; it is killed when the test ends."""
-        process = subprocess.Popen(
+        process = self._module(words[1:], env) if words[0] == "-m" else self._other(words, env)
+        self.started.append(process)
+        return process
+
+    def _module(self, words: Sequence[str], env: dict[str, str]) -> Process:
+        return Forked(words, self.env | env)
+
+    def _other(self, words: Sequence[str], env: dict[str, str]) -> Process:
+        return subprocess.Popen(
             [sys.executable, *words],
             cwd=ROOT,
             env=self.env | env,
@@ -57,8 +68,6 @@ class ProcessDatabase:
             stderr=subprocess.PIPE,
             start_new_session=True,
         )
-        self.started.append(process)
-        return process
 
     def rows(self, sql: str, *values: Any) -> list[tuple[Any, ...]]:
         """What the query answers now (``%s`` for values)."""

@@ -3,14 +3,13 @@
 import os
 import signal
 import socket
-import subprocess
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from tests.own_database import copied
-from tests.processes import ProcessDatabase, wait_until
+from tests.processes import Process, ProcessDatabase, wait_until
 
 pytestmark = pytest.mark.process
 
@@ -38,7 +37,7 @@ def demo_database(
             database.end_processes()
 
 
-def demo(database: ProcessDatabase) -> tuple[subprocess.Popen[bytes], int, int]:
+def demo(database: ProcessDatabase) -> tuple[Process, int, int]:
     """The running demo, its port, and the process number of its worker."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))

@@ -18,6 +18,7 @@ DESKTOP = (1280, 900)
 PHONE = (390, 844)
 FLAGS = [
     "--no-sandbox",
+    "--disable-gpu",
     "--no-first-run",
     "--disable-background-networking",
     "--disable-component-update",

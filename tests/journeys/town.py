@@ -7,8 +7,6 @@ import re
 import shutil
 import signal
 import socket
-import subprocess
-import sys
 import time
 import uuid
 from collections.abc import Callable, Iterator
@@ -22,6 +20,7 @@ from urllib.parse import urlsplit
 import psycopg
 
 from tests.journeys.dated import AHEAD_S, seconds_to
+from tests.warm import Forked
 from yakuba.config.env import Zone
 from yakuba.config.serve import process_commands
 from yakuba.config.zones import database_of, exchange_keys, home_of
@@ -48,7 +47,7 @@ class Town:
     ahead_s: float = 0.0
     zone: Zone = Zone.DESK
     portal: "Town | None" = None
-    processes: list[subprocess.Popen[bytes]] = field(default_factory=list)
+    processes: list[Forked] = field(default_factory=list)
     allowed_errors: list[str] = field(default_factory=list)
 
     @property
@@ -72,19 +71,18 @@ class Town:
 
     def command(self, *words: str) -> dict[str, object]:
         """``yakuba WORDS`` on this town; its JSON. Fails with what it said when it refuses."""
-        done = _yakuba(self.environment, *words)
-        assert done.returncode == 0, done.stderr[-2000:]
-        return dict(json.loads(done.stdout))
+        return dict(json.loads(_yakuba(self.environment, *words)))
 
     def start(self) -> None:
         """Start the site and what belongs to it, and wait until it answers."""
         environment = self.environment
-        commands = list(process_commands(host="127.0.0.1", port=self.port).values())
+        # Without "python -m": they are forked.
+        commands = [words[2:] for words in process_commands(host="127.0.0.1", port=self.port).values()]
         if self.ahead_s:
             environment |= {AHEAD_S: str(self.ahead_s)}
             commands = [[DATED.get(word, word) for word in words] for words in commands]
         with self.log.open("ab") as log:
-            self.processes = [subprocess.Popen(words, env=environment, stdout=log, stderr=log) for words in commands]
+            self.processes = [Forked(words, environment, log) for words in commands]
         deadline = time.monotonic() + START_LIMIT_S
         while not _answers(self.port):
             dead = any(process.poll() is not None for process in self.processes)
@@ -217,8 +215,7 @@ def _prepare(environment: dict[str, str]) -> None:
 
 def prepared_by(environment: dict[str, str], *words: str) -> None:
     """``yakuba WORDS`` while a town is being prepared."""
-    done = _yakuba(environment, *words)
-    assert done.returncode == 0, f"the town could not be prepared:\n{done.stderr[-3000:]}"
+    _yakuba(environment, *words)
 
 
 AOBA = Model("prepared", "yakuba_journeys_template", _prepare)
@@ -255,16 +252,12 @@ def _environment(home: Path, database_url: str, zone: Zone = Zone.DESK, exchange
     )
 
 
-def _yakuba(environment: dict[str, str], *words: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "yakuba", *words],
-        check=False,
-        env=environment,
-        capture_output=True,
-        text=True,
-        cwd=ROOT,
-        timeout=1800,
-    )
+def _yakuba(environment: dict[str, str], *words: str) -> bytes:
+    """What ``yakuba WORDS`` prints. Fails with what it said when it refuses."""
+    process = Forked(["yakuba", *words], environment)
+    said, errors = process.communicate(timeout=1800)
+    assert process.returncode == 0, errors.decode()[-3000:]
+    return said
 
 
 def _postgres_url() -> str:

@@ -1,7 +1,6 @@
 """The table in which sample work notes its effects, and workers on the copied database."""
 
 import signal
-import subprocess
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,7 +9,7 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from tests.processes import ProcessDatabase, wait_until
+from tests.processes import Process, ProcessDatabase, wait_until
 
 EFFECTS = "CREATE TABLE test_effect (word text NOT NULL, attempt integer NOT NULL)"
 
@@ -28,7 +27,7 @@ class Town:
     def folder(self) -> Path:
         return self.database.folder
 
-    def worker(self, *options: str) -> subprocess.Popen[bytes]:
+    def worker(self, *options: str) -> Process:
         words = ["-m", "tests.kernel.jobs.run_worker", "--poll", "0.05", "--lease", "1", *options]
         return self.database.python(*words, YAKUBA_TEST_FOLDER=str(self.folder))
 
@@ -53,7 +52,7 @@ class Town:
         wait_until(lambda: self.database.rows(waiting) == [(0,)], "every job has ended")
 
 
-def kill(process: subprocess.Popen[bytes]) -> None:
+def kill(process: Process) -> None:
     process.send_signal(signal.SIGKILL)
     process.wait()
 

@@ -1,7 +1,6 @@
 """R1–R3 for e-mail: killed between the server's yes and our commit, and two workers on one delivery."""
 
 import signal
-import subprocess
 from collections.abc import Callable, Iterator
 from email import message_from_bytes
 
@@ -12,7 +11,7 @@ from django.db import connection
 
 from samples import organisation
 from tests.kernel.notices.expecting import TEMPLATES, mailed, rows
-from tests.processes import ProcessDatabase, wait_until
+from tests.processes import Process, ProcessDatabase, wait_until
 from yakuba.kernel.notices import service
 
 pytestmark = pytest.mark.process
@@ -52,7 +51,7 @@ def server() -> Iterator[tuple[TakesAndHolds, int]]:
     controller.stop()
 
 
-Workers = Callable[..., "subprocess.Popen[bytes]"]
+Workers = Callable[..., Process]
 
 
 @pytest.fixture
@@ -60,7 +59,7 @@ def worker(process_database: ProcessDatabase, server: tuple[TakesAndHolds, int])
     """Starts a worker whose mail goes to the server above: ``worker("--until-empty")``."""
     organisation.load()
 
-    def start(*options: str) -> "subprocess.Popen[bytes]":
+    def start(*options: str) -> Process:
         words = ["-m", "tests.kernel.jobs.run_worker", "--poll", "0.05", "--lease", "1", *options]
         return process_database.python(
             *words,

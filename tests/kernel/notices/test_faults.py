@@ -2,7 +2,6 @@
 
 import os
 import signal
-import subprocess
 from dataclasses import dataclass
 
 import pytest
@@ -10,7 +9,7 @@ from django.conf import LazySettings
 
 from samples import organisation
 from tests.kernel.notices import sending
-from tests.processes import ProcessDatabase, wait_until
+from tests.processes import Process, ProcessDatabase, wait_until
 from tests.support.mail import Simulator, switch
 from yakuba.kernel.notices import service
 from yakuba.kernel.notices.contracts import Channel, Recipient
@@ -25,7 +24,7 @@ class Town:
     database: ProcessDatabase
     mail: Simulator
 
-    def python(self, *words: str) -> subprocess.Popen[bytes]:
+    def python(self, *words: str) -> Process:
         return self.database.python(
             *words,
             YAKUBA_MAIL="smtp",
@@ -35,7 +34,7 @@ class Town:
             YAKUBA_MAIL_SENDER="oshirase@city.aoba.example",
         )
 
-    def worker(self, *options: str) -> subprocess.Popen[bytes]:
+    def worker(self, *options: str) -> Process:
         return self.python("-m", "yakuba", "worker", "--poll", "0.05", "--lease", "1", "--queues", "mail", *options)
 
     def state(self) -> str:
@@ -53,7 +52,7 @@ def town(process_database: ProcessDatabase, mail: Simulator, settings: LazySetti
     return Town(process_database, mail)
 
 
-def kill(process: subprocess.Popen[bytes]) -> None:
+def kill(process: Process) -> None:
     os.killpg(process.pid, signal.SIGKILL)
     process.wait()
 

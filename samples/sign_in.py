@@ -5,12 +5,14 @@
 
 import base64
 from dataclasses import dataclass
+from functools import cache
 
 from allauth.account.internal.flows.login import record_authentication
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP
 from django.conf import settings
 from django.contrib.auth import login
+from django.contrib.auth.hashers import make_password
 from django.http import HttpRequest
 from django.test import Client
 
@@ -45,11 +47,17 @@ def make_staff(persona: StaffPersona, *, with_app: bool = True) -> Key:
     user = User.objects.staff(persona.code)
     if user is None:
         user = User(login=persona.code, kind=Kind.STAFF, display_name=persona.name)
-        user.set_password(PASSWORD)
+        user.password = _hashed_once()
         user.save()
     if with_app and not Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists():
         TOTP.activate(user, SECRET)
     return Key(persona.code, PASSWORD, SECRET)
+
+
+@cache
+def _hashed_once() -> str:
+    """Argon2 takes its time on purpose."""
+    return make_password(PASSWORD)
 
 
 def account(code: str) -> User:

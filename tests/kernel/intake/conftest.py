@@ -3,6 +3,7 @@
 import pytest
 
 from tests.support import receptions
+from tests.support.remembered import remembered
 from yakuba.kernel.intake.contracts import ReceptionView
 from yakuba.lib import clock
 
@@ -22,10 +23,10 @@ def town(db: None) -> None:
 @pytest.fixture
 def reception(town: None) -> ReceptionView:
     """One 転入 that has just begun."""
-    return receptions.opened()
+    return remembered("a reception", receptions.opened)
 
 
 @pytest.fixture
 def family(reception: ReceptionView) -> ReceptionView:
     """The same with its four people: p1 世帯主, p2 妻, p3 and p4 子."""
-    return receptions.with_family(reception)
+    return remembered(f"family: {reception.key}", lambda: receptions.with_family(reception))

@@ -13,6 +13,7 @@ from django.db import connection
 from tests.kernel.intake.household import BASE, EVERYBODY, HANAKO, HOUSEHOLD, JIRO, TARO, TARO_FILES, Desk
 from tests.kernel.intake.rows import everything_audited, rows
 from tests.support.receptions import CLERK, COLLEAGUE, DAY, FAMILY, prepare_town
+from tests.support.remembered import remembered
 from yakuba.kernel.intake import service
 from yakuba.kernel.intake.contracts import (
     BadStatementError,
@@ -48,7 +49,7 @@ def _hear(event: Event, job: Job) -> None:
 
 @pytest.fixture
 def desk(town: None) -> Desk:
-    return Desk.a01().signed()
+    return remembered("A01 signed", lambda: Desk.a01().signed())
 
 
 def lacking(act: Callable[[], object]) -> IncompleteError:

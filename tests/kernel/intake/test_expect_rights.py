@@ -21,6 +21,7 @@ from tests.support.receptions import (
     opened,
     with_family,
 )
+from tests.support.remembered import remembered
 from yakuba.kernel.intake import service
 from yakuba.kernel.intake.contracts import (
     IntakeError,
@@ -105,6 +106,10 @@ def store_folder(settings: LazySettings, tmp_path: Path) -> Path:
 @pytest.fixture
 def case(town: None) -> Case:
     """One sheet received, one more wished for, prepared and shown."""
+    return remembered("one received, one prepared", _case)
+
+
+def _case() -> Case:
     desk = Desk.a01()
     desk.compose()
     desk.only(("tennyu-todoke", HOUSEHOLD))

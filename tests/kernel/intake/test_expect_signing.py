@@ -27,6 +27,7 @@ from tests.kernel.intake.household import (
 from tests.kernel.intake.rows import everything_audited, rows
 from tests.kernel.intake.test_expect_identity import bereaved
 from tests.support.receptions import CLERK, DAY
+from tests.support.remembered import remembered
 from yakuba.kernel.documents.contracts import DocumentError, UploadRefusedError
 from yakuba.kernel.intake import service
 from yakuba.kernel.intake.contracts import (
@@ -62,7 +63,7 @@ def store_folder(settings: LazySettings, tmp_path: Path) -> Path:
 
 @pytest.fixture
 def desk(town: None) -> Desk:
-    return Desk.a01().prepared()
+    return remembered("A01 prepared", lambda: Desk.a01().prepared())
 
 
 def shown(desk: Desk, procedure: str = "tennyu-todoke", unit: str = HOUSEHOLD) -> SheetView:
@@ -300,6 +301,10 @@ def test_a_sheet_that_nobody_filed_is_not_signed(town: None) -> None:
 @pytest.fixture
 def protected(town: None) -> Desk:
     """With 支援措置の申出, whose form rule asks for one's own hand (自署)."""
+    return remembered("A01 with 支援措置の申出", _protected)
+
+
+def _protected() -> Desk:
     desk = Desk.a01()
     desk.says(HOUSEHOLD, protected=1)
     desk.wish("shien-sochi-moshide", HOUSEHOLD)

@@ -13,6 +13,7 @@ from tests.kernel.intake.household import BASE, HOUSEHOLD, NEW_ADDRESS, TARO, De
 from tests.kernel.intake.rows import everything_audited, rows
 from tests.kernel.intake.test_expect_identity import whole_database
 from tests.support.receptions import CLERK, COLLEAGUE, DAY
+from tests.support.remembered import remembered
 from yakuba.kernel.intake import service
 from yakuba.kernel.intake.contracts import (
     ConflictError,
@@ -40,6 +41,10 @@ def store_folder(settings: LazySettings, tmp_path: Path) -> Path:
 
 @pytest.fixture
 def desk(town: None) -> Desk:
+    return remembered("A01 shown", _shown)
+
+
+def _shown() -> Desk:
     desk = Desk.a01().prepared()
     desk.show()
     return desk

@@ -20,6 +20,7 @@ from tests.support.filings import (
     version,
 )
 from tests.support.receptions import CLERK, COLLEAGUE, OTHER_SECTION, STRANGER, opened, with_family
+from tests.support.remembered import remembered
 from yakuba.kernel.audit import service as audit
 from yakuba.kernel.intake import service
 from yakuba.kernel.intake.contracts import (
@@ -52,7 +53,7 @@ def received(reception: ReceptionView, **more: object) -> SubmissionView:
 @pytest.fixture
 def complete(family: ReceptionView) -> ReceptionView:
     """A01 with all eight forms signed."""
-    return all_signed(ready(family))
+    return remembered(f"complete: {family.key}", lambda: all_signed(ready(family)))
 
 
 def test_a_complete_reception_is_received_as_it_was_signed(complete: ReceptionView) -> None:

@@ -8,6 +8,7 @@ from django.db import connection
 from tests.kernel.intake.rows import rows
 from tests.support.filings import ready, sheet, signed
 from tests.support.receptions import CLERK
+from tests.support.remembered import remembered
 from yakuba.kernel.audit import append_only
 from yakuba.kernel.documents import store
 from yakuba.kernel.intake import service
@@ -18,7 +19,7 @@ from yakuba.kernel.intake.contracts import ReceptionView, SheetView, Validity
 @pytest.fixture
 def bound(family: ReceptionView) -> SheetView:
     """児童手当認定請求, shown and signed."""
-    return signed(ready(family), "jidoteate-nintei", "p1")
+    return remembered(f"bound: {family.key}", lambda: signed(ready(family), "jidoteate-nintei", "p1"))
 
 
 def change(table: str, sql: str, *values: object) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from uuid import UUID
 
 import pytest
+from django.conf import settings
 from django.http import HttpResponse
 from django.test import Client
 
@@ -12,6 +13,7 @@ from samples.personas import StaffPersona
 from samples.sign_in import sign_in
 from tests.support import receptions
 from tests.support.pages import Page
+from tests.support.remembered import remembered
 from yakuba.lib import clock
 
 HTMX = {"hx-request": "true"}
@@ -23,7 +25,7 @@ class Desk:
 
     def __init__(self, code: str, *, checks_csrf: bool = False) -> None:
         self.client = Client(enforce_csrf_checks=checks_csrf)
-        sign_in(self.client, StaffPersona(code, "見本 職員", "ミホン ショクイン", "市民課", ("窓口",)))
+        self.client.cookies[settings.SESSION_COOKIE_NAME] = remembered(f"session of {code}", lambda: _session(code))
 
     def get(self, address: str, **options: object) -> HttpResponse:
         return self.client.get(address, **options)
@@ -76,6 +78,12 @@ class Desk:
         for person in people or FAMILY:
             assert self.enter(key, person).status_code == 302
         return key
+
+
+def _session(code: str) -> str:
+    client = Client()
+    sign_in(client, StaffPersona(code, "見本 職員", "ミホン ショクイン", "市民課", ("窓口",)))
+    return str(client.cookies[settings.SESSION_COOKIE_NAME].value)
 
 
 def day(name: str, year: object, month: object, day_: object) -> dict[str, str]:
@@ -134,13 +142,13 @@ def clerk(desk: Callable[..., Desk]) -> Desk:
 @pytest.fixture
 def reception(clerk: Desk) -> str:
     """The key of a 転入 that has just begun."""
-    return clerk.begin()
+    return remembered("a reception at the counter", clerk.begin)
 
 
 @pytest.fixture
 def moved_in(clerk: Desk, reception: str) -> str:
     """The key of a 転入 with the family of A01."""
-    return clerk.family(reception)
+    return remembered(f"moved in: {reception}", lambda: clerk.family(reception))
 
 
 def as_uuid(key: str) -> UUID:

@@ -12,6 +12,7 @@ from pypdf import PdfReader
 
 from tests.support import filings, receptions
 from tests.support.pages import Page
+from tests.support.remembered import remembered
 from yakuba.apps.counter.tests.conftest import Desk
 from yakuba.kernel.cases import service as cases
 from yakuba.kernel.cases.contracts import Stage
@@ -30,37 +31,57 @@ CHANGES = ["filer/", "forms/", "forms/wishes/", "forms/show/", "signing/sign/", 
 @pytest.fixture
 def answered(moved_in: str) -> str:
     """The key of A01 with the interview held to its end."""
-    filings.answered(intake.view(receptions.CLERK, UUID(moved_in)))
-    return moved_in
+    return remembered(f"answered: {moved_in}", lambda: _answered(moved_in))
 
 
 @pytest.fixture
 def filed(clerk: Desk, answered: str) -> str:
     """The same with the father as the one who files."""
-    assert _file(clerk, answered)["Location"] == f"/counter/{answered}/forms/"
-    return answered
+    return remembered(f"filed: {answered}", lambda: _filed(clerk, answered))
 
 
 @pytest.fixture
 def filled(clerk: Desk, filed: str) -> str:
     """The same with every box filled."""
-    assert _fill(clerk, filed).status_code == 302
-    return filed
+    return remembered(f"filled: {filed}", lambda: _filled(clerk, filed))
 
 
 @pytest.fixture
 def shown(clerk: Desk, filled: str) -> str:
     """The same with every sheet shown."""
-    assert clerk.post(f"/counter/{filled}/forms/show/", {})["Location"] == f"/counter/{filled}/signing/"
-    return filled
+    return remembered(f"shown: {filled}", lambda: _shown(clerk, filled))
 
 
 @pytest.fixture
 def signed(clerk: Desk, shown: str) -> str:
     """The same with every sheet signed, on the screen where that is enough."""
-    for sheet in _sheets(shown):
-        assert _sign(clerk, shown, sheet, "name" if sheet.signing == "name" else "paper").status_code == 302
-    return shown
+    return remembered(f"signed: {shown}", lambda: _signed(clerk, shown))
+
+
+def _answered(key: str) -> str:
+    filings.answered(intake.view(receptions.CLERK, UUID(key)))
+    return key
+
+
+def _filed(clerk: Desk, key: str) -> str:
+    assert _file(clerk, key)["Location"] == f"/counter/{key}/forms/"
+    return key
+
+
+def _filled(clerk: Desk, key: str) -> str:
+    assert _fill(clerk, key).status_code == 302
+    return key
+
+
+def _shown(clerk: Desk, key: str) -> str:
+    assert clerk.post(f"/counter/{key}/forms/show/", {})["Location"] == f"/counter/{key}/signing/"
+    return key
+
+
+def _signed(clerk: Desk, key: str) -> str:
+    for sheet in _sheets(key):
+        assert _sign(clerk, key, sheet, "name" if sheet.signing == "name" else "paper").status_code == 302
+    return key
 
 
 def _file(clerk: Desk, key: str, **changes: str) -> HttpResponse:

@@ -5,6 +5,7 @@ from uuid import UUID
 import pytest
 
 from tests.support.pages import Page
+from tests.support.remembered import remembered
 from yakuba.apps.desk.tests.conftest import SEAL, Seat, now, opened
 from yakuba.kernel.cases.contracts import State
 
@@ -14,6 +15,22 @@ REASON = "児童手当法第4条第3項により、配偶者が請求者とな�
 @pytest.fixture
 def reviewed(reviewer: Seat) -> UUID:
     """The key of a case that is in review with every check answered yes."""
+    return remembered("reviewed", lambda: _reviewed(reviewer))
+
+
+@pytest.fixture
+def circulating(reviewer: Seat, reviewed: UUID) -> UUID:
+    """The key of a refusal that goes round."""
+    return remembered(f"circulating: {reviewed}", lambda: _circulating(reviewer, reviewed))
+
+
+@pytest.fixture
+def decided(circulating: UUID, chief: Seat, head: Seat) -> UUID:
+    """The key of a refusal that was decided."""
+    return remembered(f"decided: {circulating}", lambda: _decided(circulating, chief, head))
+
+
+def _reviewed(reviewer: Seat) -> UUID:
     key = opened()
     reviewer.done(key, "claim")
     reviewer.done(key, "start")
@@ -21,19 +38,15 @@ def reviewed(reviewer: Seat) -> UUID:
     return key
 
 
-@pytest.fixture
-def circulating(reviewer: Seat, reviewed: UUID) -> UUID:
-    """The key of a refusal that goes round."""
-    assert reviewer.draft(reviewed, "refused", reasons=REASON).status_code == 302
-    return reviewed
+def _circulating(reviewer: Seat, key: UUID) -> UUID:
+    assert reviewer.draft(key, "refused", reasons=REASON).status_code == 302
+    return key
 
 
-@pytest.fixture
-def decided(circulating: UUID, chief: Seat, head: Seat) -> UUID:
-    """The key of a refusal that was decided."""
-    chief.done(circulating, "approve")
-    head.done(circulating, "decide")
-    return circulating
+def _decided(key: UUID, chief: Seat, head: Seat) -> UUID:
+    chief.done(key, "approve")
+    head.done(key, "decide")
+    return key
 
 
 def test_a_refusal_goes_from_review_to_closed_by_five_people(reviewer: Seat, decided: UUID, keeper: Seat) -> None:

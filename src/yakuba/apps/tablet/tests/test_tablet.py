@@ -9,6 +9,7 @@ from django.test import Client
 
 from tests.support import filings, receptions
 from tests.support.pages import Page
+from tests.support.remembered import remembered
 from yakuba.kernel.intake import service as intake
 from yakuba.kernel.intake.contracts import ReceptionView, SheetView, SignatureKind
 from yakuba.lib import clock
@@ -28,6 +29,10 @@ def _today() -> Iterator[None]:
 def reception(db: None) -> ReceptionView:
     """A01 ready to be signed, two sheets shown."""
     receptions.prepare_town()
+    return remembered("A01 with two sheets shown", _shown)
+
+
+def _shown() -> ReceptionView:
     ready = filings.ready(receptions.with_family(receptions.opened()))
     for sheet in intake.sheets(receptions.CLERK, ready.key)[:2]:
         intake.show(receptions.CLERK, sheet.key)

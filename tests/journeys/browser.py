@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Response
 
@@ -25,6 +26,21 @@ FLAGS = [
     "--disable-sync",
     "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",
 ]
+ONCE = pytest.mark.once
+"""What windows, hands and browsers without scripts change is the same on every database."""
+both_sizes = pytest.mark.parametrize(
+    "size", [pytest.param(DESKTOP, id="desktop"), pytest.param(PHONE, id="phone", marks=ONCE)]
+)
+"""For a journey at a desk and again with a phone; on the second database at a desk only."""
+at_home = pytest.mark.parametrize(
+    ("size", "javascript"),
+    [
+        pytest.param(PHONE, True, id="phone"),
+        pytest.param(DESKTOP, True, id="desktop", marks=ONCE),
+        pytest.param(PHONE, False, id="no-scripts", marks=ONCE),
+    ],
+)
+"""For a resident's journey; on the second database with a phone only."""
 AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice"]
 
 

@@ -16,7 +16,17 @@ from tests.journeys.accounts import (
     own_page,
     set_up_app,
 )
-from tests.journeys.browser import DESKTOP, PHONE, Visitors, assert_accessible, assert_fits, keyboard_only, shot
+from tests.journeys.browser import (
+    DESKTOP,
+    ONCE,
+    PHONE,
+    Visitors,
+    assert_accessible,
+    assert_fits,
+    both_sizes,
+    keyboard_only,
+    shot,
+)
 from tests.journeys.town import Town
 
 pytestmark = pytest.mark.browser
@@ -45,6 +55,7 @@ def test_the_first_sign_in_and_the_next_one(town: Town, page: Page) -> None:
     expect(page.get_by_role("cell", name="この端末")).to_be_visible()
 
 
+@ONCE
 def test_password_and_code_need_no_scripts(town: Town, visitors: Visitors) -> None:
     page = visitors.new(javascript=False)
     first_sign_in(town, page, "2002")
@@ -52,6 +63,7 @@ def test_password_and_code_need_no_scripts(town: Town, visitors: Visitors) -> No
     own_page(page)
 
 
+@ONCE
 def test_signing_in_by_keyboard_alone(town: Town, page: Page) -> None:
     one_time = new_member(town, "2003")
     hands = keyboard_only(page)
@@ -63,7 +75,8 @@ def test_signing_in_by_keyboard_alone(town: Town, page: Page) -> None:
     heading(page, "パスワードの変更")
 
 
-@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+@ONCE
+@both_sizes
 def test_every_page_is_accessible_and_fits(town: Town, visitors: Visitors, size: tuple[int, int]) -> None:
     page, code = visitors.new(size), "2004" if size == DESKTOP else "2006"
 
@@ -116,6 +129,7 @@ def test_the_page_of_a_lock_says_when_to_come_back(town: Town, visitors: Visitor
     expect(page.get_by_text("職員番号かパスワードが違います").first).to_be_visible()
 
 
+@ONCE
 def test_a_persona_of_the_demo_is_one_click(town: Town, page: Page) -> None:
     page.goto("/accounts/demo/")
     page.get_by_role("button", name=re.compile("清水 大輔")).click()

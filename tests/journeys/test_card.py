@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.journeys.browser import DESKTOP, PHONE, Visitors
+from tests.journeys.browser import PHONE, Visitors, both_sizes
 from tests.journeys.counter import Counter
 from tests.journeys.portal import enter_portal, seen, wait_for_text
 from tests.journeys.town import Town
@@ -24,7 +24,7 @@ def _signed(page: Page, card: str, pin: str) -> None:
     page.get_by_role("button", name="署名して戻る").click()
 
 
-@pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
+@both_sizes
 def test_a_card_links_an_account_and_the_counter_sees_how(
     town_with_portal: Town, visitors: Visitors, size: tuple[int, int]
 ) -> None:

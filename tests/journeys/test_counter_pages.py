@@ -8,7 +8,17 @@ from playwright.sync_api import Page, expect
 
 from tests.journeys import counter
 from tests.journeys.accounts import heading
-from tests.journeys.browser import DESKTOP, PHONE, Visitors, Watch, assert_accessible, assert_fits, shot
+from tests.journeys.browser import (
+    DESKTOP,
+    ONCE,
+    PHONE,
+    Visitors,
+    Watch,
+    assert_accessible,
+    assert_fits,
+    both_sizes,
+    shot,
+)
 from tests.journeys.counter import Counter, differences, story
 from tests.journeys.test_counter import KANA, NAMES
 from tests.scenarios.expected import expected
@@ -24,7 +34,8 @@ SCANNED = """#転入者,1
 pytestmark = [pytest.mark.browser, pytest.mark.data, pytest.mark.usefixtures("standing_town")]
 
 
-@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+@ONCE
+@both_sizes
 def test_every_page_is_accessible_and_fits_also_with_errors(visitors: Visitors, size: tuple[int, int]) -> None:
     visitors.watch.allow("status of 422")
     page = visitors.new(size)
@@ -123,6 +134,7 @@ def test_somebody_kept_away_is_stopped_on_a_calm_page(visitors: Visitors) -> Non
     expect(page.locator(".c-member")).to_have_count(0)
 
 
+@ONCE
 def test_without_scripts_on_a_phone_the_whole_interview_is_held(visitors: Visitors) -> None:
     told = story("A01", NAMES)
     desk = Counter(visitors.new(PHONE, javascript=False), scripts=False).sign_in()

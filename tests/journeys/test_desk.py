@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.journeys.accounts import heading
-from tests.journeys.browser import PHONE, Visitors, Watch, assert_accessible, assert_fits, keyboard_only, shot
+from tests.journeys.browser import ONCE, PHONE, Visitors, Watch, assert_accessible, assert_fits, keyboard_only, shot
 from tests.journeys.town import Town
 
 pytestmark = pytest.mark.browser
@@ -47,6 +47,7 @@ def pdf_of(page: Page, link: str) -> bytes:
     return answer.body()
 
 
+@ONCE
 def test_every_page_fits_a_phone(standing_town: Town, visitors: Visitors) -> None:
     phone = enter(visitors.new(PHONE), REVIEWER)
     for tab in ("unassigned", "mine", "all"):
@@ -191,6 +192,7 @@ def test_two_people_on_one_case_the_second_is_told_and_loses_nothing(
     expect(other.get_by_text("この案件は終わっています。")).to_be_visible()
 
 
+@ONCE
 def test_a_head_decides_with_the_keyboard_alone(standing_town: Town, page: Page) -> None:
     hands = keyboard_only(page)
     page.goto("/accounts/demo/")
@@ -208,6 +210,7 @@ def test_a_head_decides_with_the_keyboard_alone(standing_town: Town, page: Page)
     expect(page.get_by_text("決裁が済みました。")).to_be_visible()
 
 
+@ONCE
 def test_a_case_is_worked_on_without_javascript(town: Town, visitors: Visitors) -> None:
     page = enter(visitors.new(javascript=False), REVIEWER)
     open_case(page, "unassigned", "児童手当認定請求")

@@ -10,11 +10,13 @@ from playwright.sync_api import Page, expect
 
 from tests.journeys.browser import (
     DESKTOP,
+    ONCE,
     PHONE,
     Visitors,
     Watch,
     assert_accessible,
     assert_fits,
+    both_sizes,
     keyboard_only,
     shot,
 )
@@ -59,7 +61,7 @@ def shown(page: Page, address: str, text: str) -> bool:
     return page.get_by_text(text).count() > 0
 
 
-@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+@both_sizes
 def test_cases_are_sent_by_the_worker_once_the_core_system_is_back(
     town: Town, visitors: Visitors, size: tuple[int, int]
 ) -> None:
@@ -82,7 +84,7 @@ def test_cases_are_sent_by_the_worker_once_the_core_system_is_back(
     look(page, size, "listed")
 
 
-@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+@both_sizes
 def test_a_file_is_carried_by_two_persons_and_its_answers_are_looked_at_before_they_are_applied(
     town: Town, visitors: Visitors, watch: Watch, size: tuple[int, int], tmp_path: Path
 ) -> None:
@@ -125,6 +127,7 @@ def test_a_file_is_carried_by_two_persons_and_its_answers_are_looked_at_before_t
     assert len(ledger.entries(town.home / "core_simulator")) == 2
 
 
+@ONCE
 def test_a_batch_is_made_and_sent_with_the_keyboard_alone(town: Town, page: Page) -> None:
     hands = keyboard_only(page)
     page.goto("/accounts/demo/")

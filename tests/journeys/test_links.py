@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 from pypdf import PdfReader
 
-from tests.journeys.browser import DESKTOP, PHONE, Visitors
+from tests.journeys.browser import DESKTOP, PHONE, Visitors, both_sizes
 from tests.journeys.counter import Counter
 from tests.journeys.portal import code_from, seen, wait_for_text
 from tests.journeys.town import Town
@@ -35,7 +35,7 @@ def town_with_portal(standing_town_with_portal: Town) -> Town:
     return standing_town_with_portal
 
 
-@pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
+@both_sizes
 def test_a_sheet_from_the_counter_links_an_account_and_the_counter_ends_it(
     town_with_portal: Town, visitors: Visitors, size: tuple[int, int]
 ) -> None:

@@ -6,12 +6,12 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.journeys.browser import (
-    DESKTOP,
     PHONE,
     Visitors,
     Watch,
     assert_accessible,
     assert_fits,
+    both_sizes,
     keyboard_only,
     shot,
 )
@@ -26,7 +26,7 @@ PAGES = {
 }
 
 
-@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+@both_sizes
 @pytest.mark.parametrize("name", PAGES)
 def test_every_component_is_accessible_and_fits_the_screen(
     visitors: Visitors, name: str, size: tuple[int, int]
@@ -38,7 +38,7 @@ def test_every_component_is_accessible_and_fits_the_screen(
     shot(page, f"{name}-{'phone' if size == PHONE else 'desktop'}")
 
 
-@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+@both_sizes
 def test_error_pages_are_accessible_and_fit_the_screen(visitors: Visitors, watch: Watch, size: tuple[int, int]) -> None:
     watch.allow("status of 404")
     page = visitors.new(size)
@@ -49,7 +49,7 @@ def test_error_pages_are_accessible_and_fit_the_screen(visitors: Visitors, watch
     shot(page, f"error-404-{'phone' if size == PHONE else 'desktop'}")
 
 
-@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+@both_sizes
 def test_the_head_of_a_list_stays_in_sight_and_a_phone_shows_cards(visitors: Visitors, size: tuple[int, int]) -> None:
     page = visitors.new(size)
     page.goto("/web/components/")

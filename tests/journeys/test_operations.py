@@ -7,7 +7,17 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.journeys.browser import DESKTOP, PHONE, Visitors, assert_accessible, assert_fits, keyboard_only, shot
+from tests.journeys.browser import (
+    DESKTOP,
+    ONCE,
+    PHONE,
+    Visitors,
+    assert_accessible,
+    assert_fits,
+    both_sizes,
+    keyboard_only,
+    shot,
+)
 from tests.journeys.town import ROOT, Town, _environment
 from tests.processes import wait_until
 
@@ -48,7 +58,7 @@ def look(page: Page, size: tuple[int, int], name: str, *, doc: bool = False) -> 
     shot(page, f"operations-{name}-{'phone' if size == PHONE else 'desktop'}", doc=doc)
 
 
-@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+@both_sizes
 def test_undelivered_notices_and_letters_are_worked_off(
     town: Town, visitors: Visitors, size: tuple[int, int], tmp_path: Path
 ) -> None:
@@ -98,7 +108,7 @@ def test_undelivered_notices_and_letters_are_worked_off(
     look(page, size, "printing")
 
 
-@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+@both_sizes
 def test_a_stopped_job_is_understood_and_put_away(town: Town, visitors: Visitors, size: tuple[int, int]) -> None:
     stop_a_job(town)
     page = visitors.new(size)
@@ -120,6 +130,7 @@ def test_a_stopped_job_is_understood_and_put_away(town: Town, visitors: Visitors
     look(page, size, "inbox")
 
 
+@ONCE
 def test_it_all_works_without_javascript(town: Town, visitors: Visitors) -> None:
     page = visitors.new(javascript=False)
     enter(page, "1010")
@@ -135,6 +146,7 @@ def test_it_all_works_without_javascript(town: Town, visitors: Visitors) -> None
     expect(page.get_by_text("5通をまとめました")).to_be_visible()
 
 
+@ONCE
 def test_a_notice_is_closed_with_the_keyboard_alone(town: Town, visitors: Visitors) -> None:
     page = visitors.new()
     enter(page, "1010")

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.journeys.browser import PHONE, Visitors, keyboard_only, shot
+from tests.journeys.browser import ONCE, PHONE, Visitors, at_home, keyboard_only, shot
 from tests.journeys.portal import code_from, day, looked_at, onwards, reloaded
 from tests.journeys.town import Town
 from tests.processes import wait_until
@@ -30,9 +30,7 @@ def town_with_portal(standing_town_with_portal: Town) -> Town:
     return standing_town_with_portal
 
 
-@pytest.mark.parametrize(
-    ("size", "javascript"), [(PHONE, True), (DESKTOP, True), (PHONE, False)], ids=["phone", "desktop", "no-scripts"]
-)
+@at_home
 def test_a_certificate_is_applied_for_from_home(
     town_with_portal: Town, visitors: Visitors, size: tuple[int, int], javascript: bool
 ) -> None:
@@ -94,6 +92,7 @@ def test_a_certificate_is_applied_for_from_home(
     wait_until(lambda: "R8" in reloaded(page) or "-01-" in page.content(), "the town's reception number")
 
 
+@ONCE
 def test_a_certificate_is_applied_for_with_the_keyboard_alone(town_with_portal: Town, page: Page) -> None:
     portal = town_with_portal.portal
     assert portal

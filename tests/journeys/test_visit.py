@@ -9,11 +9,13 @@ from playwright.sync_api import Page, expect
 from tests.journeys.accounts import heading
 from tests.journeys.browser import (
     DESKTOP,
+    ONCE,
     PHONE,
     Keyboard,
     Visitors,
     assert_accessible,
     assert_fits,
+    at_home,
     keyboard_only,
     shot,
 )
@@ -40,9 +42,7 @@ DAY = open_day(clock.today())
 LATER = open_day(DAY + timedelta(days=1))
 
 
-@pytest.mark.parametrize(
-    ("size", "javascript"), [(PHONE, True), (DESKTOP, True), (PHONE, False)], ids=["phone", "desktop", "no-scripts"]
-)
+@at_home
 def test_a_visit_is_planned_changed_taken_back_and_begins_with_the_answers(
     standing_town_with_portal: Town, visitors: Visitors, size: tuple[int, int], javascript: bool
 ) -> None:
@@ -134,6 +134,7 @@ def _begun_from_the_answers(desk: Page, number: str, tag: str, javascript: bool)
     expect(desk.get_by_text(number)).to_have_count(0)
 
 
+@ONCE
 def test_a_visit_is_planned_changed_and_begun_with_the_keyboard_alone(
     standing_town_with_portal: Town, visitors: Visitors
 ) -> None:

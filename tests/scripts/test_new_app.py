@@ -10,6 +10,7 @@ import pytest
 
 from scripts import new_app
 
+pytestmark = [pytest.mark.process, pytest.mark.once]
 ROOT = new_app.ROOT
 TOOLS = Path(sys.executable).parent
 
@@ -35,7 +36,6 @@ def run(place: Path, *words: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-@pytest.mark.process
 @pytest.mark.parametrize(
     "words",
     [
@@ -54,7 +54,6 @@ def test_a_new_capability_passes(copy: Path, words: tuple[str, ...]) -> None:
     assert done.returncode == 0, done.stdout[-4000:] + done.stderr[-2000:]
 
 
-@pytest.mark.process
 def test_a_name_that_is_taken_is_refused_and_nothing_is_changed(copy: Path) -> None:
     before = sorted((copy / "src/yakuba/apps").rglob("*.py"))
     again = run(copy, "scripts/new_app.py", "street_lamps")

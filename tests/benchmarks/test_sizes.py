@@ -9,7 +9,6 @@ from pytest_django import Settings
 from benchmarks import modules, report
 from benchmarks.harness import Measured, Result, Row, Scale, measure
 
-
 # A start of the demo is the same work on either database (P01).
 SMALLEST = [
     pytest.param(module, id=name, marks=[pytest.mark.once] if name == "start" else [])

@@ -37,12 +37,12 @@ def demo_database(
             database.end_processes()
 
 
-def demo(database: ProcessDatabase) -> tuple[Process, int, int]:
+def demo(database: ProcessDatabase, *options: str) -> tuple[Process, int, int]:
     """The running demo, its port, and the process number of its worker."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    words = ["-m", "yakuba", "demo", "--port", str(port), "--residents", "100"]
+    words = ["-m", "yakuba", "demo", "--port", str(port), "--residents", "100", *options]
     process = database.python(*words, YAKUBA_DEMO="1", YAKUBA_SECRET_KEY="x" * 50)
     ((worker,),) = wait_until(lambda: database.rows(SEEN), "the worker is seen")
     wait_until(lambda: answers(port), "the site answers")
@@ -54,10 +54,10 @@ def answers(port: int) -> bool:
         return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
-def page(port: int, path: str) -> tuple[int, str]:
-    """Status and text of the answer to a GET."""
+def page(port: int, path: str, host: str = "127.0.0.1") -> tuple[int, str]:
+    """Status and text of the answer to a GET of somebody who typed ``host``."""
     with socket.create_connection(("127.0.0.1", port), timeout=20) as site:
-        site.sendall(f"GET {path} HTTP/1.0\r\nHost: 127.0.0.1\r\n\r\n".encode())
+        site.sendall(f"GET {path} HTTP/1.0\r\nHost: {host}\r\n\r\n".encode())
         answer = b"".join(iter(lambda: site.recv(65536), b""))
     return int(answer.split(maxsplit=2)[1]), answer.decode()
 
@@ -69,6 +69,7 @@ def test_the_demo_shows_its_pages_and_paper_without_a_network_and_stops_as_one(d
     for number, path in ((port, "/accounts/sign-in/"), (port + 1, "/portal/")):
         status, text = page(number, path)
         assert (status, '<html lang="ja"' in text) == (200, True)
+        assert page(number, path, "tablet.example")[0] == 400
     paper, errors = demo_database.python("-c", PAPER).communicate()
     assert paper.startswith(b"%PDF-"), errors.decode()
     process.send_signal(signal.SIGTERM)
@@ -79,10 +80,16 @@ def test_the_demo_shows_its_pages_and_paper_without_a_network_and_stops_as_one(d
         os.kill(worker, 0)
 
 
-def test_the_demo_says_so_when_its_worker_dies(demo_database: ProcessDatabase) -> None:
-    process, port, worker = demo(demo_database)
+def test_the_demo_for_other_devices_answers_them_and_says_so_when_its_worker_dies(
+    demo_database: ProcessDatabase,
+) -> None:
+    process, port, worker = demo(demo_database, "--host", "0.0.0.0")
+    for number, path in ((port, "/accounts/sign-in/"), (port + 1, "/portal/")):
+        wait_until(lambda port=number: answers(port), "the site answers")  # type: ignore[misc]
+        assert page(number, path, "tablet.example")[0] == 200
     os.kill(worker, signal.SIGKILL)
     _, said = process.communicate(timeout=30)
     assert process.returncode == 2
+    assert "ほかの端末からも" in said.decode()
     assert "処理係(worker)が止まりました" in said.decode()
     assert not answers(port)

@@ -143,7 +143,9 @@ def serve(*, host: str, port: int, reload: bool) -> None:
     with _processes(wanted) as started:
         for zone, number in ports.items():
             _wait_until_up(host, number, started)
-            tell(f"開きました({zones.NAMES[zone]}): http://{host}:{number}/  (止めるには Ctrl-C)")
+            tell(f"開きました({zones.NAMES[zone]}): http://{zones.reached_at(host)}:{number}/  (止めるには Ctrl-C)")
+        if not zones.is_own_machine(host):
+            tell("ほかの端末からも、だれでも見本の職員として入れます。架空のデータだけを入れてください。")
         if sys.stderr.isatty():
             webbrowser.open(f"http://{host}:{port}/")
         _wait_for_end(started)
@@ -152,6 +154,9 @@ def serve(*, host: str, port: int, reload: bool) -> None:
 def _side(zone: Zone, *, host: str, port: int, reload: bool) -> list[Wanted]:
     """Every process of one zone."""
     environment = zones.environment(zone, env()) if env().zone is Zone.BOTH else dict(os.environ)
+    if not zones.is_own_machine(host):
+        # By which name or address others reach this machine, only they know.
+        environment.setdefault("YAKUBA_HOSTS", "*")
     commands = process_commands(host=host, port=port, reload=reload, own_mail=not env().mail)
     return [Wanted(f"{zones.NAMES[zone]}の{name}", words, environment) for name, words in commands.items()]
 

@@ -19,7 +19,7 @@ from yakuba.kernel.people import service as people
 from yakuba.kernel.procedures import service as procedures
 from yakuba.kernel.procedures.bank import Event, FactEntry
 from yakuba.kernel.procedures.contracts import Outcome
-from yakuba.kernel.procedures.guide import Entry, Guidance, guide
+from yakuba.kernel.procedures.guide import Entry, Guidance, UsedFact, guide
 from yakuba.kernel.procedures.service import Material
 from yakuba.kernel.rules.contracts import HOUSEHOLD_UNIT, Question, Value
 from yakuba.kernel.rules.derive import to_date
@@ -31,12 +31,22 @@ HORIZON = timedelta(days=366 * 5)
 
 
 @dataclass(frozen=True)
+class Ground:
+    """One reason with its condition and what it looked at: whose fact, its value in words, and the source."""
+
+    text: str
+    condition: str
+    facts: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Line:
     """One procedure of the live list: for whom, where, by when, and why."""
 
     entry: Entry
     names: tuple[str, ...]
     section: str
+    grounds: tuple[Ground, ...]
 
     @property
     def people(self) -> str:
@@ -49,10 +59,9 @@ class Line:
         return "、".join(self.entry.definition.needs)
 
     @property
-    def reasons(self) -> tuple[str, ...]:
-        """Why, each sentence once, with its article."""
-        told = dict.fromkeys((reason.because, reason.article) for reason in self.entry.reasons)
-        return tuple(f"{because}({article})" if article else because for because, article in told)
+    def reason(self) -> str:
+        """Why, in the first sentence."""
+        return self.grounds[0].text if self.grounds else ""
 
 
 @dataclass(frozen=True)
@@ -131,7 +140,7 @@ def of_reception(reception: ReceptionView) -> Interview:
         sources=reception.sources(),
         is_closed=organisation.calendar(reception.received_on - HORIZON, reception.received_on + HORIZON),
     )
-    lines = _Lines(reception)
+    lines = _Lines(reception, material)
     return Interview(
         reception=reception,
         material=material,
@@ -146,8 +155,9 @@ def of_reception(reception: ReceptionView) -> Interview:
 class _Lines:
     """Entries of one procedure become one line that names its people."""
 
-    def __init__(self, reception: ReceptionView) -> None:
+    def __init__(self, reception: ReceptionView, material: Material) -> None:
         self.names = {member.unit: member.name for member in reception.members}
+        self.material = material
         self.sections = organisation.sections(reception.received_on)
 
     def of(self, entries: tuple[Entry, ...]) -> tuple[Line, ...]:
@@ -163,7 +173,24 @@ class _Lines:
 
     def _line(self, entries: list[Entry]) -> Line:
         people = tuple(self.names[e.unit] if e.unit != HOUSEHOLD_UNIT else _("世帯") for e in entries)
-        return Line(entries[0], people, self._section(entries[0].definition.duty))
+        return Line(entries[0], people, self._section(entries[0].definition.duty), self._grounds(entries))
+
+    def _grounds(self, entries: list[Entry]) -> tuple[Ground, ...]:
+        """Each sentence once, with what it looked at of everybody."""
+        together: dict[tuple[str, str, str], dict[str, None]] = {}
+        for entry in entries:
+            for reason in entry.reasons:
+                said = together.setdefault((reason.because, reason.article, reason.condition), {})
+                said |= dict.fromkeys(self._fact(used, entry.unit) for used in reason.facts)
+        return tuple(
+            Ground(f"{because}({article})" if article else because, condition, tuple(facts))
+            for (because, article, condition), facts in together.items()
+        )
+
+    def _fact(self, used: UsedFact, unit: str) -> str:
+        kind = self.material.compiled.facts[used.fact]
+        whose = f"{self.names[unit]} " if kind.scope == "person" and unit in self.names else ""
+        return f"{whose}{used.label}: {in_words(kind.type, used.value)}({used.source})"
 
     def _section(self, duty: str) -> str:
         found: SectionView | None = next((s for s in self.sections if duty in s.duties), None)
@@ -196,11 +223,16 @@ def _holders(reception: ReceptionView, fact: FactEntry) -> list[tuple[str, Mappi
 
 def shown(fact: FactEntry, value: Value) -> str:
     """An answer in words."""
+    return in_words(fact.type, value)
+
+
+def in_words(kind: str, value: Value) -> str:
+    """A value of a fact of this type."""
     if value is None:
         return _("わからない")
-    if fact.type == "boolean":
+    if kind == "boolean":
         return _("はい") if value else _("いいえ")
-    if fact.type == "date":
+    if kind == "date":
         return wareki.format_day(to_date(int(value)))
     return str(value)
 

@@ -67,7 +67,7 @@ def _procedure(line: Line) -> Mapping[str, JsonValue]:
         "persons": list(line.names),
         "section": line.section,
         "items": list(definition.needs),
-        "reason": line.reasons[0] if line.reasons else None,
+        "reason": line.reason or None,
         "verified": definition.verified,
     }
     if line.entry.deadline:

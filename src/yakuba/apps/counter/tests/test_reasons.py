@@ -1,0 +1,48 @@
+"""Why a procedure is on the list or not: the sentence, its rule, and the answers it rests on (FY1-05)."""
+
+from uuid import UUID
+
+import pytest
+
+from tests.support import filings, receptions
+from tests.support.remembered import remembered
+from yakuba.apps.counter.tests.conftest import Desk
+from yakuba.kernel.intake import service as intake
+from yakuba.kernel.intake.contracts import ReceptionView
+
+
+@pytest.fixture
+def answered(moved_in: str) -> str:
+    """The key of A01 with the interview held to its end."""
+    return str(remembered(f"answered: {moved_in}", lambda: _answered(moved_in)).key)
+
+
+def _answered(key: str) -> ReceptionView:
+    return filings.answered(intake.view(receptions.CLERK, UUID(key)))
+
+
+def why(clerk: Desk, key: str, procedure: str) -> str:
+    """What the interview's list says below the procedure of this name."""
+    html = clerk.page(f"/counter/{key}/").html
+    return html.partition(f"{procedure}</span></summary>")[2].partition("</details>")[0]
+
+
+def test_a_procedure_names_its_rule_and_whose_answers_decided_with_their_source(clerk: Desk, answered: str) -> None:
+    told = why(clerk, answered, "転入学通知(就学校の指定)")
+    assert "規則 tennyugaku-tsuchi.school_age" in told
+    assert "森 一郎 出来事の日の学年: 1(計算)" in told
+    assert "森 二郎" not in told
+    told = why(clerk, answered, "児童手当認定請求")
+    assert "森 太郎 公務員: いいえ(聞き取り)" in told
+
+
+def test_one_line_of_several_people_shows_the_answers_of_each(clerk: Desk, answered: str) -> None:
+    told = why(clerk, answered, "本人通知制度の事前登録")
+    for fact in ("森 太郎 出来事の日の年齢: 38(計算)", "森 花子 出来事の日の年齢: 36(計算)"):
+        assert fact in told
+
+
+def test_what_is_not_decided_yet_says_what_is_not_known(clerk: Desk, moved_in: str) -> None:
+    told = why(clerk, moved_in, "児童手当認定請求")
+    assert "確認が必要です" in told
+    assert "公務員: わからない" in told

@@ -1,0 +1,67 @@
+"""The page docs/reference/procedures.md: the shipped definitions, and what in them was checked against a source."""
+
+from collections.abc import Iterator
+
+from django.utils.translation import override
+
+from yakuba.kernel.procedures import catalogue
+from yakuba.kernel.procedures.contracts import Article, Definition, Missing
+
+PARTS = {
+    "period": "期限",
+    "review_standard": "審査基準",
+    "standard_period": "標準処理期間",
+    "statutory_period": "法定の処理期間",
+    "appeal": "教示",
+    "form_rule": "様式",
+    "retention": "保存期間",
+}
+
+
+def pages() -> dict[str, str]:
+    """File name → Markdown, always in the source language."""
+    with override(None):
+        return {"procedures.md": _procedures(catalogue.load().definitions)}
+
+
+def _procedures(definitions: tuple[Definition, ...]) -> str:
+    unchecked = sum(not one.verified for one in definitions)
+    lines = [
+        "# 手続の定義 (procedures)",
+        "",
+        f"定義 {len(definitions)}件のうち{unchecked}件に、出典をまだ開いて確かめていない条文があります。"
+        "職員の画面では「条文未確認」と出ます。"
+        "未確認の教示が入る通知書は、担当課が確かめたと記録するまで施行できません。",
+        "",
+    ]
+    for area in sorted({one.area for one in definitions}):
+        lines += [f"## {area}", ""]
+        for one in definitions:
+            lines += _procedure(one) if one.area == area else []
+    return "\n".join(lines)
+
+
+def _procedure(one: Definition) -> Iterator[str]:
+    doors = "・".join(door.label for door, channel in one.channels.items() if channel.open) or "なし"
+    yield from (f"### {one.name}", "")
+    version = f"`{one.id}` 第{one.version}版({one.valid_from}から)"
+    yield f"{version}。{one.kind}、{one.outcome.label}。{one.authority}。受付: {doors}。"
+    yield ""
+    yield from map(_article, one.legal_basis)
+    if open_points := list(_unchecked(one)):
+        yield f"- 未確認の定め: {'、'.join(open_points)}"
+    yield ""
+
+
+def _article(article: Article) -> str:
+    mark = f"確認 {article.checked_on}" if article.verified else "**条文未確認**"
+    return f"- {mark} {article}({article.source})"
+
+
+def _unchecked(one: Definition) -> Iterator[str]:
+    """What else in the definition nobody has checked. That something does not exist needs no source."""
+    yield from (f"受付({door.label})" for door, channel in one.channels.items() if not channel.verified)
+    for name, label in PARTS.items():
+        part = getattr(one, name)
+        if part is not None and not isinstance(part, Missing) and not part.verified:
+            yield label

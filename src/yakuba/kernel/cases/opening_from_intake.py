@@ -29,9 +29,7 @@ def _of_sheet(submission: SubmissionView, sheet: BoundSheet, members: Mapping[st
     return replace(order, arrived_on=arrived_on, document=sheet.document, late=sheet.late)
 
 
-def _order(
-    submission: SubmissionView, it: BoundSheet | ExOfficioWork, members: Mapping[str, FiledMember]
-) -> CaseOrder:
+def _order(submission: SubmissionView, it: BoundSheet | ExOfficioWork, members: Mapping[str, FiledMember]) -> CaseOrder:
     return CaseOrder(
         key=it.key,
         procedure=it.procedure,

@@ -89,18 +89,19 @@ def wish(actor: Actor, key: UUID, version: int, procedure: str, unit: str, wante
     return as_view(reception)
 
 
-def known_of(reception: Reception) -> Known:
-    """Everything that fills its boxes, as it stands."""
+def known_of(reception: Reception, view: ReceptionView) -> Known:
+    """Everything that fills its boxes, as it stands in this view."""
     filing, filed_at = filing_of(reception)
-    return Known(as_view(reception), material(reception.event, on=reception.received_on), filing, filed_at)
+    return Known(view, material(reception.event, on=reception.received_on), filing, filed_at)
 
 
 def chosen_of(reception: Reception) -> list[Chosen]:
     """What the answers call for now, filled."""
-    known = known_of(reception)
+    view = as_view(reception)
+    known = known_of(reception, view)
     wished: Wishes = wishes(reception)
     sent = OnlineFiling.objects.filter(reception=reception.key).first()
-    entries = [entry for entry in guidance(known.view, known.material).needed if sent or is_wanted(entry, wished)]
+    entries = [entry for entry in guidance(view, known.material).needed if sent or is_wanted(entry, wished)]
     if sent is not None:
         entries = [_sent_for(sent, entries)]
     return [_chosen(known, entry) for entry in entries]

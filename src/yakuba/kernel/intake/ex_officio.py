@@ -7,6 +7,7 @@ from yakuba.kernel.intake.composing import is_protected, known_of
 from yakuba.kernel.intake.contents import content
 from yakuba.kernel.intake.contracts import Door
 from yakuba.kernel.intake.models import ExOfficio, Reception, Submission, SubmittedSheet
+from yakuba.kernel.intake.reading import as_view
 from yakuba.kernel.procedures.contracts import Kind, Outcome
 from yakuba.kernel.procedures.filling import Filler, Known
 from yakuba.kernel.procedures.guide import Entry, Guidance
@@ -24,7 +25,7 @@ def keep_ex_officio(reception: Reception, submission: Submission, found: Guidanc
     there = set(ExOfficio.objects.filter(reception=reception).values_list("procedure", "unit"))
     fresh = [entry for entry in found.of(Outcome.EX_OFFICIO) if (entry.definition.id, entry.unit) not in there]
     if fresh:
-        known = known_of(reception)
+        known = known_of(reception, as_view(reception))
         ExOfficio.objects.bulk_create(_row(reception, submission, known, entry) for entry in fresh)
     return len(fresh)
 

@@ -329,7 +329,9 @@ def test_what_is_missing_is_listed_with_the_place_to_mend_it_and_nothing_is_rece
     assert intake.submissions(receptions.CLERK, UUID(shown)) == ()
 
 
-def test_receiving_opens_a_case_for_each_sheet_and_each_work_of_the_town_and_the_page_shows_their_numbers(clerk: Desk, signed: str) -> None:
+def test_receiving_opens_a_case_for_each_sheet_and_each_work_of_the_town_and_the_page_shows_their_numbers(
+    clerk: Desk, signed: str
+) -> None:
     values = next(f.values for f in clerk.page(f"/counter/{signed}/receipt/").forms if "submission_key" in f.values)
     for _ in range(2):
         assert clerk.post(f"/counter/{signed}/receipt/", values).status_code == 302

@@ -51,5 +51,7 @@ def test_a_worker_killed_while_it_opens_the_cases_leaves_none_and_the_next_one_o
         assert _worker(process_database, NEVER, hours) == 0
     with clock.stopped_at(receptions.DAY):
         found = cases.progress(receptions.CLERK, [received.key])
-    assert sorted(case.key for case in found) == sorted(sheet.key for sheet in received.sheets)
-    assert process_database.rows("SELECT count(*) FROM cases_case") == [(len(received.sheets),)]
+    ordered = [*received.sheets, *received.ex_officio]
+    assert len(received.ex_officio) == 1
+    assert sorted(case.key for case in found) == sorted(each.key for each in ordered)
+    assert process_database.rows("SELECT count(*) FROM cases_case") == [(len(ordered),)]

@@ -79,6 +79,7 @@ def test_one_submission_key_in_two_processes_at_once_is_one_submission(together:
     assert together(["receive", "a", *words], ["receive", "b", *words]) == [8, 8]
     assert rows("SELECT count(*) FROM intake_submission") == [(1,)]
     assert rows("SELECT count(*) FROM intake_submittedsheet") == [(8,)]
+    assert rows("SELECT procedure, unit FROM intake_exofficio") == [("tennyugaku-tsuchi", "p3")]
     assert rows("SELECT count(*) FROM audit_entry WHERE act = 'intake.submission.received'") == [(1,)]
 
 

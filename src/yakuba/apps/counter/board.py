@@ -50,7 +50,7 @@ def _rows(actor: Actor, asked: Asked, section: str, stage: str) -> tuple[tuple[P
 def _cells(row: Progress) -> list[Cell]:
     return [
         Cell(row.number),
-        Cell(row.procedure_name),
+        Cell(_("職権: %(name)s") % {"name": row.procedure_name} if row.ex_officio else row.procedure_name),
         Cell(row.section_name),
         Cell(wareki.format_day(row.arrived_on)),
         Cell(badge=Badge(row.stage.label, TONES[row.stage])),

@@ -40,7 +40,7 @@ urlpatterns = [
     path("<uuid:key>/signing/tablet/", views.offer, name="offer"),
     path("<uuid:key>/signing/watch/<slug:seen>/", views.watch, name="watch"),
     path("<uuid:key>/receipt/", views.receipt, name="receipt"),
-    path("<uuid:key>/receipt/<uuid:submission>/<int:sheets>/", views.opened, name="opened"),
+    path("<uuid:key>/receipt/<uuid:submission>/<int:expected>/", views.opened, name="opened"),
     path("<uuid:key>/link/", views.here, name="link-here"),
     path("<uuid:key>/finish/", views.finish, name="finish"),
 ]

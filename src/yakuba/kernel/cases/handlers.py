@@ -32,7 +32,7 @@ def follow_the_organisation(event: Event, _context: Job) -> None:
 
 @subscribe("intake.submission.received", "cases.open_what_was_received")
 def open_what_was_received(event: Event, _context: Job) -> None:
-    """A case for each sheet, under the sheet's own key: a second delivery finds the cases of the first.
+    """A case for each sheet and each 職権, under its own key: a second delivery finds the cases of the first.
 
     The event was stored with the submission, so a crash between receiving and opening loses nothing.
     """

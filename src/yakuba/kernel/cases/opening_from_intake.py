@@ -1,48 +1,57 @@
-"""From what was received to the cases that it opens: one a sheet, linked by the submission."""
+"""From what was received to the cases that it opens: one a sheet and one for each 職権, linked by the submission."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from yakuba.kernel.cases.contracts import Applicant, CaseField, CaseOrder
-from yakuba.kernel.intake.contracts import BoundSheet, FieldValue, FiledMember, SubmissionView
+from yakuba.kernel.intake.contracts import BoundSheet, ExOfficioWork, FieldValue, FiledMember, SubmissionView
 
 HEAD_NAME = "head_name"
 
 
 def orders_of(submission: SubmissionView) -> tuple[CaseOrder, ...]:
-    """An order for each sheet, under the sheet's own key: the same submission again opens nothing twice.
+    """An order for each sheet, then for what the town does by itself (職権), each under its own key.
+
+    The same submission again opens nothing twice. Nobody applied for a 職権: its applicant is whoever filed what led to
+    it, who is told of it and may not handle it.
 
     The section in charge is left to the definition's duty. A sheet of a whole household is about its head, as far as
     the form says who that is, else about who filed it.
     """
     members = {member.unit: member for member in submission.members}
-    return tuple(_order(submission, sheet, members) for sheet in submission.sheets)
+    own = (_order(submission, work, members) for work in submission.ex_officio)
+    return (*(_of_sheet(submission, sheet, members) for sheet in submission.sheets), *own)
 
 
-def _order(submission: SubmissionView, sheet: BoundSheet, members: Mapping[str, FiledMember]) -> CaseOrder:
+def _of_sheet(submission: SubmissionView, sheet: BoundSheet, members: Mapping[str, FiledMember]) -> CaseOrder:
+    arrived_on = sheet.filed_on or submission.arrived_on
+    order = _order(submission, sheet, members)
+    return replace(order, arrived_on=arrived_on, document=sheet.document, late=sheet.late)
+
+
+def _order(submission: SubmissionView, it: BoundSheet | ExOfficioWork, members: Mapping[str, FiledMember]) -> CaseOrder:
     return CaseOrder(
-        key=sheet.key,
-        procedure=sheet.procedure,
-        definition_version=sheet.definition_version,
-        unit=sheet.unit,
-        subject_name=_subject(submission, sheet, members),
-        person=sheet.person,
+        key=it.key,
+        procedure=it.procedure,
+        definition_version=it.definition_version,
+        unit=it.unit,
+        subject_name=_subject(submission, it, members),
+        person=it.person,
         door=submission.door,
         arrived_at=submission.arrived_at,
-        arrived_on=sheet.filed_on or submission.arrived_on,
+        arrived_on=submission.arrived_on,
         taken_section=submission.section,
         taken_office=submission.office,
         applicant=_applicant(submission, members),
-        fields=tuple(map(_box, sheet.fields)),
-        document=sheet.document,
+        fields=tuple(map(_box, it.fields)),
         submission=submission.key,
-        late=sheet.late,
     )
 
 
-def _subject(submission: SubmissionView, sheet: BoundSheet, members: Mapping[str, FiledMember]) -> str:
-    if sheet.unit in members:
-        return members[sheet.unit].name
-    head = next((box.text for box in sheet.fields if box.field == HEAD_NAME and box.text), "")
+def _subject(submission: SubmissionView, it: BoundSheet | ExOfficioWork, members: Mapping[str, FiledMember]) -> str:
+    if it.unit in members:
+        return members[it.unit].name
+    head = next((box.text for box in it.fields if box.field == HEAD_NAME and box.text), "")
     return head or submission.filing.name
 
 

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from yakuba.kernel.cases.contracts import BoardSort, Progress, Stage, State
+from yakuba.kernel.cases.contracts import BoardSort, Course, Progress, Stage, State
 from yakuba.kernel.cases.models import OPEN, Case
 from yakuba.kernel.organisation import service as organisation
 from yakuba.kernel.organisation.service import as_filter, scope
@@ -88,6 +88,7 @@ def _lines(rows: Sequence[Case]) -> tuple[Progress, ...]:
             stage=_stage(row),
             submission=row.submission,
             arrived_on=row.arrived_on,
+            ex_officio=row.course == Course.EX_OFFICIO,
         )
         for row in rows
     )

@@ -22,7 +22,10 @@ class Stage(TextChoices):
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far one case is; it names nobody. ``section`` is the code of the section in charge."""
+    """How far one case is; it names nobody. ``section`` is the code of the section in charge.
+
+    ``ex_officio``: the town does it by itself (職権), nobody filed it.
+    """
 
     key: UUID
     number: str
@@ -32,3 +35,4 @@ class Progress:
     stage: Stage
     submission: UUID | None
     arrived_on: date
+    ex_officio: bool

@@ -25,4 +25,5 @@ class IntakeConfig(AppConfig):
             "intake_signature",
             "intake_submission",
             "intake_submittedsheet",
+            "intake_exofficio",
         )

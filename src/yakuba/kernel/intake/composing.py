@@ -89,15 +89,19 @@ def wish(actor: Actor, key: UUID, version: int, procedure: str, unit: str, wante
     return as_view(reception)
 
 
+def known_of(reception: Reception, view: ReceptionView) -> Known:
+    """Everything that fills its boxes, as it stands in this view."""
+    filing, filed_at = filing_of(reception)
+    return Known(view, material(reception.event, on=reception.received_on), filing, filed_at)
+
+
 def chosen_of(reception: Reception) -> list[Chosen]:
     """What the answers call for now, filled."""
     view = as_view(reception)
-    found = material(reception.event, on=reception.received_on)
-    filing, filed_at = filing_of(reception)
-    known = Known(view, found, filing, filed_at)
+    known = known_of(reception, view)
     wished: Wishes = wishes(reception)
     sent = OnlineFiling.objects.filter(reception=reception.key).first()
-    entries = [entry for entry in guidance(view, found).needed if sent or is_wanted(entry, wished)]
+    entries = [entry for entry in guidance(view, known.material).needed if sent or is_wanted(entry, wished)]
     if sent is not None:
         entries = [_sent_for(sent, entries)]
     return [_chosen(known, entry) for entry in entries]
@@ -113,10 +117,10 @@ def _sent_for(sent: OnlineFiling, listed: Sequence[Entry]) -> Entry:
 def _chosen(known: Known, entry: Entry) -> Chosen:
     filler = Filler(known, entry.definition, entry.unit)
     boxes = filler.boxes()
-    return Chosen(entry, filler, boxes, entry.definition.discreet or _is_protected(known))
+    return Chosen(entry, filler, boxes, entry.definition.discreet or is_protected(known))
 
 
-def _is_protected(known: Known) -> bool:
+def is_protected(known: Known) -> bool:
     """Said in the interview, or known to the register: whichever is the more careful."""
     said = known.view.household_items.get("protected")
     return bool(said and said.value) or any(

@@ -13,6 +13,7 @@ from yakuba.kernel.intake.link_values import IssuedCode, Linkable, LinkedApplica
 from yakuba.kernel.intake.online_values import OnlineState, SentFile, VisitState, VisitView, identity_words
 from yakuba.kernel.intake.paperwork import (
     BoundSheet,
+    ExOfficioWork,
     FieldToAsk,
     FiledMember,
     SheetView,
@@ -63,6 +64,7 @@ __all__ = [
     "ContentChangedError",
     "Current",
     "Door",
+    "ExOfficioWork",
     "FieldToAsk",
     "FieldValue",
     "FiledMember",

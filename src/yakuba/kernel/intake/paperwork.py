@@ -69,8 +69,24 @@ class BoundSheet:
 
 
 @dataclass(frozen=True, slots=True)
+class ExOfficioWork:
+    """職権: what the town must do by itself, as it was known at the receipt. Nobody files it and nothing is signed.
+
+    ``discreet`` as of a sheet.
+    """
+
+    key: UUID
+    procedure: str
+    definition_version: int
+    unit: str
+    person: str
+    fields: tuple[FieldValue, ...]
+    discreet: bool
+
+
+@dataclass(frozen=True, slots=True)
 class SubmissionView:
-    """What was received at one moment by one door.
+    """What was received at one moment by one door. ``ex_officio``: what the town must do by itself because of it.
 
     ``arrived_at`` is the moment of arrival, ``arrived_on`` the day by the arrival rule. ``reception`` is None for
     what came without one. ``account``, ``identity`` (how surely it is the applicant), ``files`` and ``linked`` (of an
@@ -92,6 +108,12 @@ class SubmissionView:
     identity: str = ""
     files: tuple[SentFile, ...] = ()
     linked: LinkedApplicant | None = None
+    ex_officio: tuple[ExOfficioWork, ...] = ()
+
+    @property
+    def opens(self) -> int:
+        """How many cases it opens: one a sheet, one for each 職権."""
+        return len(self.sheets) + len(self.ex_officio)
 
 
 class Withdrawn(TextChoices):

@@ -7,9 +7,16 @@ from django.utils.translation import gettext as _
 from yakuba.kernel.audit.service import record
 from yakuba.kernel.intake import acts
 from yakuba.kernel.intake.contents import fields_of, read
-from yakuba.kernel.intake.contracts import BoundSheet, Door, FiledMember, NoSubmissionError, SubmissionView
+from yakuba.kernel.intake.contracts import (
+    BoundSheet,
+    Door,
+    ExOfficioWork,
+    FiledMember,
+    NoSubmissionError,
+    SubmissionView,
+)
 from yakuba.kernel.intake.link_values import LinkedApplicant
-from yakuba.kernel.intake.models import OnlineFiling, Submission, SubmittedSheet
+from yakuba.kernel.intake.models import ExOfficio, OnlineFiling, Submission, SubmittedSheet
 from yakuba.kernel.intake.online_values import SentFile
 from yakuba.kernel.intake.reading import within
 from yakuba.kernel.intake.sheets import as_filing
@@ -47,7 +54,7 @@ def submissions(actor: Actor, key: UUID) -> tuple[SubmissionView, ...]:
 
 
 def as_submission(row: Submission) -> SubmissionView:
-    """Three queries at most."""
+    """Four queries at most."""
     sent = OnlineFiling.objects.filter(pk=row.key).first() if row.door == Door.ONLINE else None
     rows = SubmittedSheet.objects.filter(submission=row).select_related("sheet", "version").order_by("place")
     return SubmissionView(
@@ -68,6 +75,19 @@ def as_submission(row: Submission) -> SubmissionView:
         linked=LinkedApplicant(sent.person, sent.linked_on, sent.born, sent.identity)
         if sent and sent.linked_on
         else None,
+        ex_officio=tuple(map(_work, ExOfficio.objects.filter(submission=row).order_by("id"))),
+    )
+
+
+def _work(row: ExOfficio) -> ExOfficioWork:
+    return ExOfficioWork(
+        key=row.key,
+        procedure=row.procedure,
+        definition_version=row.definition_version,
+        unit=row.unit,
+        person=row.person,
+        fields=fields_of(read(row.content)),
+        discreet=row.discreet,
     )
 
 

@@ -23,6 +23,7 @@ from yakuba.kernel.intake.contracts import (
     StepName,
     SubmissionView,
 )
+from yakuba.kernel.intake.ex_officio import keep_ex_officio
 from yakuba.kernel.intake.filing import guard
 from yakuba.kernel.intake.holding import changing, held, reach
 from yakuba.kernel.intake.lacking import Ready, ready_sheets, whole_lacks
@@ -34,7 +35,7 @@ from yakuba.kernel.jobs.contracts import Event
 from yakuba.kernel.jobs.service import publish
 from yakuba.kernel.procedures.service import material
 from yakuba.lib import arrival, clock
-from yakuba.lib.refs import Actor
+from yakuba.lib.refs import Actor, JsonValue
 
 RECEIVED = "intake.submission.received"
 POSTMARK = "通信日付印"
@@ -78,6 +79,7 @@ def receive(
 ) -> SubmissionView:
     """Receive every chosen sheet that is not received yet; publishes ``intake.submission.received``.
 
+    What the town must then do by itself (職権) is decided here and kept with the submission, once for a reception.
     The same ``submission_key`` again returns the same submission. ``postmarked_on`` is the day of 通信日付印 of what
     came by mail; ``arrived_at`` the moment at which the portal recorded what came online, else it is now. Raises
     IncompleteError with all that is missing, BadStatementError for a postmark of a later day, EscalateError (people)
@@ -99,9 +101,11 @@ def receive(
             raise IncompleteError(missing)
         came = Arrival(door, arrived_at or clock.now(), postmarked_on)
         row = _submission(actor, reception, submission_key, came, filing, ready)
-        _sheets(row, came, ready, _deadlines(reception))
+        found = guidance(as_view(reception), material(reception.event, on=reception.received_on))
+        _sheets(row, came, ready, {(entry.definition.id, entry.unit): entry.deadline for entry in found.needed})
+        own = keep_ex_officio(reception, row, found)
         reach(actor, reception, StepName.RECEIVED)
-        detail = {"door": door.value, "sheets": len(ready)}
+        detail: dict[str, JsonValue] = {"door": door.value, "sheets": len(ready), "ex_officio": own}
         record(actor=actor, act=acts.RECEIVED.name, subject=submission_subject(row.key), detail=detail)
         publish(Event(RECEIVED, submission_subject(row.key), {"reception": str(key), "door": door.value}))
     return as_submission(row)
@@ -152,11 +156,6 @@ def _submission(
         members=[[member.unit, member.person, member.name] for member in view.members],
         by=str(actor),
     )
-
-
-def _deadlines(reception: Reception) -> dict[tuple[str, str], date | None]:
-    found = guidance(as_view(reception), material(reception.event, on=reception.received_on))
-    return {(entry.definition.id, entry.unit): entry.deadline for entry in found.needed}
 
 
 def _sheets(

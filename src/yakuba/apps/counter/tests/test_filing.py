@@ -329,22 +329,26 @@ def test_what_is_missing_is_listed_with_the_place_to_mend_it_and_nothing_is_rece
     assert intake.submissions(receptions.CLERK, UUID(shown)) == ()
 
 
-def test_receiving_opens_a_case_for_each_sheet_once_and_the_page_shows_their_numbers(clerk: Desk, signed: str) -> None:
+def test_receiving_opens_a_case_for_each_sheet_and_each_work_of_the_town_and_the_page_shows_their_numbers(
+    clerk: Desk, signed: str
+) -> None:
     values = next(f.values for f in clerk.page(f"/counter/{signed}/receipt/").forms if "submission_key" in f.values)
     for _ in range(2):
         assert clerk.post(f"/counter/{signed}/receipt/", values).status_code == 302
     (taken,) = intake.submissions(receptions.CLERK, UUID(signed))
     waiting = clerk.page(f"/counter/{signed}/receipt/")
-    assert "案件を作っています(8件のうち0件)" in waiting.text
+    assert "案件を作っています(9件のうち0件)" in waiting.text
     assert 'hx-trigger="every 3s"' in waiting.html
     jobs.run_waiting()
     found = cases.progress(receptions.CLERK, [taken.key])
-    assert {case.key for case in found} == {sheet.key for sheet in taken.sheets}
+    assert {case.key for case in found} == {each.key for each in (*taken.sheets, *taken.ex_officio)}
     assert {case.stage for case in found} == {Stage.TODO}
     page = clerk.page(f"/counter/{signed}/receipt/")
     assert all(case.number in page.text and case.section_name in page.text for case in found)
     assert 'hx-trigger="every 3s"' not in page.html
-    part = clerk.get(f"/counter/{signed}/receipt/{taken.key}/8/").content.decode()
+    assert page.text.count("提出された手続ではなく、役所が自ら行います。") == 1
+    assert "職権: 転入学通知(就学校の指定)" in clerk.page("/counter/board/").text
+    part = clerk.get(f"/counter/{signed}/receipt/{taken.key}/9/").content.decode()
     assert all(case.number in part for case in found)
     assert "<html" not in part
 
@@ -365,7 +369,7 @@ def test_progress_is_seen_by_the_counter_that_took_it_and_by_nobody_elsewhere(cl
     _receive(clerk, signed)
     jobs.run_waiting()
     (taken,) = intake.submissions(receptions.CLERK, UUID(signed))
-    assert len(cases.progress(receptions.GUIDE, [taken.key])) == 8
+    assert len(cases.progress(receptions.GUIDE, [taken.key])) == 9
     assert cases.progress(receptions.OTHER_SECTION, [taken.key]) == ()
 
 

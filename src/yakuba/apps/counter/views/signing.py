@@ -133,9 +133,9 @@ def receipt(request: HttpRequest, key: UUID) -> HttpResponse:
 @background
 @require_safe
 @told_at("receipt")
-def opened(request: HttpRequest, key: UUID, submission: UUID, sheets: int) -> HttpResponse:
+def opened(request: HttpRequest, key: UUID, submission: UUID, expected: int) -> HttpResponse:
     """The cases of one submission as far as they are open; asked again by the page until they all are."""
     actor = allowed(request, CONTINUE)
     found = cases.progress(actor, [submission])
-    context = {"key": key, "submission": submission, "sheets": sheets, "opened": found}
+    context = {"key": key, "submission": submission, "expected": expected, "opened": found}
     return render(request, "counter/cases.html", context)

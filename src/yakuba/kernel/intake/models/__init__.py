@@ -3,6 +3,7 @@
 from yakuba.kernel.intake.models.links import AccountLink, LinkAsked, LinkCode, LinkTries
 from yakuba.kernel.intake.models.online import OnlineFiling, PlannedVisit
 from yakuba.kernel.intake.models.paperwork import (
+    ExOfficio,
     FilingEntry,
     IdentityCheck,
     Sheet,
@@ -19,6 +20,7 @@ from yakuba.kernel.intake.models.reception import DayCount, Member, Reception, S
 __all__ = [
     "AccountLink",
     "DayCount",
+    "ExOfficio",
     "FilingEntry",
     "IdentityCheck",
     "LinkAsked",

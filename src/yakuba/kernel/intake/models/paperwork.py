@@ -132,6 +132,25 @@ class SubmittedSheet(models.Model):
     late = models.BooleanField()
 
 
+class ExOfficio(models.Model):
+    """職権: what the town must do by itself after a submission, with what was stated of it by then (as of a sheet)."""
+
+    submission = models.ForeignKey(Submission, models.PROTECT, related_name="ex_officio")
+    reception = models.ForeignKey(Reception, models.PROTECT, related_name="ex_officio")
+    key = models.UUIDField(unique=True, editable=False)
+    procedure = models.CharField(max_length=60)
+    definition_version = models.PositiveIntegerField()
+    unit = models.CharField(max_length=20)
+    person = models.CharField(max_length=20, blank=True)
+    discreet = models.BooleanField()
+    content = models.TextField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["reception", "procedure", "unit"], name="ex_officio_once_a_reception")
+        ]
+
+
 class TabletTicket(models.Model):
     """A tablet's way to one reception; only hashes of its token and secret are kept."""
 

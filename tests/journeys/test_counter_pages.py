@@ -34,6 +34,11 @@ SCANNED = """#転入者,1
 pytestmark = [pytest.mark.browser, pytest.mark.data, pytest.mark.usefixtures("standing_town")]
 
 
+def open_reason(page: Page, procedure: str) -> None:
+    """Why the procedure is on the list."""
+    page.locator("details.c-why", has_text=procedure).locator("summary").click()
+
+
 @ONCE
 @both_sizes
 def test_every_page_is_accessible_and_fits_also_with_errors(visitors: Visitors, size: tuple[int, int]) -> None:
@@ -90,12 +95,15 @@ def test_every_page_is_accessible_and_fits_also_with_errors(visitors: Visitors, 
     desk.correct_born(NAMES["jiro"], date(2024, 8, 1))
     assert differences(desk, told, expected("A01", None)) == []
     page.locator("details.c-given summary").first.click()
+    open_reason(page, "転入学通知(就学校の指定)")
+    expect(page.locator(".c-used")).to_contain_text(["出来事の日の学年: 1(計算)"])
     look("interview-done")
     page.get_by_role("link", name="だれがいつ記したか").click()
     heading(page, "聞き取りの記録")
     expect(page.locator("del")).to_have_count(2)
     look("history", doc=True)
     page.goto(f"/counter/{desk.key}/guide/")
+    open_reason(page, "転入学通知(就学校の指定)")
     look("guide")
 
 

@@ -10,12 +10,9 @@ status=0
 export YAKUBA_HOME=$PWD/var/test
 mkdir -p "$YAKUBA_HOME"
 
-# Half as many again as there are cores: a journey waits for its town, its browser and its jobs.
-PROCESSES=$(($(nproc) * 3 / 2))
-
 run_suite() {
   say "tests on $1"
-  YAKUBA_DATABASE_URL="$2" "$PY" -m pytest -n "${YAKUBA_TEST_PROCESSES:-$PROCESSES}" --dist loadfile "${@:3}" || status=$?
+  YAKUBA_DATABASE_URL="$2" "$PY" -m pytest -n "${YAKUBA_TEST_PROCESSES:-auto}" --dist loadfile "${@:3}" || status=$?
 }
 
 case "${YAKUBA_TEST_DATABASE:-both}" in

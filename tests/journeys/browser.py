@@ -8,13 +8,16 @@ from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Response
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Response, expect
 
 from tests.places import SECOND_RUN
 
 ROOT = Path(__file__).resolve().parents[2]
 SHOTS = ROOT / "var" / "shots"
 DOC_SHOTS = ROOT / "docs" / "screenshots"
+PATIENCE_MS = 30_000
+"""A machine that does much else takes its time; what happens is not waited for."""
+expect.set_options(timeout=PATIENCE_MS)
 DESKTOP = (1280, 900)
 PHONE = (390, 844)
 FLAGS = [
@@ -105,7 +108,7 @@ class Visitors:
             timezone_id="Asia/Tokyo",
             accept_downloads=True,
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE_MS)
         page = context.new_page()
         self.watch.over(page)
         context.on("page", self.watch.over)

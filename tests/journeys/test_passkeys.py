@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, CDPSession, Page, expect, sync_playwright
 
 from tests.journeys.accounts import PASSWORD, choose_password, first_factor, heading, new_member, own_page, set_up_app
-from tests.journeys.browser import FLAGS, ONCE
+from tests.journeys.browser import FLAGS, ONCE, PATIENCE_MS
 from tests.journeys.town import Town
 from tests.places import CHROMIUM
 
@@ -36,7 +36,7 @@ class Device:
 
     def __init__(self, browser: Browser, town: Town) -> None:
         self.context: BrowserContext = browser.new_context(base_url=f"http://localhost:{town.port}", locale="ja-JP")
-        self.context.set_default_timeout(15_000)
+        self.context.set_default_timeout(PATIENCE_MS)
         self.page: Page = self.context.new_page()
         self.problems: list[str] = []
         self.page.on("console", lambda said: self.problems.append(said.text) if said.type == "error" else None)

@@ -20,10 +20,10 @@ NUMBERED = {"id", "seq"}
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """What a preparation did to one table that had ``before`` rows. The first column is the key."""
+    """What a preparation did to one table whose rows were ``before``. The first column is the key."""
 
     table: str
-    before: int
+    before: frozenset[str]
     columns: tuple[str, ...]
     gone: Sequence[Row]
     new: Sequence[Row]
@@ -51,7 +51,7 @@ def remembered(name: str, prepare: Callable[[], T]) -> T:
     if memory is None:
         memory = _memories[name, clock.today()] = _observed(prepare)
         return copy.deepcopy(memory.answer)
-    if any(_count(each.table) != each.before for each in memory.tables):
+    if any(_as_texts(_rows(each.table)[1]) != each.before for each in memory.tables):
         return prepare()
     with transaction.atomic():
         for each in memory.tables:
@@ -76,10 +76,9 @@ def _changed(table: str, old: Sequence[Row]) -> Changed | None:
     columns, now = _rows(table)
     if now == old:
         return None
-    # Some columns of PostgreSQL are lists, which no set takes.
-    had, has = {repr(row) for row in old}, {repr(row) for row in now}
+    had, has = _as_texts(old), _as_texts(now)
     gone, new = [row for row in old if repr(row) not in has], [row for row in now if repr(row) not in had]
-    return Changed(table, len(old), columns, gone, new)
+    return Changed(table, had, columns, gone, new)
 
 
 def _files() -> list[str]:
@@ -102,10 +101,9 @@ def _rows(table: str) -> tuple[tuple[str, ...], list[Row]]:
         return tuple(column[0] for column in cursor.description), cursor.fetchall()
 
 
-def _count(table: str) -> int:
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT count(*) FROM {connection.ops.quote_name(table)}")
-        return int(cursor.fetchone()[0])
+def _as_texts(rows: Sequence[Row]) -> frozenset[str]:
+    """Some columns of PostgreSQL are lists, which no set takes."""
+    return frozenset(map(repr, rows))
 
 
 def _put(changed: Changed) -> None:

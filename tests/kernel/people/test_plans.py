@@ -8,7 +8,6 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from tests.kernel.people.conftest import CLERK, NAMED, Feed, resident
-from tests.support.remembered import remembered
 from yakuba.kernel.people import service
 from yakuba.kernel.people.contracts import Query
 from yakuba.lib.refs import Actor
@@ -26,10 +25,7 @@ _OTHERS = [
 @pytest.fixture
 def city(aoba: None, feed: Feed) -> None:
     """Every town has as many people as every other; so has every surname."""
-    remembered("a city of equals", lambda: _settle(feed))
-
-
-def _settle(feed: Feed) -> None:
+    # Not remembered: the feed has the database count what its planner must know.
     numbers = range(TOWNS * IN_A_TOWN)
     feed(
         [

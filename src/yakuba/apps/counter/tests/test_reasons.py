@@ -8,17 +8,17 @@ from tests.support import filings, receptions
 from tests.support.remembered import remembered
 from yakuba.apps.counter.tests.conftest import Desk
 from yakuba.kernel.intake import service as intake
-from yakuba.kernel.intake.contracts import ReceptionView
 
 
 @pytest.fixture
 def answered(moved_in: str) -> str:
     """The key of A01 with the interview held to its end."""
-    return str(remembered(f"answered: {moved_in}", lambda: _answered(moved_in)).key)
+    return remembered(f"answered: {moved_in}", lambda: _answered(moved_in))
 
 
-def _answered(key: str) -> ReceptionView:
-    return filings.answered(intake.view(receptions.CLERK, UUID(key)))
+def _answered(key: str) -> str:
+    filings.answered(intake.view(receptions.CLERK, UUID(key)))
+    return key
 
 
 def why(clerk: Desk, key: str, procedure: str) -> str:

@@ -52,14 +52,11 @@ class ProcessDatabase:
 
     def python(self, *words: str, **env: str) -> Process:
         """Start ``python WORDS`` on the copy; it is killed when the test ends."""
-        process = self._module(words[1:], env) if words[0] == "-m" else self._other(words, env)
+        process = Forked(words[1:], self.env | env) if words[0] == "-m" else self._script(words, env)
         self.started.append(process)
         return process
 
-    def _module(self, words: Sequence[str], env: dict[str, str]) -> Process:
-        return Forked(words, self.env | env)
-
-    def _other(self, words: Sequence[str], env: dict[str, str]) -> Process:
+    def _script(self, words: Sequence[str], env: dict[str, str]) -> Process:
         return subprocess.Popen(
             [sys.executable, *words],
             cwd=ROOT,

@@ -10,6 +10,7 @@ import json
 import os
 import runpy
 import selectors
+import shutil
 import signal
 import socket
 import subprocess
@@ -44,7 +45,9 @@ class Forked:
         self._written = [] if log else [os.memfd_create(name) for name in ("out", "err")]
         streams = [log.fileno()] * 2 if log else self._written
         self._answers = _connected(_warm())
-        socket.send_fds(self._answers, [json.dumps([*words, env]).encode()], streams)
+        request = json.dumps([*words, env]).encode()
+        assert len(request) <= LONGEST_REQUEST, "words and environment are too long for one message"
+        socket.send_fds(self._answers, [request], streams)
         self.pid = int(self._answers.recv(16))
 
     def poll(self) -> int | None:
@@ -145,6 +148,7 @@ class _Forker:
         self._asking.bind(f"{address}.new")
         self._asking.listen(16)
         Path(f"{address}.new").rename(address)
+        self._folder = Path(address).parent
         self._running: dict[int, socket.socket] = {}
 
     def serve(self) -> list[str]:
@@ -155,6 +159,7 @@ class _Forker:
             while True:
                 for key, _ in ready.select():
                     if key.fileobj is sys.stdin:
+                        shutil.rmtree(self._folder)
                         sys.exit()
                     elif key.fileobj is self._wake_read:
                         self._wake_read.recv(4096)

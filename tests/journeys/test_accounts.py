@@ -129,7 +129,6 @@ def test_the_page_of_a_lock_says_when_to_come_back(town: Town, visitors: Visitor
     expect(page.get_by_text("職員番号かパスワードが違います").first).to_be_visible()
 
 
-@ONCE
 def test_a_persona_of_the_demo_is_one_click(town: Town, page: Page) -> None:
     page.goto("/accounts/demo/")
     page.get_by_role("button", name=re.compile("清水 大輔")).click()

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, CDPSession, Page, expect, sync_playwright
 
 from tests.journeys.accounts import PASSWORD, choose_password, first_factor, heading, new_member, own_page, set_up_app
-from tests.journeys.browser import FLAGS, ONCE, PATIENCE_MS
+from tests.journeys.browser import FLAGS, PATIENCE_MS
 from tests.journeys.town import Town
 from tests.places import CHROMIUM
 
@@ -102,7 +102,6 @@ def test_a_passkey_follows_the_password_as_second_factor(town: Town, device: Dev
     own_page(device.page)
 
 
-@ONCE
 def test_a_passkey_that_nobody_registered_signs_nobody_in(town: Town, device: Device) -> None:
     make_passkey(town, device, "2103")
     sign_out(device.page)
@@ -113,7 +112,6 @@ def test_a_passkey_that_nobody_registered_signs_nobody_in(town: Town, device: De
     heading(device.page, "職員のサインイン")
 
 
-@ONCE
 def test_a_passkey_whose_owner_was_not_verified_signs_nobody_in(town: Town, device: Device) -> None:
     make_passkey(town, device, "2104")
     sign_out(device.page)
@@ -133,7 +131,6 @@ def test_an_ended_account_does_not_come_in_by_passkey(town: Town, device: Device
     heading(device.page, "職員のサインイン")
 
 
-@ONCE
 def test_of_two_passkeys_one_can_be_removed(town: Town, device: Device) -> None:
     make_passkey(town, device, "2106")
     page = device.page

@@ -143,18 +143,18 @@ def serve(*, host: str, port: int, reload: bool) -> None:
     with _processes(wanted) as started:
         for zone, number in ports.items():
             _wait_until_up(host, number, started)
-            tell(f"開きました({zones.NAMES[zone]}): http://{zones.reached_at(host)}:{number}/  (止めるには Ctrl-C)")
-        if not zones.is_own_machine(host):
+            tell(f"開きました({zones.NAMES[zone]}): http://{_reached_at(host)}:{number}/  (止めるには Ctrl-C)")
+        if not _is_own_machine(host):
             tell("ほかの端末からも、だれでも見本の職員として入れます。架空のデータだけを入れてください。")
         if sys.stderr.isatty():
-            webbrowser.open(f"http://{host}:{port}/")
+            webbrowser.open(f"http://{_reached_at(host)}:{port}/")
         _wait_for_end(started)
 
 
 def _side(zone: Zone, *, host: str, port: int, reload: bool) -> list[Wanted]:
     """Every process of one zone."""
     environment = zones.environment(zone, env()) if env().zone is Zone.BOTH else dict(os.environ)
-    if not zones.is_own_machine(host):
+    if not _is_own_machine(host):
         # By which name or address others reach this machine, only they know.
         environment.setdefault("YAKUBA_HOSTS", "*")
     commands = process_commands(host=host, port=port, reload=reload, own_mail=not env().mail)
@@ -182,6 +182,23 @@ def _site_command(host: str, port: int, reload: bool) -> list[str]:
         *(["--reload", "--reload-paths", str(SOURCE)] if reload else []),
         "yakuba.config.wsgi:application",
     ]
+
+
+def _is_own_machine(host: str) -> bool:
+    """Whether only this machine reaches a site that listens at ``host``."""
+    return host == "localhost" or host.startswith("127.") or host == "::1"
+
+
+def _reached_at(host: str) -> str:
+    """What others type to reach a site that listens at ``host``: for every address, the one towards the network."""
+    if host not in ("0.0.0.0", "::"):  # noqa: S104 - compared, not bound
+        return host
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect(("192.0.2.1", 9))  # an address of nobody (RFC 5737); nothing is sent
+            return str(probe.getsockname()[0])
+        except OSError:
+            return socket.gethostname()
 
 
 def _port_is_free(host: str, port: int) -> None:

@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import socket
 from contextlib import suppress
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -62,23 +61,6 @@ def environment(zone: Zone, settings: Env) -> dict[str, str]:
         "YAKUBA_GATE_FOLDER": str(settings.gate_folder or settings.home / "gate"),
         "YAKUBA_CARD_FOLDER": str(settings.card_folder or settings.home / "card_simulator"),
     }
-
-
-def is_own_machine(host: str) -> bool:
-    """Whether only this machine reaches a site that listens at ``host``."""
-    return host == "localhost" or host.startswith("127.") or host == "::1"
-
-
-def reached_at(host: str) -> str:
-    """What others type to reach a site that listens at ``host``: for every address, the one towards the network."""
-    if host not in ("0.0.0.0", "::"):  # noqa: S104 - compared, not bound
-        return host
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-        try:
-            probe.connect(("192.0.2.1", 9))  # an address of nobody (RFC 5737); nothing is sent
-            return str(probe.getsockname()[0])
-        except OSError:
-            return socket.gethostname()
 
 
 def port_of(zone: Zone, port: int) -> int:

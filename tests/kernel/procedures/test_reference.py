@@ -28,6 +28,19 @@ def test_what_was_only_remembered_is_listed_also_where_it_is_no_article() -> Non
     assert "受付(窓口)" not in told.partition("未確認の定め: ")[2].partition("\n")[0]
 
 
+def test_an_article_by_which_there_is_no_appeal_counts_as_much() -> None:
+    assert "教示なし(戸籍法第122条・第123条)" in section("死亡届").partition("未確認の定め: ")[2].partition("\n")[0]
+
+
+def test_the_figures_and_words_that_definitions_share_are_there_with_their_source() -> None:
+    told = PAGE.partition("\n## 共通の数値と用語\n")[2]
+    bank = catalogue.load().bank
+    for figure in bank.parameters.parameters:
+        assert figure.label in told
+    for term in bank.facts.terms:
+        assert f"{'確認' if term.verified else '**未確認**'} {term.label}" in told
+
+
 def test_the_head_counts_the_definitions_with_an_unchecked_article() -> None:
     definitions = catalogue.load().definitions
     unchecked = [one for one in definitions if not one.verified]

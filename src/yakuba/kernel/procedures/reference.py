@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from django.utils.translation import override
 
 from yakuba.kernel.procedures import catalogue
+from yakuba.kernel.procedures.bank import Bank
 from yakuba.kernel.procedures.contracts import Article, Definition, Missing
 
 PARTS = {
@@ -21,7 +22,24 @@ PARTS = {
 def pages() -> dict[str, str]:
     """File name → Markdown, always in the source language."""
     with override(None):
-        return {"procedures.md": _procedures(catalogue.load().definitions)}
+        found = catalogue.load()
+        return {"procedures.md": "\n".join([_procedures(found.definitions), *_shared(found.bank)])}
+
+
+def _shared(bank: Bank) -> Iterator[str]:
+    """The figures and words that definitions share."""
+    yield from ("## 共通の数値と用語", "")
+    for one in bank.parameters.parameters:
+        for dated in one.values:
+            since = f"{dated.valid_from}から。{dated.source}"
+            yield f"- {_mark(dated.verified)} {one.label}: {dated.value}{one.unit}({since})"
+    for term in bank.facts.terms:
+        yield f"- {_mark(term.verified)} {term.label}: {term.article}({term.source})"
+    yield ""
+
+
+def _mark(verified: bool) -> str:
+    return "確認" if verified else "**未確認**"
 
 
 def _procedures(definitions: tuple[Definition, ...]) -> str:
@@ -59,9 +77,13 @@ def _article(article: Article) -> str:
 
 
 def _unchecked(one: Definition) -> Iterator[str]:
-    """What else in the definition nobody has checked. That something does not exist needs no source."""
+    """What else in the definition nobody has checked, also an article by which there is none of it."""
     yield from (f"受付({door.label})" for door, channel in one.channels.items() if not channel.verified)
     for name, label in PARTS.items():
         part = getattr(one, name)
-        if part is not None and not isinstance(part, Missing) and not part.verified:
+        if part is None or part.verified:
+            continue
+        if not isinstance(part, Missing):
             yield label
+        elif part.article:
+            yield f"{label}なし({part.article})"

@@ -11,9 +11,10 @@ from django.test import Client
 
 from samples.personas import StaffPersona
 from samples.sign_in import sign_in
-from tests.support import receptions
+from tests.support import filings, receptions
 from tests.support.pages import Page
 from tests.support.remembered import remembered
+from yakuba.kernel.intake import service as intake
 from yakuba.lib import clock
 
 HTMX = {"hx-request": "true"}
@@ -149,6 +150,17 @@ def reception(clerk: Desk) -> str:
 def moved_in(clerk: Desk, reception: str) -> str:
     """The key of a 転入 with the family of A01."""
     return remembered(f"moved in: {reception}", lambda: clerk.family(reception))
+
+
+@pytest.fixture
+def answered(moved_in: str) -> str:
+    """The same with the interview held to its end."""
+    return remembered(f"answered: {moved_in}", lambda: _answered(moved_in))
+
+
+def _answered(key: str) -> str:
+    filings.answered(intake.view(receptions.CLERK, UUID(key)))
+    return key
 
 
 def as_uuid(key: str) -> UUID:

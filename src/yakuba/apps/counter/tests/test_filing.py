@@ -29,12 +29,6 @@ CHANGES = ["filer/", "forms/", "forms/wishes/", "forms/show/", "signing/sign/", 
 
 
 @pytest.fixture
-def answered(moved_in: str) -> str:
-    """The key of A01 with the interview held to its end."""
-    return remembered(f"answered: {moved_in}", lambda: _answered(moved_in))
-
-
-@pytest.fixture
 def filed(clerk: Desk, answered: str) -> str:
     """The same with the father as the one who files."""
     return remembered(f"filed: {answered}", lambda: _filed(clerk, answered))
@@ -56,11 +50,6 @@ def shown(clerk: Desk, filled: str) -> str:
 def signed(clerk: Desk, shown: str) -> str:
     """The same with every sheet signed, on the screen where that is enough."""
     return remembered(f"signed: {shown}", lambda: _signed(clerk, shown))
-
-
-def _answered(key: str) -> str:
-    filings.answered(intake.view(receptions.CLERK, UUID(key)))
-    return key
 
 
 def _filed(clerk: Desk, key: str) -> str:

@@ -1,24 +1,6 @@
 """Why a procedure is on the list or not: the sentence, its rule, and the answers it rests on (FY1-05)."""
 
-from uuid import UUID
-
-import pytest
-
-from tests.support import filings, receptions
-from tests.support.remembered import remembered
 from yakuba.apps.counter.tests.conftest import Desk
-from yakuba.kernel.intake import service as intake
-
-
-@pytest.fixture
-def answered(moved_in: str) -> str:
-    """The key of A01 with the interview held to its end."""
-    return remembered(f"answered: {moved_in}", lambda: _answered(moved_in))
-
-
-def _answered(key: str) -> str:
-    filings.answered(intake.view(receptions.CLERK, UUID(key)))
-    return key
 
 
 def why(clerk: Desk, key: str, procedure: str) -> str:

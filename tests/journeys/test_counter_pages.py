@@ -96,7 +96,7 @@ def test_every_page_is_accessible_and_fits_also_with_errors(visitors: Visitors, 
     assert differences(desk, told, expected("A01", None)) == []
     page.locator("details.c-given summary").first.click()
     open_reason(page, "転入学通知(就学校の指定)")
-    expect(page.locator(".c-used")).to_contain_text(["出来事の日の学年: 1(計算)"])
+    expect(page.locator(".c-used")).to_contain_text(["出来事の日の学年: 小学1年(計算)"])
     look("interview-done")
     page.get_by_role("link", name="だれがいつ記したか").click()
     heading(page, "聞き取りの記録")

@@ -157,7 +157,8 @@ class _Lines:
 
     def __init__(self, reception: ReceptionView, material: Material) -> None:
         self.names = {member.unit: member.name for member in reception.members}
-        self.material = material
+        self.kinds = material.compiled.facts
+        self.words = {one.id: one.words for one in material.bank.facts.derived}
         self.sections = organisation.sections(reception.received_on)
 
     def of(self, entries: tuple[Entry, ...]) -> tuple[Line, ...]:
@@ -188,9 +189,10 @@ class _Lines:
         )
 
     def _fact(self, used: UsedFact, unit: str) -> str:
-        kind = self.material.compiled.facts[used.fact]
+        kind = self.kinds[used.fact]
         whose = f"{self.names[unit]} " if kind.scope == "person" and unit in self.names else ""
-        return f"{whose}{used.label}: {in_words(kind.type, used.value)}({used.source})"
+        word = self.words.get(used.fact, {}).get(used.value) if isinstance(used.value, int) else None
+        return f"{whose}{used.label}: {word or in_words(kind.type, used.value)}({used.source})"
 
     def _section(self, duty: str) -> str:
         found: SectionView | None = next((s for s in self.sections if duty in s.duties), None)

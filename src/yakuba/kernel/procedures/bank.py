@@ -64,7 +64,7 @@ class FactEntry(Model):
 
 
 class DerivedEntry(Model):
-    """A fact computed in ``lib``."""
+    """A fact computed in ``lib``. ``words``: what some of its numbers are called."""
 
     id: Name
     scope: Scope
@@ -75,6 +75,7 @@ class DerivedEntry(Model):
     low: int | None = None
     high: int | None = None
     values: tuple[str, ...] = ()
+    words: dict[int, str] = Field(default_factory=dict)
 
     def as_derived(self) -> Derived:
         """As the rule language knows it."""

@@ -12,7 +12,7 @@ def why(clerk: Desk, key: str, procedure: str) -> str:
 def test_a_procedure_names_its_rule_and_whose_answers_decided_with_their_source(clerk: Desk, answered: str) -> None:
     told = why(clerk, answered, "転入学通知(就学校の指定)")
     assert "規則 tennyugaku-tsuchi.school_age" in told
-    assert "森 一郎 出来事の日の学年: 1(計算)" in told
+    assert "森 一郎 出来事の日の学年: 小学1年(計算)" in told
     assert "森 二郎" not in told
     told = why(clerk, answered, "児童手当認定請求")
     assert "森 太郎 公務員: いいえ(聞き取り)" in told
@@ -28,3 +28,8 @@ def test_what_is_not_decided_yet_says_what_is_not_known(clerk: Desk, moved_in: s
     told = why(clerk, moved_in, "児童手当認定請求")
     assert "確認が必要です" in told
     assert "公務員: わからない" in told
+
+
+def test_a_number_that_stands_for_something_is_said_in_words(clerk: Desk, answered: str) -> None:
+    html = clerk.page(f"/counter/{answered}/").html.partition("要らないとわかった手続")[2]
+    assert "森 太郎 身体障害者手帳の等級: なし(計算)" in html

@@ -66,3 +66,26 @@ class SlotState(TextChoices):
     RETURNED = "returned", gettext_lazy("差戻し")
     SKIPPED = "skipped", gettext_lazy("後閲")
     CANCELLED = "cancelled", gettext_lazy("取消")
+
+
+class Way(TextChoices):
+    """How an applicant without an account is told."""
+
+    POST = "post", gettext_lazy("郵送する")
+    HAND = "hand", gettext_lazy("窓口や電話で伝える・渡す")
+
+
+class Told(TextChoices):
+    """How something that was to be given or said reached the applicant. ``moot``: it was settled before."""
+
+    HANDED = "handed", gettext_lazy("窓口で渡した")
+    PHONE = "phone", gettext_lazy("電話で伝えた")
+    POSTED = "posted", gettext_lazy("別に郵送した(簡易書留など)")
+    MOOT = "moot", gettext_lazy("伝える必要がなくなった")
+
+
+class Telling(TextChoices):
+    """What a step has to tell the applicant."""
+
+    LETTER = "letter", gettext_lazy("通知書")
+    CORRECTION = "correction", gettext_lazy("補正のお願い")

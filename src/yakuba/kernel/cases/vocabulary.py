@@ -75,7 +75,7 @@ class Way(TextChoices):
     HAND = "hand", gettext_lazy("窓口や電話で伝える・渡す")
 
 
-class Told(TextChoices):
+class Reached(TextChoices):
     """How something that was to be given or said reached the applicant. ``moot``: it was settled before."""
 
     HANDED = "handed", gettext_lazy("窓口で渡した")

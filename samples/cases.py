@@ -29,6 +29,12 @@ from yakuba.lib.refs import Actor
 
 CLERK, LOOKER = Actor("staff", "1011"), Actor("staff", "1010")
 KEEPER, SEAL = Actor("staff", "1003"), "市長印1"
+SEALS = {
+    SEAL: ("市長", "青葉市長之印"),
+    "教委印1": ("教育委員会", "青葉市教育委員会印"),
+    "農委印1": ("農業委員会", "青葉市農業委員会会長之印"),
+}
+"""公印 by code: 執行機関, and what it is called, which the picture shows."""
 ADULT = 18
 SURNAMES = (
     "サトウ",
@@ -51,7 +57,7 @@ def load(tell: Callable[[str], None] = lambda text: None) -> bool:
     if _is_there(_key(len(PLANS) - 1)):
         return False
     tell("架空の案件を開いています…")
-    _keep_seal()
+    _keep_seals()
     subjects = list(_subjects(len(PLANS)))
     for number, plan in enumerate(PLANS):
         if not _is_there(_key(number)):
@@ -71,17 +77,19 @@ def _key(number: int) -> UUID:
     return uuid5(NAMESPACE_URL, f"https://aoba.example/cases/{number}")
 
 
-def _keep_seal() -> None:
-    with suppress(DocumentError):  # a start that was broken off has kept it already
-        documents.keep_seal(
-            code=SEAL,
-            name="青葉市長之印",
-            section="1010",
-            image=seal_png(),
-            valid_from=date(2020, 4, 1),
-            valid_to=None,
-            actor=KEEPER,
-        )
+def _keep_seals() -> None:
+    for code, (authority, name) in SEALS.items():
+        with suppress(DocumentError):  # a start that was broken off has kept it already
+            documents.keep_seal(
+                code=code,
+                name=name,
+                section="1010",
+                image=seal_png(name),
+                valid_from=date(2020, 4, 1),
+                valid_to=None,
+                actor=KEEPER,
+                authority=authority,
+            )
 
 
 def _subjects(wanted: int) -> Iterator[Hit]:

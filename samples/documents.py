@@ -9,18 +9,24 @@ from yakuba.lib.refs import JsonValue
 
 Values = dict[str, JsonValue]
 RED = (200, 30, 30)
+NINE = 9
 
 
 def seal_png(text: str = "青葉市長之印") -> bytes:
-    """A square red seal of six characters in two columns, read from the right."""
+    """A square red seal: its characters in columns of three (four, where they are many), read from the right."""
     import pylopdf_fonts_jp
 
     picture = Image.new("RGBA", (240, 240), (255, 255, 255, 0))
     draw = ImageDraw.Draw(picture)
     draw.rectangle((5, 5, 234, 234), outline=RED, width=8)
-    font = ImageFont.truetype(str(pylopdf_fonts_jp.serif_path()), 66)
-    for index, char in enumerate(text[:6]):
-        draw.text((130 - 90 * (index // 3), 12 + 70 * (index % 3)), char, font=font, fill=RED, stroke_width=1)
+    rows = 3 if len(text) <= NINE else 4
+    columns = -(-len(text) // rows)
+    wide, high = 214 / columns, 214 / rows
+    font = ImageFont.truetype(str(pylopdf_fonts_jp.serif_path()), int(min(wide, high) * 0.94))
+    for index, char in enumerate(text):
+        column, row = divmod(index, rows)
+        center = 227 - wide * (column + 0.5), 13 + high * (row + 0.5)
+        draw.text(center, char, font=font, fill=RED, stroke_width=1, anchor="mm")
     return _png(picture)
 
 

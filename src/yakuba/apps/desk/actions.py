@@ -22,6 +22,7 @@ ORDER = (
     "approve",
     "decide",
     "issue",
+    "told",
     "close",
     "answer_correction",
     "request_correction",
@@ -35,13 +36,13 @@ ORDER = (
 )
 
 FOLLOWS_FROM_STATE: Mapping[State, tuple[str, ...]] = {
-    State.RECEIVED: ("claim", "confirm", "issue_certificate", "start"),
+    State.RECEIVED: ("claim", "confirm", "issue_certificate", "start", "draft"),
     State.REVIEWING: ("claim", "draft"),
-    State.CORRECTING: ("answer_correction",),
-    State.CONFIRMED: ("hand_over", "forward", "close"),
+    State.CORRECTING: ("told", "answer_correction"),
+    State.CONFIRMED: ("hand_over", "forward", "draft", "close"),
     State.CIRCULATING: ("approve", "decide"),
     State.DECIDED: ("issue", "close"),
-    State.ISSUED: ("close",),
+    State.ISSUED: ("told", "close"),
     State.FORWARDED: ("answered",),
     State.HANDED_OVER: ("taken_in", "sent_back"),
 }

@@ -1,5 +1,7 @@
 """Registers the part 案件 with Django, its acts with the audit register, and its tables that only grow."""
 
+from pathlib import Path
+
 from django.apps import AppConfig
 
 
@@ -15,8 +17,10 @@ class CasesConfig(AppConfig):
         from yakuba.kernel.cases import tasks
         from yakuba.kernel.cases.acts import ACTS
         from yakuba.kernel.cases.stored import numbers
+        from yakuba.kernel.notices.service import register_templates
 
         register_acts(*ACTS)
         register_names("cases.case", numbers)
         append_only.declare("cases_step", "cases_fields")
+        register_templates(Path(__file__).parent / "notices")
         tasks.declare()

@@ -8,8 +8,19 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from yakuba.kernel.cases.dispatch_values import Dispatch, Ways
 from yakuba.kernel.cases.stages import BoardSort, Progress, Stage
-from yakuba.kernel.cases.vocabulary import Course, Result, ShownState, SlotKind, SlotState, State
+from yakuba.kernel.cases.vocabulary import (
+    Course,
+    Reached,
+    Result,
+    ShownState,
+    SlotKind,
+    SlotState,
+    State,
+    Telling,
+    Way,
+)
 from yakuba.kernel.procedures.contracts import Door, Kind
 from yakuba.lib.refs import JsonValue, OwnerRef
 
@@ -28,6 +39,7 @@ __all__ = [
     "ConflictError",
     "Course",
     "Data",
+    "Dispatch",
     "Excluded",
     "FieldChange",
     "Filter",
@@ -39,6 +51,7 @@ __all__ = [
     "Possible",
     "Progress",
     "Proposal",
+    "Reached",
     "Result",
     "ShownState",
     "Slot",
@@ -47,6 +60,9 @@ __all__ = [
     "Sort",
     "Stage",
     "State",
+    "Telling",
+    "Way",
+    "Ways",
     "owner",
 ]
 
@@ -151,9 +167,12 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """起案: the decision as it is drafted. ``reasons`` are required for a refusal (行政手続法8条)."""
+    """起案: the decision as it is drafted. ``reasons`` are required for a refusal (行政手続法8条).
 
-    result: Literal["approved", "refused"]
+    ``accepted``: the letter of a 届出 or of a 職権, on which nothing is decided for or against.
+    """
+
+    result: Literal["accepted", "approved", "refused"]
     reasons: tuple[str, ...] = ()
     facts: tuple[tuple[str, str], ...] = ()
     remark: str = ""
@@ -270,6 +289,7 @@ class CaseView:
     document: str
     letter: str
     documents: tuple[str, ...]
+    dispatches: tuple[Dispatch, ...]
     submission: UUID | None
     linked: tuple["CaseRow", ...]
     stopped_since: date | None

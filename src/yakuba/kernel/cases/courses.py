@@ -24,6 +24,8 @@ BY_KIND = {
     Kind.CERTIFICATE: Course.CERTIFICATE,
     Kind.EX_OFFICIO: Course.EX_OFFICIO,
 }
+NOTHING_TO_REFUSE = (Course.NOTIFICATION, Course.EX_OFFICIO)
+"""Courses whose letters say what was done, not what was decided on an application."""
 
 
 class CourseError(Exception):
@@ -113,6 +115,13 @@ def course_of(definition: Definition) -> Course:
     if definition.kind is Kind.GUIDANCE:
         raise NotPossibleError(_("案内だけの手続なので、案件はありません。"))
     return Course.FORWARDED if definition.forwarded_to else BY_KIND[definition.kind]
+
+
+def owes_letter(course: Course, definition: Definition) -> bool:
+    """Whether a case that nobody decides for or against, a 届出 or a 職権, ends with a letter all the same."""
+    return course in NOTHING_TO_REFUSE and any(
+        letter.after in ("accepted", "received") for letter in definition.letters
+    )
 
 
 def graph(name: str, version: int) -> Graph:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import timedelta
 
-from yakuba.kernel.cases import clock_of, rounds
+from yakuba.kernel.cases import clock_of, dispatching, rounds
 from yakuba.kernel.cases.contracts import Result, owner
 from yakuba.kernel.cases.letter_effects import decide_letter, draft_letter, issue_letter
 from yakuba.kernel.cases.look import Move, field_to
@@ -172,6 +172,10 @@ EFFECTS: dict[str, Callable[[Move], None]] = {
     "cancel_round": rounds.cancel_round,
     "decide": _decide,
     "issue": issue_letter,
+    "tell_letter": dispatching.tell_letter,
+    "tell_correction": dispatching.tell_correction,
+    "settle_correction": dispatching.settle_correction,
+    "record_told": dispatching.record_told,
 }
 
 BULK = ("give", "approve_slot")

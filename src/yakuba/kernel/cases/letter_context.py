@@ -9,32 +9,34 @@ from yakuba.kernel.cases.appeal import instruction
 from yakuba.kernel.cases.contracts import NotPossibleError, Proposal, Result, owner
 from yakuba.kernel.cases.look import Look
 from yakuba.kernel.documents import service as documents
-from yakuba.kernel.documents.contracts import DocumentInfo, DocumentKind
+from yakuba.kernel.documents.contracts import HEAD, DocumentInfo, DocumentKind
 from yakuba.kernel.organisation import service as organisation
 from yakuba.kernel.organisation.contracts import SectionView
 from yakuba.kernel.people import service as people
-from yakuba.kernel.procedures.contracts import Appeal, Definition, Letter
+from yakuba.kernel.procedures.contracts import Appeal, Definition, Kind, Letter
 from yakuba.lib import clock
 from yakuba.lib.refs import JsonValue
 
 TEMPLATE = "letter"
-OFFICE = "市長"
 
 
 def letter_of(definition: Definition, result: str) -> Letter | None:
     """The letter that a decision with this result sends, or None. What approves a 申出 is its acceptance (受理)."""
     by_result = {letter.after: letter for letter in reversed(definition.letters)}
+    if result == Result.ACCEPTED:
+        return by_result.get("accepted") or by_result.get("received")
     if result == Result.APPROVED and Result.APPROVED.value not in by_result:
         return by_result.get("accepted")
     return next((letter for after, letter in by_result.items() if after == result), None)
 
 
 def appeal_of(definition: Definition, result: str) -> Appeal | None:
-    """教示 is printed for a refusal that is a disposition of the town itself."""
-    is_disposition = definition.procedure_act != "対象外" and definition.forwarded_to is None
-    if result == Result.REFUSED and is_disposition and isinstance(definition.appeal, Appeal):
-        return definition.appeal
-    return None
+    """教示 is printed for a disposition of the town itself: a refusal, or what it does by itself (職権)."""
+    if not isinstance(definition.appeal, Appeal) or definition.forwarded_to is not None:
+        return None
+    by_itself = definition.kind is Kind.EX_OFFICIO and result == Result.ACCEPTED
+    refusal = definition.procedure_act != "対象外" and result == Result.REFUSED
+    return definition.appeal if by_itself or refusal else None
 
 
 def title_of(look: Look, letter: Letter) -> str:
@@ -100,10 +102,13 @@ def _facts(look: Look, proposal: Proposal) -> list[tuple[str, str]]:
 
 def _addressee(look: Look) -> dict[str, JsonValue]:
     """The applicant. Where somebody's whereabouts are withheld, no address is printed: such a letter is handed over."""
-    applicant = look.payload.applicant
-    name = str(applicant.get("name") or look.payload.subject_name)
-    address = str(applicant.get("address") or "")
-    return {"name": name, "address": address if address and not is_shielded(look) else None}
+    address = str(look.payload.applicant.get("address") or "")
+    return {"name": addressee(look), "address": address if address and not is_shielded(look) else None}
+
+
+def addressee(look: Look) -> str:
+    """Who is written to: the applicant, else whom the case is about."""
+    return str(look.payload.applicant.get("name") or look.payload.subject_name)
 
 
 def is_shielded(look: Look) -> bool:
@@ -113,10 +118,9 @@ def is_shielded(look: Look) -> bool:
 
 
 def _sender(definition: Definition) -> dict[str, JsonValue]:
+    if definition.authority != HEAD:
+        return _other_authority(definition.authority)
     town = organisation.municipality()
-    if definition.authority != OFFICE:
-        text = _("「%(name)s」の名で出す文書の発信者が登録されていません。文書主任に相談してください。")
-        raise NotPossibleError(text % {"name": definition.authority})
     if town is None or not town.head_title or not town.head_name:
         raise NotPossibleError(
             _(
@@ -124,6 +128,16 @@ def _sender(definition: Definition) -> dict[str, JsonValue]:
             )
         )
     return {"title": town.head_title, "name": town.head_name}
+
+
+def _other_authority(name: str) -> dict[str, JsonValue]:
+    found = organisation.authority(name)
+    if found is None:
+        text = _(
+            "「%(name)s」の名で出す文書の発信者が登録されていません。執行機関(authorities)の「発信者名」を取り込んでください。"
+        )
+        raise NotPossibleError(text % {"name": name})
+    return {"title": found.title, "name": found.head}
 
 
 def _seal(letter: Letter) -> dict[str, JsonValue]:

@@ -21,6 +21,7 @@ def draft_letter(move: Move, letter: Prepared) -> str:
             symbol=symbol_of(section),
             kind=DocumentKind.OUTGOING,
             title=title,
+            authority=move.definition.authority,
             owner=owner(move.case.key),
             on=clock.today(),
             retention=documents.retention_for(move.definition.retention.years),

@@ -24,8 +24,9 @@ def prepare_letter(actor: Actor, case: UUID, proposal: Proposal) -> Prepared | N
     letter = letter_of(look.definition, proposal.result)
     if letter is None:
         return None
-    if look.case.state is not State.REVIEWING:
-        raise NotPossibleError(_("審査中の案件だけ、送る文書を作れます。"))
+    draft = look.graph.transitions.get("draft")
+    if draft is None or not draft.starts_in(look.case.state):
+        raise NotPossibleError(_("起案の前の案件だけ、送る文書を作れます。"))
     return documents.prepare(TEMPLATE, official_letter(look, proposal, number_for(look)))
 
 

@@ -30,12 +30,14 @@ if TYPE_CHECKING:
 class Need:
     """``missing`` says what stands in the way; ``bulk`` is the condition that nothing does, for an actor's seats.
 
-    ``why`` says so of a case that a batch leaves out.
+    ``why`` says so of a case that a batch leaves out. ``silent``: an action that lacks it is not one of this case, and
+    is not offered at all.
     """
 
     missing: Callable[[Look], list[str]]
     bulk: Callable[[Actor, Sequence[Seat]], Q] | None = None
     why: "StrOrPromise" = ""
+    silent: bool = False
 
 
 def _not_somebody_elses(look: Look) -> list[str]:
@@ -86,6 +88,30 @@ def _letter_has_gone(look: Look) -> list[str]:
     return []
 
 
+def _owes_a_letter(look: Look) -> list[str]:
+    return [] if look.case.owes_letter else [_("この手続で送る文書はありません。そのまま完結してください。")]
+
+
+def _owes_no_letter(look: Look) -> list[str]:
+    if look.case.owes_letter:
+        return [_("この手続は文書を送って終わります。起案して、決裁を受け、施行してください。")]
+    return []
+
+
+def _letter_is_out(look: Look) -> list[str]:
+    return _owes_no_letter(look) if look.case.state is not State.ISSUED else []
+
+
+def _something_to_tell(look: Look) -> list[str]:
+    return [] if look.case.to_tell else [_("伝えること・渡すものは残っていません。")]
+
+
+def _nothing_to_tell(look: Look) -> list[str]:
+    if look.case.to_tell:
+        return [_("まだ本人へ届いていないものがあります。渡したこと・伝えたことを記録してください。")]
+    return []
+
+
 NEEDS: dict[str, Need] = {
     "not_somebody_elses": Need(_not_somebody_elses),
     "mine": Need(_mine),
@@ -110,6 +136,24 @@ NEEDS: dict[str, Need] = {
         _letter_has_gone,
         lambda _actor, _seats: ~Q(state=State.DECIDED.value) | Q(has_letter=False),
         gettext_lazy("文書を施行してから完結してください。"),
+    ),
+    "owes_a_letter": Need(_owes_a_letter, silent=True),
+    "owes_no_letter": Need(
+        _owes_no_letter,
+        lambda _actor, _seats: Q(owes_letter=False),
+        gettext_lazy("文書を送って終わる手続です。一件ずつ起案してください。"),
+        silent=True,
+    ),
+    "letter_is_out": Need(
+        _letter_is_out,
+        lambda _actor, _seats: Q(owes_letter=False) | Q(state=State.ISSUED.value),
+        gettext_lazy("文書を施行してから完結してください。"),
+    ),
+    "something_to_tell": Need(_something_to_tell, silent=True),
+    "nothing_to_tell": Need(
+        _nothing_to_tell,
+        lambda _actor, _seats: Q(to_tell=0),
+        gettext_lazy("まだ本人へ届いていないものがあります。渡したこと・伝えたことを記録してください。"),
     ),
     "drafted_by_me": Need(drafted_by_me),
     "nobody_answered": Need(nobody_answered),

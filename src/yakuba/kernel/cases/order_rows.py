@@ -67,6 +67,7 @@ def _row(plan: Planned, number: str) -> Case:
         submission=order.submission,
         checks_open=len(definition.checks),
         hands_over=bool(definition.hands_over),
+        owes_letter=courses.owes_letter(course.name, definition),
     )
 
 

@@ -22,10 +22,15 @@ def possible(look: Look) -> Iterable[Possible]:
         return
     reach = organisation.scopes(look.actor, {t.act for t in transitions})
     for transition in transitions:
-        if transition.act in reach and reaches(reach[transition.act], look):
+        if transition.act in reach and _is_of(look, transition) and reaches(reach[transition.act], look):
             yield Possible(
                 transition.name, courses.label(transition.name, transition), transition.act, _missing(look, transition)
             )
+
+
+def _is_of(look: Look, transition: Transition) -> bool:
+    """Whether it is an action of this case at all, whatever else stands in its way."""
+    return not any(NEEDS[name].silent and NEEDS[name].missing(look) for name in transition.needs)
 
 
 def _missing(look: Look, transition: Transition) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from yakuba.kernel.cases import courses
-from yakuba.kernel.cases.contracts import Result, State
+from yakuba.kernel.cases.contracts import Reached, Result, State, Telling, Way
 from yakuba.kernel.cases.look import Look
 from yakuba.kernel.cases.models import Step
 from yakuba.kernel.organisation import service as organisation
@@ -87,6 +87,15 @@ def _reference(_look: Look, step: Step, _names: Mapping[str, str]) -> str:
     return _("相手方の番号 %(reference)s") % {"reference": step.detail["reference"]}
 
 
+def _way(_look: Look, step: Step, _names: Mapping[str, str]) -> str:
+    return str(Way(step.detail["way"]).label)
+
+
+def _reached(_look: Look, step: Step, _names: Mapping[str, str]) -> str:
+    words = {"what": Telling(step.detail["what"]).label, "how": Reached(step.detail["reached"]).label}
+    return _("%(what)s: %(how)s") % words
+
+
 def _appeal(_look: Look, _step: Step, _names: Mapping[str, str]) -> str:
     return _("教示の文言を確認した")
 
@@ -100,6 +109,8 @@ WORDS: Mapping[str, Callable[[Look, Step, Mapping[str, str]], str]] = {
     "on": _day,
     "reference": _reference,
     "appeal_confirmed": _appeal,
+    "way": _way,
+    "reached": _reached,
 }
 
 

@@ -3,6 +3,7 @@
 from yakuba.kernel.cases.advancing import advance
 from yakuba.kernel.cases.attaching import attach, attachments
 from yakuba.kernel.cases.batches import advance_many
+from yakuba.kernel.cases.dispatching import ways
 from yakuba.kernel.cases.exporting import export
 from yakuba.kernel.cases.handing import contents, standing, to_hand_over, waiting_keys
 from yakuba.kernel.cases.keeping import close_due, dispose, reroute_closed_sections
@@ -39,4 +40,5 @@ __all__ = [
     "to_hand_over",
     "view",
     "waiting_keys",
+    "ways",
 ]

@@ -20,6 +20,7 @@ from yakuba.kernel.cases.contracts import (
     State,
     owner,
 )
+from yakuba.kernel.cases.dispatching import dispatches
 from yakuba.kernel.cases.letter_context import is_shielded
 from yakuba.kernel.cases.look import Look
 from yakuba.kernel.cases.models import NEVER, MarkRow, SlotRow
@@ -70,6 +71,7 @@ def as_view(look: Look) -> CaseView:
         document=look.payload.document,
         letter=look.payload.letter if not resident or case.state in (State.ISSUED, State.CLOSED) else "",
         documents=() if resident else tuple(info.id for info in documents.documents(owner(case.key))),
+        dispatches=() if resident else dispatches(look),
         submission=case.submission,
         linked=linked,
         stopped_since=case.stopped_since,
@@ -147,7 +149,7 @@ def _proposal(look: Look) -> Proposal | None:
     if not kept:
         return None
     return Proposal(
-        result="refused" if kept["result"] == Result.REFUSED else "approved",
+        result=kept["result"],
         reasons=tuple(kept["reasons"]),
         facts=tuple((label, value) for label, value in kept["facts"]),
         remark=kept["remark"],

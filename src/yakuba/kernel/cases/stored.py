@@ -54,6 +54,8 @@ class Stored:
     checks_no: int
     hands_over: bool
     has_letter: bool
+    owes_letter: bool
+    to_tell: int
     drafted_by: str
     round: int
 

@@ -4,7 +4,9 @@ from collections.abc import Callable
 
 from django.utils.translation import gettext as _
 
-from yakuba.kernel.cases.contracts import CaseField, Data, Mark, Result
+from yakuba.kernel.cases.contracts import CaseField, Course, Data, Mark, Result
+from yakuba.kernel.cases.courses import NOTHING_TO_REFUSE
+from yakuba.kernel.cases.dispatching import told_missing, way_missing
 from yakuba.kernel.cases.letters_checked import letter_missing, shown_missing, ways_to_issue
 from yakuba.kernel.cases.look import Look, Move
 from yakuba.kernel.cases.models import Attachment, MarkRow
@@ -118,12 +120,14 @@ def _proposal(move: Move) -> list[str]:
     proposal = move.data.proposal
     if proposal is None:
         return [_("決定の案(認容か却下・不承認か)を書いてください。")]
+    if (proposal.result == "accepted") is not (move.case.course in NOTHING_TO_REFUSE):
+        return [_("この手続の起案ではありません。画面を開き直してください。")]
     missing = []
     if proposal.result == "approved":
-        if move.case.course == "certificate":
+        if move.case.course == Course.CERTIFICATE:
             missing.append(_("証明は「交付する」で交付します。起案するのは交付しないときだけです。"))
         missing += refused_checks(move) if move.case.checks_no else []
-    elif not any(reason.strip() for reason in proposal.reasons):
+    elif proposal.result == "refused" and not any(reason.strip() for reason in proposal.reasons):
         missing.append(_("却下・不承認の理由を書いてください(行政手続法8条)。"))
     return missing + letter_missing(move, proposal)
 
@@ -155,6 +159,8 @@ TAKES: dict[str, Callable[[Move], list[str]]] = {
     "skipped_slot": _skipped_slot,
     "shown_letter": shown_missing,
     "issue": ways_to_issue,
+    "way": way_missing,
+    "told": told_missing,
 }
 
 BULK = ("assignee", "slot", *ONCE)

@@ -208,9 +208,16 @@ class Scanner(Protocol):
         """Raises ScannerDownError when there is no answer."""
 
 
+HEAD = "市長"
+"""執行機関 in whose name letters go out unless another is named, in the word of the definitions."""
+
+
 @dataclass(frozen=True, slots=True)
 class DocumentInfo:
-    """An official document's index entry. ``retain_until`` is its last day of retention; None: kept for ever."""
+    """An official document's index entry. ``retain_until`` is its last day of retention; None: kept for ever.
+
+    ``authority``: 執行機関 in whose name it goes out, and whose seal it takes.
+    """
 
     id: str
     section: str
@@ -224,6 +231,7 @@ class DocumentInfo:
     retention: str
     retain_until: date | None
     disposed: bool
+    authority: str = HEAD
 
 
 @dataclass(frozen=True, slots=True)

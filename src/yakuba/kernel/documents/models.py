@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from django.db import models
 
-from yakuba.kernel.documents.contracts import DocumentKind, FileStatus
+from yakuba.kernel.documents.contracts import HEAD, DocumentKind, FileStatus
 
 
 class File(models.Model):
@@ -90,7 +90,10 @@ class Reservation(models.Model):
 
 
 class Document(models.Model):
-    """公文書: the index entry. It stays after the content was disposed of."""
+    """公文書: the index entry. It stays after the content was disposed of.
+
+    ``authority``: 執行機関 in whose name it goes out.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     section = models.CharField(max_length=20)
@@ -99,6 +102,7 @@ class Document(models.Model):
     number = models.PositiveIntegerField()
     kind = models.CharField(max_length=10, choices=[(kind, kind.name) for kind in DocumentKind])
     title = models.CharField(max_length=200)
+    authority = models.CharField(max_length=40, default=HEAD)
     owner_kind = models.CharField(max_length=80)
     owner_id = models.CharField(max_length=80)
     received_on = models.DateField(null=True)
@@ -145,10 +149,11 @@ class Paper(models.Model):
 
 
 class Seal(models.Model):
-    """公印: its image, who keeps it, and when it is in use."""
+    """公印: its image, whose it is (執行機関), which section keeps it, and when it is in use."""
 
     code = models.CharField(max_length=40, primary_key=True)
     name = models.CharField(max_length=60)
+    authority = models.CharField(max_length=40, default=HEAD)
     section = models.CharField(max_length=20)
     image_store = models.CharField(max_length=100)
     image_sha256 = models.CharField(max_length=64)

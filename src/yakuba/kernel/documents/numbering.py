@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from yakuba.kernel.audit import service as audit
 from yakuba.kernel.documents.contracts import (
+    HEAD,
     DocumentError,
     DocumentInfo,
     DocumentKind,
@@ -38,11 +39,13 @@ def register(
     on: date,
     retention: str,
     actor: Actor,
+    authority: str = HEAD,
 ) -> DocumentInfo:
     """Enter a document into the index and give it its number, in the caller's transaction.
 
     ``on`` is the day of receipt (収受日) or of drafting (起案日) and decides the fiscal year. The caller has checked
-    the right to ``owner``. Raises DocumentError for an unknown retention class.
+    the right to ``owner``. ``authority``: 執行機関 in whose name a letter goes out. Raises DocumentError for
+    an unknown retention class.
     """
     held = RetentionClass.objects.filter(pk=retention).first()
     if held is None:
@@ -55,6 +58,7 @@ def register(
             number=take_number(section, symbol, fiscal_year(on), owner),
             kind=kind,
             title=title,
+            authority=authority,
             owner_kind=owner.kind,
             owner_id=owner.id,
             retention=held,
@@ -125,6 +129,7 @@ def info(row: Document) -> DocumentInfo:
         retention=row.retention_id,
         retain_until=row.retain_until,
         disposed=row.disposed_at is not None,
+        authority=row.authority,
     )
 
 

@@ -29,10 +29,11 @@ class Unsealed:
 
 @dataclass(frozen=True, slots=True)
 class SealView:
-    """A seal in use today."""
+    """A seal in use today, and whose it is."""
 
     code: str
     name: str
+    authority: str
 
 
 def waiting_for_seal(actor: Actor) -> list[Unsealed]:
@@ -63,13 +64,14 @@ def awaits_seal(document_id: str) -> bool:
     return _undone().filter(pk=row.pk).exists() and _pending(row)
 
 
-def seals(actor: Actor) -> list[SealView]:
-    """The seals that this keeper may use today. Two queries. Raises NotAllowed."""
+def seals(actor: Actor, authority: str = "") -> list[SealView]:
+    """The seals (of one authority) that this keeper may use today. Two queries. Raises NotAllowed."""
     kept = organisation.scope(actor, "documents.seal")
     today = clock.today()
     in_use = Seal.objects.filter(Q(valid_to=None) | Q(valid_to__gte=today), valid_from__lte=today)
     rows = in_use.filter(organisation.as_filter(kept, section="section")).order_by("code")
-    return [SealView(row.code, row.name) for row in rows]
+    of_one = rows.filter(authority=authority) if authority else rows
+    return [SealView(row.code, row.name, row.authority) for row in of_one]
 
 
 def _undone() -> QuerySet[Document]:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from yakuba.kernel.audit import service as audit
 from yakuba.kernel.documents import inspection, numbering, papers, store
-from yakuba.kernel.documents.contracts import DocumentError, Limits, Prepared
+from yakuba.kernel.documents.contracts import HEAD, DocumentError, Limits, Prepared
 from yakuba.kernel.documents.issuing import (
     is_sealed,
     must_be_decided,
@@ -30,9 +30,19 @@ SEAL_LIMITS = Limits(max_bytes=300_000, media_types=frozenset({"image/png"}))
 
 
 def keep_seal(
-    *, code: str, name: str, section: str, image: bytes, valid_from: date, valid_to: date | None, actor: Actor
+    *,
+    code: str,
+    name: str,
+    section: str,
+    image: bytes,
+    valid_from: date,
+    valid_to: date | None,
+    actor: Actor,
+    authority: str = HEAD,
 ) -> None:
-    """Enter a seal (PNG) into the register of seals, kept by ``section``. A new image needs a new code.
+    """Enter a seal (PNG) of an ``authority`` (執行機関) into the register of seals, kept by ``section``.
+
+    A new image needs a new code.
 
     Raises NotAllowed (``documents.seal`` in the keeping section), UploadRefusedError, DocumentError for a known code.
     """
@@ -45,6 +55,7 @@ def keep_seal(
             code=code,
             defaults={
                 "name": name,
+                "authority": authority,
                 "section": section,
                 "image_store": stored.name,
                 "image_sha256": stored.sha256,
@@ -62,10 +73,10 @@ def prepare_sealed(document_id: str, *, seal: str, on: date, actor: Actor) -> Pr
 
     Where it was sealed so before, that very paper again. Raises NotAllowed unless the actor keeps this seal,
     WrongOrderError before the decision, on a day before it, or for a letter sealed otherwise, DocumentError for a
-    seal that is not in use today.
+    seal that is not in use today or of another authority.
     """
     row = numbering.get(document_id)
-    stamp = _usable(seal, actor)
+    stamp = _usable(seal, actor, row)
     must_be_decided(row)
     newest = papers.newest(row)
     if is_sealed(document_id):
@@ -82,7 +93,7 @@ def seal(document_id: str, prepared: Prepared, *, seal: str, actor: Actor) -> No
     """
     with transaction.atomic():
         row = numbering.get(document_id, lock=True)
-        stamp = _usable(seal, actor)
+        stamp = _usable(seal, actor, row)
         must_be_decided(row)
         if is_sealed(document_id) and papers.newest(row).pdf_store == prepared.pdf_store:
             return
@@ -126,13 +137,18 @@ def _stamped(stamp: Seal) -> dict[str, JsonValue]:
     return {"kind": "stamped", "image": base64.b64encode(store.get(stamp.image_store)).decode()}
 
 
-def _usable(code: str, actor: Actor) -> Seal:
+def _usable(code: str, actor: Actor, row: Document) -> Seal:
     today = clock.today()
     in_use = Q(valid_to=None) | Q(valid_to__gte=today)
     stamp = Seal.objects.filter(in_use, pk=code, valid_from__lte=today).first()
     if stamp is None:
         raise DocumentError(_("この公印は今日は使えません。公印台帳を確かめてください。"))
     papers.require(actor, "documents.seal", stamp.section)
+    if stamp.authority != row.authority:
+        words = {"seal": stamp.authority, "letter": row.authority}
+        raise DocumentError(
+            _("「%(letter)s」の文書に「%(seal)s」の公印は押せません。「%(letter)s」の公印を選んでください。") % words
+        )
     return stamp
 
 

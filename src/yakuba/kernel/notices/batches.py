@@ -154,6 +154,23 @@ def withdraw(delivery_id: str, *, actor: Actor) -> DeliveryView:
         return deliveries.view(row)
 
 
+def take_back(notice: str, *, actor: Actor) -> bool:
+    """Withdraw the letter of a notice that waits for no batch yet; whether there was one. What is being printed goes.
+
+    Needs ``notices.send``. In the caller's transaction.
+    """
+    waiting = Delivery.objects.select_for_update(of=("self",)).filter(
+        notice=UUID(notice), channel=Channel.PRINT, state=DeliveryState.WAITING, batch=None
+    )
+    row = waiting.select_related("notice").first()
+    if row is None:
+        return False
+    rights.require(actor, rights.SEND, section=row.section, office=row.office)
+    deliveries.move(row, DeliveryState.WITHDRAWN, ended=True)
+    deliveries.record("withdrawn", row, actor)
+    return True
+
+
 def view(row: PrintBatch, letters: int | None = None) -> BatchView:
     """The row as others see it."""
     return BatchView(

@@ -7,11 +7,12 @@ from yakuba.kernel.notices.batches import (
     hand_over,
     make_print_batch,
     read_batch,
+    take_back,
     waiting_letters,
     withdraw,
 )
 from yakuba.kernel.notices.inbox import inbox, mark_read, open_notice, unread
-from yakuba.kernel.notices.reading import history, notices_of, view
+from yakuba.kernel.notices.reading import history, notices_of, on_paper, view
 from yakuba.kernel.notices.registry import register_templates
 from yakuba.kernel.notices.retention import dispose, forget_addresses
 from yakuba.kernel.notices.secrets import digest as address_digest
@@ -44,6 +45,7 @@ __all__ = [
     "make_print_batch",
     "mark_read",
     "notices_of",
+    "on_paper",
     "open_notice",
     "read_batch",
     "register_templates",
@@ -52,6 +54,7 @@ __all__ = [
     "retry",
     "send",
     "send_on_paper",
+    "take_back",
     "undelivered",
     "undelivered_entry",
     "unlocked_address",

@@ -20,6 +20,7 @@ __all__ = [
     "AccountFact",
     "Act",
     "ActingKind",
+    "AuthorityView",
     "Breadth",
     "DayKind",
     "Finding",
@@ -137,6 +138,15 @@ class MunicipalityView:
     kana: str
     head_title: str = ""
     head_name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AuthorityView:
+    """執行機関 other than the 長: its name, the 発信者名 of its letters; ``head``: empty where none is printed."""
+
+    name: str
+    title: str
+    head: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from django.db.models import F, Q, QuerySet
 
 from yakuba.kernel.organisation.contracts import (
     ActingKind,
+    AuthorityView,
     Level,
     MunicipalityView,
     NoSuccessorError,
@@ -21,6 +22,7 @@ from yakuba.kernel.organisation.contracts import (
 from yakuba.kernel.organisation.models import (
     ActingRight,
     Assignment,
+    Authority,
     Municipality,
     Office,
     Post,
@@ -44,6 +46,12 @@ def municipality(on: date | None = None) -> MunicipalityView | None:
     acts = row.deputy_from is not None and row.deputy_from <= day and (row.deputy_to is None or day < row.deputy_to)
     head = (row.deputy_title, row.deputy_name) if acts else (row.head_title, row.head_name)
     return MunicipalityView(row.code, row.name, row.kana, *head)
+
+
+def authority(name: str, on: date | None = None) -> AuthorityView | None:
+    """執行機関 by the name that definitions use, as it is on the day; None while it is not registered."""
+    row = Authority.objects.filter(valid_on(on or clock.today()), name=name).first()
+    return AuthorityView(row.name, row.title, row.head) if row else None
 
 
 def town_words() -> set[str]:

@@ -71,6 +71,23 @@ class Municipality(models.Model):
         return self.name
 
 
+class Authority(Dated):
+    """執行機関 other than the 長, in whose name letters go out: 教育委員会, 農業委員会, 公営企業管理者 …
+
+    ``name`` as definitions write it; ``title`` as letters print it; ``head`` where a person is named beside it.
+    """
+
+    name = models.CharField(max_length=40)
+    title = models.CharField(max_length=60)
+    head = models.CharField(max_length=60, blank=True)
+
+    class Meta:
+        constraints = _period("authority", "name")
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class Office(Dated):
     """庁舎. ``hours`` maps mon … sun and holiday to ["08:30", "17:15"] or null; ``procedures`` null means all."""
 

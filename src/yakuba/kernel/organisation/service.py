@@ -2,6 +2,7 @@
 
 from yakuba.kernel.organisation.calendar import calendar, hours_on, is_closed, next_open_day
 from yakuba.kernel.organisation.directory import (
+    authority,
     deputies_of,
     municipality,
     offices,
@@ -23,6 +24,7 @@ from yakuba.kernel.organisation.scope import allowed_among, as_filter, scope, sc
 __all__ = [
     "allowed_among",
     "as_filter",
+    "authority",
     "calendar",
     "deputies_of",
     "hours_on",

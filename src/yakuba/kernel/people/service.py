@@ -20,7 +20,7 @@ from yakuba.kernel.people.protection import (
     protection,
     protections_ending,
 )
-from yakuba.kernel.people.relations import household_of, sees_withheld, withheld
+from yakuba.kernel.people.relations import household_of, letter_address, sees_withheld, withheld
 from yakuba.kernel.people.searching import find
 from yakuba.kernel.people.snapshots import destroy_expired_snapshots, open_snapshot, snapshot
 
@@ -38,6 +38,7 @@ __all__ = [
     "household",
     "household_history",
     "household_of",
+    "letter_address",
     "match_card",
     "open_escalations",
     "open_snapshot",

@@ -41,6 +41,7 @@ def letter(request: HttpRequest, document: UUID) -> HttpResponse:
         messages.success(request, _("公印を押しました。"))
         return redirect("desk:seals")
     found = documents.unsealed(actor, str(document))
+    form = Stamp(documents.seals(actor, found.document.authority), request.POST or None)
     section = words.section_names().get(found.document.section, "")
     context = {"found": found, "form": form, "section": section, "token": _prepared(actor, document, form)}
     return render(request, "desk/seal.html", context, status=422 if form.errors else 200)

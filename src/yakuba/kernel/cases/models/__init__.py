@@ -5,6 +5,7 @@ row (how many checks are open, whether a letter goes), so that one WHERE serves 
 """
 
 from yakuba.kernel.cases.models.case import NEVER, OPEN, Case, FieldVersion, NameKey, Payload, Step
+from yakuba.kernel.cases.models.dispatch import DispatchRow
 from yakuba.kernel.cases.models.online import Told
 from yakuba.kernel.cases.models.review import Attachment, CheckRow, MarkRow, SlotRow
 from yakuba.kernel.cases.models.sets import Batch, BatchRow, Series
@@ -17,6 +18,7 @@ __all__ = [
     "BatchRow",
     "Case",
     "CheckRow",
+    "DispatchRow",
     "FieldVersion",
     "MarkRow",
     "NameKey",

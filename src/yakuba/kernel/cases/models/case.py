@@ -15,7 +15,10 @@ OPEN = Q(closed_on__isnull=True)
 
 
 class Case(models.Model):
-    """案件. ``section`` is in charge now; ``taken_section`` and ``taken_office`` are where it arrived."""
+    """案件. ``section`` is in charge now; ``taken_section`` and ``taken_office`` are where it arrived.
+
+    ``owes_letter``: a 届出 or 職権 that ends with a letter; ``to_tell``: how much waits to be given or said by hand.
+    """
 
     key = models.UUIDField(unique=True, editable=False)
     number = models.CharField(max_length=40)
@@ -46,6 +49,8 @@ class Case(models.Model):
     checks_no = models.PositiveSmallIntegerField(default=0)
     hands_over = models.BooleanField(default=False)
     has_letter = models.BooleanField(default=False)
+    owes_letter = models.BooleanField(default=False)
+    to_tell = models.PositiveSmallIntegerField(default=0)
     drafted_by = models.CharField(max_length=20, blank=True)
     round = models.PositiveSmallIntegerField(default=0)
 

@@ -103,6 +103,18 @@ MUNICIPALITY = Kind(
     dated=False,
     constants={"id": 1},
 )
+AUTHORITIES = Kind(
+    "authorities",
+    models.Authority,
+    (
+        Column("執行機関", "name", v.text(40)),
+        Column("発信者名", "title", v.text(60)),
+        Column("氏名", "head", v.optional(v.text(60))),
+    ),
+    key=("name",),
+    dated=True,
+    day_field="valid_from",
+)
 OFFICES = Kind(
     "offices",
     models.Office,
@@ -240,6 +252,7 @@ CLOSED_DAYS = Kind(
 # In this order rows are checked and written.
 KINDS = (
     MUNICIPALITY,
+    AUTHORITIES,
     OFFICES,
     SECTIONS,
     SUCCESSIONS,

@@ -23,6 +23,7 @@ class Team:
 
 JUMIN, KODOMO, HOKEN = Team("1010", "1009", "1008"), Team("1031", "1030", "1029"), Team("1021", "1020", "1019")
 SHOGAI = Team("1028", "1027", "1027")
+GAKUMU = Team("1043", "1042", "1042")
 
 
 class Course:
@@ -58,6 +59,13 @@ class Course:
         with clock.stopped_at(self._next()):
             letter = cases.prepare_letter(Actor("staff", self.team.reviewer), self.case.row.key, proposal)
         self.do(self.team.reviewer, "draft", data=Data(proposal=proposal), letter=letter)
+
+    def issue(self) -> None:
+        """施行 of a letter whose seal is omitted; it goes by the way that is usual for its applicant."""
+        with clock.stopped_at(self._next()):
+            actor, key = Actor("staff", self.team.reviewer), self.case.row.key
+            letter = cases.prepare_issue(actor, key, on=clock.today())
+        self.do(self.team.reviewer, "issue", letter=letter)
 
     def approve(self) -> None:
         """承認 by the chief."""
@@ -207,6 +215,18 @@ def _chief_decides(course: Course) -> None:
     course.decide(course.team.chief)
 
 
+def _issued(course: Course) -> None:
+    _chief_decides(course)
+    course.issue()
+
+
+def _school_named(course: Course) -> None:
+    course.claim()
+    course.check()
+    course.draft(Proposal("accepted", facts=(("就学すべき学校", "青葉市立青葉小学校"), ("入学の日", "通知の日の翌日"))))
+    course.decide()
+
+
 def _returned(course: Course) -> None:
     _circulating(course)
     course.do(course.team.chief, "send_back", reason="支給開始月の根拠を説明に書き足してください。")
@@ -251,4 +271,6 @@ PLANS = (
     Plan("tennyu-todoke", JUMIN, 5, _confirmed),
     Plan("tennyu-todoke", JUMIN, 5, _confirmed),
     Plan("tennyu-todoke", JUMIN, 7, _confirmed),
+    Plan("kodomo-iryo", KODOMO, 10, _issued),
+    Plan("tennyugaku-tsuchi", GAKUMU, 2, _school_named),
 )

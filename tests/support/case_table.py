@@ -13,6 +13,7 @@ CONFIRMED, CIRCULATING, DECIDED, ISSUED = State.CONFIRMED, State.CIRCULATING, St
 FORWARDED, HANDED_OVER, CLOSED, WITHDRAWN = State.FORWARDED, State.HANDED_OVER, State.CLOSED, State.WITHDRAWN
 
 REVIEW_STATES = (RECEIVED, REVIEWING, CORRECTING, CIRCULATING, DECIDED, ISSUED, CLOSED, WITHDRAWN)
+# Of 届出 and 職権 without a letter; those with one: test_expect_committees.
 STATES: dict[Course, tuple[State, ...]] = {
     Course.NOTIFICATION: (RECEIVED, CORRECTING, CONFIRMED, HANDED_OVER, CLOSED, WITHDRAWN),
     Course.APPLICATION: REVIEW_STATES,
@@ -32,6 +33,7 @@ EVERYWHERE: Rows = {
     "release": (OPEN, SAME),
     "assign": (OPEN, SAME),
     "reroute": (OPEN, SAME),
+    "told": (OPEN, SAME),
     "check": (_from(RECEIVED, REVIEWING), SAME),
 }
 WHERE_SOMEBODY_FILED: Rows = {
@@ -50,15 +52,20 @@ DECISION: Rows = {
     "issue": (_from(DECIDED), ISSUED),
     "close": (_from(ISSUED, DECIDED), CLOSED),
 }
+LETTER: Rows = {action: row for action, row in DECISION.items() if action != "start"}
 TABLE: dict[Course, Rows] = {
     Course.NOTIFICATION: EVERYWHERE
     | WHERE_SOMEBODY_FILED
+    | LETTER
     | {
         "confirm": (_from(RECEIVED), CONFIRMED),
+        "draft": (_from(CONFIRMED), CIRCULATING),
+        "send_back": (_from(CIRCULATING), CONFIRMED),
+        "pull_back": (_from(CIRCULATING), CONFIRMED),
         "hand_over": (_from(CONFIRMED), HANDED_OVER),
         "taken_in": (_from(HANDED_OVER), CLOSED),
         "sent_back": (_from(HANDED_OVER), RECEIVED),
-        "close": (_from(CONFIRMED), CLOSED),
+        "close": (_from(CONFIRMED, ISSUED), CLOSED),
     },
     Course.APPLICATION: EVERYWHERE
     | WHERE_SOMEBODY_FILED
@@ -72,7 +79,15 @@ TABLE: dict[Course, Rows] = {
         "answered": (_from(FORWARDED), CLOSED),
     },
     Course.CERTIFICATE: EVERYWHERE | WHERE_SOMEBODY_FILED | DECISION | {"issue_certificate": (_from(RECEIVED), CLOSED)},
-    Course.EX_OFFICIO: EVERYWHERE | {"confirm": (_from(RECEIVED), CLOSED)},
+    Course.EX_OFFICIO: EVERYWHERE
+    | LETTER
+    | {
+        "confirm": (_from(RECEIVED), CLOSED),
+        "draft": (_from(RECEIVED), CIRCULATING),
+        "send_back": (_from(CIRCULATING), RECEIVED),
+        "pull_back": (_from(CIRCULATING), RECEIVED),
+        "close": (_from(ISSUED), CLOSED),
+    },
 }
 ACTIONS = tuple(sorted({action for rows in TABLE.values() for action in rows}))
 
@@ -88,6 +103,7 @@ RIGHTS = {
     "start": "cases.review",
     "forward": "cases.review",
     "answered": "cases.review",
+    "told": "cases.review",
     "issue_certificate": "cases.review",
     "request_correction": "cases.correct",
     "answer_correction": "cases.correct",

@@ -28,7 +28,7 @@ from yakuba.kernel.procedures import service as procedures
 from yakuba.kernel.procedures.contracts import Door
 from yakuba.lib import clock
 from yakuba.lib.clock import JST
-from yakuba.lib.refs import Actor
+from yakuba.lib.refs import Actor, JsonValue
 
 DAY = date(2026, 11, 20)
 """The Friday on which the town of the tests works."""
@@ -233,14 +233,19 @@ def decided(view: CaseView, desk: Desk, proposal: Proposal = APPROVAL) -> CaseVi
 
 
 def issued(view: CaseView, drafter: Actor, *, sealed: bool = True, on: date | None = None) -> CaseView:
-    """施行: sealed by the keeper (or its omission by the drafter); a refusal's 教示, unverified here, is confirmed."""
+    """施行: sealed by the keeper (or its omission by the drafter); a refusal's 教示, unverified here, is confirmed.
+
+    From the counter it goes by post.
+    """
     day = on or clock.today()
     if sealed:
         letter = service.prepare_issue(KEEPER, view.row.key, on=day, seal=SEAL)
     else:
         letter = service.prepare_issue(drafter, view.row.key, on=day)
-    confirmed = {"appeal_confirmed": True} if view.row.result == "refused" else {}
-    return act(view, "issue", drafter, data=Data(on=day, extra=confirmed), letter=letter)
+    extra: dict[str, JsonValue] = {"appeal_confirmed": True} if view.row.result == "refused" else {}
+    if service.ways(AUDITOR, view.row.key).ways:
+        extra |= {"way": "post", "postcode": "980-0001"}
+    return act(view, "issue", drafter, data=Data(on=day, extra=extra), letter=letter)
 
 
 @cache

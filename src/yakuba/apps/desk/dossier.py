@@ -12,6 +12,7 @@ from yakuba.apps.desk.facts import Compared, compared
 from yakuba.apps.desk.module import ATTACH, AUDIT
 from yakuba.apps.desk.stamps import Round, rounds
 from yakuba.apps.desk.steps import Next, Step, next_step, other_steps, sensible
+from yakuba.apps.desk.tellings import Line, lines
 from yakuba.kernel.audit import service as audit
 from yakuba.kernel.cases import service as cases
 from yakuba.kernel.cases.contracts import (
@@ -70,6 +71,7 @@ class Dossier:
     reads_audit: bool
     may_attach: bool
     identity: Identity
+    tellings: tuple[Line, ...]
 
     @property
     def marks(self) -> tuple[tuple[str, Mark], ...]:
@@ -137,11 +139,13 @@ def dossier(actor: Actor, key: UUID) -> Dossier:
         reads_audit=AUDIT in acts,
         may_attach=ATTACH in acts and case.row.state not in words.FINISHED,
         identity=identity(actor, case.applicant),
+        tellings=lines(case, names),
     )
 
 
 def _people(case: CaseView) -> set[str]:
-    return {case.drafted_by, *(check.by for check in case.checks), *(slot.by for slot in case.slots)}
+    told = (one.done_by for one in case.dispatches)
+    return {case.drafted_by, *told, *(check.by for check in case.checks), *(slot.by for slot in case.slots)}
 
 
 def _history(actor: Actor, key: UUID) -> tuple[Moment, ...]:

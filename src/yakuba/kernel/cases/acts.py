@@ -29,6 +29,7 @@ ACTS = (
     Act("cases.case.skip", _("{actor} が案件 {subject} の承認欄を後閲にした")),
     Act("cases.case.decide", _("{actor} が案件 {subject} を決裁した")),
     Act("cases.case.issue", _("{actor} が案件 {subject} を施行した")),
+    Act("cases.case.told", _("{actor} が案件 {subject} の申請者に届けたことを記録した")),
     Act("cases.case.forward", _("{actor} が案件 {subject} を進達した")),
     Act("cases.case.answered", _("{actor} が案件 {subject} の結果を記録した")),
     Act("cases.case.issue_certificate", _("{actor} が案件 {subject} の証明を交付した")),

@@ -7,7 +7,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime, time
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -79,10 +79,10 @@ def home_of(look: Look) -> Home:
 
 
 def way_missing(move: Move) -> list[str]:
-    """Whether the wanted way is possible. Nothing is asked of an online case."""
-    if told_online(move):
-        return []
+    """Whether the wanted way is possible. An online case has none to choose."""
     wanted = move.data.extra.get("way", "")
+    if told_online(move):
+        return [_("オンラインの申請は、申請者の画面で知らせます。届け方は選べません。")] if wanted else []
     if wanted not in ("", *Way.values):
         return [_("届け方を選んでください。")]
     home = home_of(move)
@@ -225,9 +225,10 @@ def _waiting(move: Move) -> list[DispatchRow]:
 
 
 def _reached(row: DispatchRow, how: Reached, move: Move) -> None:
-    DispatchRow.objects.filter(pk=row.pk, reached="").update(
-        reached=how.value, done_at=move.at, done_by=str(move.actor)
-    )
+    """Of an earlier day than today only the day is known."""
+    on = move.data.on if how is not Reached.MOOT else None
+    at = move.at if on is None or on == clock.today() else datetime.combine(on, time(12), clock.JST)
+    DispatchRow.objects.filter(pk=row.pk, reached="").update(reached=how.value, done_at=at, done_by=move.actor.id)
 
 
 def _broken(text: str) -> tuple[str, ...]:

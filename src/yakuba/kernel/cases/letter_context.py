@@ -137,7 +137,7 @@ def _other_authority(name: str) -> dict[str, JsonValue]:
             "「%(name)s」の名で出す文書の発信者が登録されていません。執行機関(authorities)の「発信者名」を取り込んでください。"
         )
         raise NotPossibleError(text % {"name": name})
-    return {"title": found.title, "name": found.head}
+    return {"title": found.title, "name": found.head or None}
 
 
 def _seal(letter: Letter) -> dict[str, JsonValue]:

@@ -37,10 +37,10 @@ class Addressee(Context):
 
 
 class Sender(Context):
-    """発信者名: the post (職務代理者 included) and the name."""
+    """発信者名: the post (職務代理者 included) and the name; a body (教育委員会) is named without a person."""
 
     title: Text
-    name: Text
+    name: Text | None = None
 
 
 class Stamped(Context):

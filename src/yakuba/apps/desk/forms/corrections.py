@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from yakuba.apps.desk.forms.base import ActionForm, Reasoned
+from yakuba.apps.desk.forms.telling import Tells
 from yakuba.kernel.cases.contracts import CaseField, CaseView, Data, Mark
 from yakuba.kernel.rules.derive import from_date, to_date
 from yakuba.lib import clock, wareki
@@ -22,7 +23,7 @@ ATTACHMENT = "attachment:"
 FIRST_DAY, LAST_DAY = 18680101, 29991231
 
 
-class RequestCorrection(ActionForm):
+class RequestCorrection(Tells):
     """補正を求める: a reason beside every box that must be put right."""
 
     submit = gettext_lazy("補正を求める")
@@ -63,7 +64,7 @@ class RequestCorrection(ActionForm):
 
     def carried(self) -> Data:
         """The marks and the day."""
-        return Data(marks=tuple(self._marks()), correct_by=self.cleaned_data["correct_by"])
+        return Data(marks=tuple(self._marks()), correct_by=self.cleaned_data["correct_by"], extra=self.told_by())
 
     def _marks(self) -> list[Mark]:
         cleaned = self.cleaned_data

@@ -1,7 +1,7 @@
 """起案 to 施行: what is proposed and why, stamps, sending back, the day of issue."""
 
 from datetime import date
-from typing import Any, Literal
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -10,13 +10,15 @@ from django.utils.translation import gettext_lazy
 
 from yakuba.apps.desk import words
 from yakuba.apps.desk.forms.base import ActionForm, Reasoned
+from yakuba.apps.desk.forms.telling import Tells
 from yakuba.apps.desk.stamps import waiting_slots
-from yakuba.kernel.cases.contracts import CaseView, Data, Proposal, SlotKind, SlotState
+from yakuba.kernel.cases.contracts import CaseView, Course, Data, Proposal, SlotKind, SlotState
 from yakuba.kernel.documents import service as documents
 from yakuba.lib import clock
 from yakuba.lib.refs import Actor
 from yakuba.web.fields import DayField
 
+NOTHING_TO_REFUSE = (Course.NOTIFICATION, Course.EX_OFFICIO)
 FACT_HELP = gettext_lazy(
     "通知書の「記」に載る事項。一行に一つ、「項目: 内容」の形で書いてください。例: 支給額: 月額10,000円"
 )
@@ -53,6 +55,12 @@ class Draft(ActionForm):
     )
     token = forms.CharField(required=False, widget=forms.HiddenInput)
 
+    def __init__(self, actor: Actor, case: CaseView, asked: Any = None, files: Any = None) -> None:
+        super().__init__(actor, case, asked, files)
+        self.nothing_to_refuse = case.row.course in NOTHING_TO_REFUSE
+        if self.nothing_to_refuse:
+            del self.fields["result"], self.fields["reasons"]
+
     def clean(self) -> dict[str, Any]:
         """A refusal has reasons."""
         cleaned = super().clean() or self.cleaned_data
@@ -70,13 +78,12 @@ class Draft(ActionForm):
     def proposal(self) -> Proposal:
         """What is proposed."""
         cleaned = self.cleaned_data
-        result: Literal["approved", "refused"] = "refused" if cleaned["result"] == "refused" else "approved"
-        return Proposal(
-            result=result,
-            reasons=tuple(lines(cleaned["reasons"])) if result == "refused" else (),
-            facts=tuple(_split(line) for line in lines(cleaned["facts"])),
-            remark=cleaned["remark"],
-        )
+        facts = tuple(_split(line) for line in lines(cleaned["facts"]))
+        if self.nothing_to_refuse:
+            return Proposal("accepted", facts=facts, remark=cleaned["remark"])
+        if cleaned["result"] == "refused":
+            return Proposal("refused", tuple(lines(cleaned["reasons"])), facts, cleaned["remark"])
+        return Proposal("approved", facts=facts, remark=cleaned["remark"])
 
     def carried(self) -> Data:
         """The proposal."""
@@ -160,7 +167,7 @@ class Skip(Reasoned):
         return Data(slot=self.cleaned_data["slot"])
 
 
-class Issue(ActionForm):
+class Issue(Tells):
     """施行する. Where nobody has checked the words of the 教示 against the law, the person who issues says so."""
 
     submit = gettext_lazy("施行する")
@@ -182,7 +189,7 @@ class Issue(ActionForm):
     def carried(self) -> Data:
         """The day on the letter."""
         confirmed = bool(self.cleaned_data["appeal_confirmed"])
-        return Data(on=self.cleaned_data["on"], extra={"appeal_confirmed": confirmed})
+        return Data(on=self.cleaned_data["on"], extra={"appeal_confirmed": confirmed, **self.told_by()})
 
 
 def lines(text: str) -> list[str]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from yakuba.apps.desk.forms import corrections, decisions, handing, outside
+from yakuba.apps.desk.forms import corrections, decisions, handing, outside, telling
 from yakuba.apps.desk.forms.base import ActionForm
 
 FORMS: Mapping[str, type[ActionForm]] = {
@@ -26,6 +26,7 @@ FORMS: Mapping[str, type[ActionForm]] = {
     "skip": decisions.Skip,
     "decide": decisions.Decide,
     "issue": decisions.Issue,
+    "told": telling.Told,
     "forward": outside.Forward,
     "answered": outside.Answered,
     "issue_certificate": outside.IssueCertificate,

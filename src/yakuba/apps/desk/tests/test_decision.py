@@ -61,6 +61,9 @@ def test_a_refusal_goes_from_review_to_closed_by_five_people(reviewer: Seat, dec
     assert "公印を待っている文書はありません" in keeper.page("/desk/seals/").text
     reviewer.done(decided, "issue", appeal_confirmed="on")
     assert now(decided).row.state == State.ISSUED
+    assert "通知書 まだ渡していません" in reviewer.page(f"/desk/{decided}/").text
+    reviewer.done(decided, "told", how="handed")
+    assert "通知書 窓口で渡した" in reviewer.page(f"/desk/{decided}/").text
     reviewer.done(decided, "close")
     assert (now(decided).row.state, now(decided).row.result) == (State.CLOSED, "refused")
 

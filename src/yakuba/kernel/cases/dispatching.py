@@ -56,7 +56,8 @@ def ways(actor: Actor, case: UUID) -> Ways:
     home = home_of(look)
     if home.because:
         return Ways((Way.HAND,), home.because)
-    line = " ".join((*([f"〒{home.postcode}"] if home.postcode else ()), *home.lines))
+    code = home.postcode.replace("-", "")
+    line = " ".join((*([f"〒{code[:3]}-{code[3:]}"] if code else ()), *home.lines))
     return Ways((Way.POST, Way.HAND), address=line, needs_postcode=not home.postcode)
 
 

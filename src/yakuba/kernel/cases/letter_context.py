@@ -39,6 +39,12 @@ def appeal_of(definition: Definition, result: str) -> Appeal | None:
     return definition.appeal if by_itself or refusal else None
 
 
+def prints_unverified_appeal(look: Look) -> bool:
+    """Whether the letter of the proposal carries a 教示 whose source nobody has checked."""
+    appeal = appeal_of(look.definition, str((look.payload.proposal or {}).get("result", "")))
+    return appeal is not None and not appeal.verified
+
+
 def title_of(look: Look, letter: Letter) -> str:
     """件名."""
     return f"{look.definition.name}について({letter.title})"

@@ -7,7 +7,13 @@ from django.utils.translation import gettext as _
 
 from yakuba.kernel.cases.access import any_case, within
 from yakuba.kernel.cases.contracts import NotPossibleError, Proposal, State
-from yakuba.kernel.cases.letter_context import TEMPLATE, letter_of, number_for, official_letter
+from yakuba.kernel.cases.letter_context import (
+    TEMPLATE,
+    letter_of,
+    number_for,
+    official_letter,
+    prints_unverified_appeal,
+)
 from yakuba.kernel.documents import service as documents
 from yakuba.kernel.documents.contracts import Prepared
 from yakuba.lib.refs import Actor
@@ -28,6 +34,14 @@ def prepare_letter(actor: Actor, case: UUID, proposal: Proposal) -> Prepared | N
     if draft is None or not draft.starts_in(look.case.state):
         raise NotPossibleError(_("起案の前の案件だけ、送る文書を作れます。"))
     return documents.prepare(TEMPLATE, official_letter(look, proposal, number_for(look)))
+
+
+def asks_about_appeal(actor: Actor, case: UUID) -> bool:
+    """Whether its letter carries a 教示 whose source nobody has checked, so that whoever issues it confirms it.
+
+    Raises NotAllowed, NoCaseError.
+    """
+    return prints_unverified_appeal(within(actor, case, "cases.view"))
 
 
 def prepare_issue(actor: Actor, case: UUID, *, on: date, seal: str = "") -> Prepared:

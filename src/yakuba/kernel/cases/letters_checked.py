@@ -5,7 +5,13 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from yakuba.kernel.cases.contracts import Proposal
-from yakuba.kernel.cases.letter_context import TEMPLATE, appeal_of, held_number, letter_of, official_letter
+from yakuba.kernel.cases.letter_context import (
+    TEMPLATE,
+    held_number,
+    letter_of,
+    official_letter,
+    prints_unverified_appeal,
+)
 from yakuba.kernel.cases.look import Move
 from yakuba.kernel.documents import service as documents
 from yakuba.kernel.documents.contracts import DocumentError
@@ -57,7 +63,4 @@ def _day_missing(move: Move, on: date) -> list[str]:
 
 def appeal_unconfirmed(move: Move) -> bool:
     """Whether the letter carries a 教示 whose source nobody has checked, and nobody has confirmed it now."""
-    if not appeal_of(move.definition, str((move.payload.proposal or {}).get("result", ""))):
-        return False
-    verified = getattr(move.definition.appeal, "verified", True)
-    return not verified and move.data.extra.get("appeal_confirmed") is not True
+    return prints_unverified_appeal(move) and move.data.extra.get("appeal_confirmed") is not True

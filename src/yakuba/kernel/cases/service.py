@@ -7,7 +7,7 @@ from yakuba.kernel.cases.dispatching import ways
 from yakuba.kernel.cases.exporting import export
 from yakuba.kernel.cases.handing import contents, standing, to_hand_over, waiting_keys
 from yakuba.kernel.cases.keeping import close_due, dispose, reroute_closed_sections
-from yakuba.kernel.cases.letters import prepare_issue, prepare_letter
+from yakuba.kernel.cases.letters import asks_about_appeal, prepare_issue, prepare_letter
 from yakuba.kernel.cases.listing import counts, search
 from yakuba.kernel.cases.opening import open_cases
 from yakuba.kernel.cases.opening_from_intake import orders_of
@@ -18,6 +18,7 @@ from yakuba.kernel.cases.viewing import changes, history, view
 __all__ = [
     "advance",
     "advance_many",
+    "asks_about_appeal",
     "attach",
     "attachments",
     "board",

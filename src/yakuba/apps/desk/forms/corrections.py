@@ -27,6 +27,7 @@ class RequestCorrection(Tells):
     """補正を求める: a reason beside every box that must be put right."""
 
     submit = gettext_lazy("補正を求める")
+    by_hand = gettext_lazy("窓口や電話で伝える")
 
     correct_by = DayField(label=gettext_lazy("いつまでに"))
 

@@ -12,6 +12,7 @@ from yakuba.apps.desk import words
 from yakuba.apps.desk.forms.base import ActionForm, Reasoned
 from yakuba.apps.desk.forms.telling import Tells
 from yakuba.apps.desk.stamps import waiting_slots
+from yakuba.kernel.cases import service as cases
 from yakuba.kernel.cases.contracts import CaseView, Course, Data, Proposal, SlotKind, SlotState
 from yakuba.kernel.documents import service as documents
 from yakuba.lib import clock
@@ -181,6 +182,8 @@ class Issue(Tells):
     def __init__(self, actor: Actor, case: CaseView, asked: Any = None, files: Any = None) -> None:
         super().__init__(actor, case, asked, files)
         self.initial["on"] = clock.today()
+        if not cases.asks_about_appeal(actor, case.row.key):
+            del self.fields["appeal_confirmed"]
         if case.letter and documents.is_sealed(case.letter):
             day = documents.day_of_issue(case.letter, None)
             self.fields["on"] = forms.DateField(disabled=True, initial=day, widget=forms.HiddenInput)
@@ -188,7 +191,7 @@ class Issue(Tells):
 
     def carried(self) -> Data:
         """The day on the letter."""
-        confirmed = bool(self.cleaned_data["appeal_confirmed"])
+        confirmed = bool(self.cleaned_data.get("appeal_confirmed"))
         return Data(on=self.cleaned_data["on"], extra={"appeal_confirmed": confirmed, **self.told_by()})
 
 

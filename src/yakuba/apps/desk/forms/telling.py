@@ -21,6 +21,8 @@ from yakuba.web.fields import DayField
 class Tells(ActionForm):
     """An action after which the applicant must be told: by which way, where there is a choice."""
 
+    by_hand = gettext_lazy("窓口で渡す")
+
     def __init__(self, actor: Actor, case: CaseView, asked: Any = None, files: Any = None) -> None:
         super().__init__(actor, case, asked, files)
         self.how = cases.ways(actor, case.row.key)
@@ -39,7 +41,7 @@ class Tells(ActionForm):
         usual = Way.HAND if self.how.needs_postcode else Way.POST
         return forms.ChoiceField(
             label=_("届け方"),
-            choices=[(way.value, way.label) for way in self.how.ways],
+            choices=[(way.value, self.by_hand if way is Way.HAND else way.label) for way in self.how.ways],
             initial=usual.value,
             widget=forms.RadioSelect(attrs={"look": "tiles"}),
             help_text=_("郵送の宛先: %(address)s") % {"address": self.how.address},

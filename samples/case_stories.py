@@ -88,14 +88,17 @@ Story = Callable[[Course], None]
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """One case of the demo: which procedure, how long ago, through which door, and how far it has come."""
+    """One case of the demo: which procedure, how long ago, through which door, and how far it has come.
+
+    ``child``: it is about a child of school age, and whoever filed for it is the head of the household.
+    """
 
     procedure: str
     team: Team
     days_ago: int
     story: Story
     door: Door = Door.COUNTER
-    moved: bool = False
+    child: bool = False
 
 
 APPROVED = Proposal("approved", facts=(("支給の開始", "令和8年12月分から"),), remark="要件をすべて満たしています。")
@@ -272,5 +275,5 @@ PLANS = (
     Plan("tennyu-todoke", JUMIN, 5, _confirmed),
     Plan("tennyu-todoke", JUMIN, 7, _confirmed),
     Plan("kodomo-iryo", KODOMO, 10, _issued),
-    Plan("tennyugaku-tsuchi", GAKUMU, 2, _school_named),
+    Plan("tennyugaku-tsuchi", GAKUMU, 2, _school_named, child=True),
 )

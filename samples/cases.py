@@ -20,7 +20,7 @@ from yakuba.kernel.cases.contracts import (
 from yakuba.kernel.documents import service as documents
 from yakuba.kernel.documents.contracts import DocumentError
 from yakuba.kernel.people import service as people
-from yakuba.kernel.people.contracts import HEAD, Hit, Query
+from yakuba.kernel.people.contracts import HEAD, Hit, PersonView, Query
 from yakuba.kernel.procedures import service as procedures
 from yakuba.kernel.rules.derive import from_date
 from yakuba.lib import clock, wareki
@@ -36,6 +36,8 @@ SEALS = {
 }
 """公印 by code: 執行機関, and what it is called, which the picture shows."""
 ADULT = 18
+SCHOOL_AGE = range(7, 14)
+SEARCHED = 200
 SURNAMES = (
     "サトウ",
     "スズキ",
@@ -107,7 +109,21 @@ def _is_adult_head(hit: Hit) -> bool:
     return hit.removed_on is None and hit.relation == HEAD and born is not None and age_on(born, clock.today()) >= ADULT
 
 
-def _opened(number: int, plan: Plan, subject: Hit) -> Course:
+def _with_child() -> tuple[PersonView, PersonView]:
+    """The head of a household and a child of school age in it."""
+    for head in _subjects(SEARCHED):
+        members = people.household(LOOKER, head.person_id).members
+        by_age = {age_on(one.person.born.exact, clock.today()): one.person for one in members if one.person.born.exact}
+        child = next((person for age, person in by_age.items() if age in SCHOOL_AGE), None)
+        if child is not None:
+            return people.person(LOOKER, head.person_id), child
+    raise LookupError("no household with a child of school age")
+
+
+def _opened(number: int, plan: Plan, filer: Hit | PersonView) -> Course:
+    subject = filer
+    if plan.child:
+        filer, subject = _with_child()
     day = clock.today() - timedelta(days=plan.days_ago)
     definition = procedures.get(plan.procedure, on=day)
     arrived = min(datetime.combine(day, time(9 + number % 8, 5 * number % 60), clock.JST), clock.now())
@@ -124,11 +140,11 @@ def _opened(number: int, plan: Plan, subject: Hit) -> Course:
         taken_section="2010",
         taken_office="01",
         applicant=Applicant(
-            name=subject.name,
-            capacity="本人",
-            address=str(subject.address),
+            name=filer.name,
+            capacity="世帯主" if plan.child else "本人",
+            address=str(filer.address),
             phone="000-0000-0000",
-            person=subject.number,
+            person=filer.number,
         ),
         fields=tuple(_fields(definition.fields, subject, day, number)),
     )
@@ -137,7 +153,7 @@ def _opened(number: int, plan: Plan, subject: Hit) -> Course:
     return Course(case, plan.team, day)
 
 
-def _fields(wanted: Sequence[str], subject: Hit, day: date, number: int) -> Iterator[CaseField]:
+def _fields(wanted: Sequence[str], subject: Hit | PersonView, day: date, number: int) -> Iterator[CaseField]:
     born = subject.born.exact
     moved = day - timedelta(days=6)
     kana = subject.kana.replace(" ", "") if number % 5 else subject.kana.split(" ")[0]

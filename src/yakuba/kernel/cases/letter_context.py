@@ -156,7 +156,9 @@ def _appeal(definition: Definition, result: str) -> list[str]:
     appeal, town = appeal_of(definition, result), organisation.municipality()
     if appeal is None or town is None:
         return []
-    return instruction(appeal, town=town.name, represented_by=f"{town.name}長")
+    # Who stands for the town in court is the body that decided: remembered (地教行法56条), so 教示 of it is unverified.
+    body = "長" if definition.authority == HEAD else definition.authority
+    return instruction(appeal, town=town.name, represented_by=f"{town.name}{body}")
 
 
 def _contact(section: str) -> dict[str, JsonValue]:

@@ -159,7 +159,9 @@ def record_told(move: Move) -> None:
 
 
 def dispatches(look: Look) -> tuple[Dispatch, ...]:
-    """All of a case, the oldest first. Two queries at most."""
+    """All of a case, the oldest first. Two queries at most, none where there is nothing."""
+    if not look.case.tells:
+        return ()
     rows = list(DispatchRow.objects.filter(case=look.case.id).order_by("seq"))
     posted = notices.on_paper([row.notice for row in rows if row.notice])
     return tuple(
@@ -181,6 +183,7 @@ def _tell(move: Move, what: Telling, context: Mapping[str, str | date], letter: 
     home = home_of(move)
     way = Way(str(move.data.extra.get("way") or (Way.POST if _postcode(move, home) else Way.HAND)))
     move.detail["way"] = way.value
+    move.sets["tells"] = True
     if way is Way.HAND:
         move.sets["to_tell"] = move.case.to_tell + 1
 

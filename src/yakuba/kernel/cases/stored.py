@@ -55,6 +55,7 @@ class Stored:
     hands_over: bool
     has_letter: bool
     owes_letter: bool
+    tells: bool
     to_tell: int
     drafted_by: str
     round: int

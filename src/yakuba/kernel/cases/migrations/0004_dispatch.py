@@ -18,6 +18,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name='case',
+            name='tells',
+            field=models.BooleanField(default=False),
+        ),
+        migrations.AddField(
+            model_name='case',
             name='to_tell',
             field=models.PositiveSmallIntegerField(default=0),
         ),

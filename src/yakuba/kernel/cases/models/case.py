@@ -17,7 +17,8 @@ OPEN = Q(closed_on__isnull=True)
 class Case(models.Model):
     """案件. ``section`` is in charge now; ``taken_section`` and ``taken_office`` are where it arrived.
 
-    ``owes_letter``: a 届出 or 職権 that ends with a letter; ``to_tell``: how much waits to be given or said by hand.
+    ``owes_letter``: a 届出 or 職権 that ends with a letter; ``tells``: something was to be told by post or
+    by hand; ``to_tell``: how much of it waits to be given or said.
     """
 
     key = models.UUIDField(unique=True, editable=False)
@@ -50,6 +51,7 @@ class Case(models.Model):
     hands_over = models.BooleanField(default=False)
     has_letter = models.BooleanField(default=False)
     owes_letter = models.BooleanField(default=False)
+    tells = models.BooleanField(default=False)
     to_tell = models.PositiveSmallIntegerField(default=0)
     drafted_by = models.CharField(max_length=20, blank=True)
     round = models.PositiveSmallIntegerField(default=0)

@@ -25,10 +25,15 @@ settings.load_profile("yakuba")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """The run on the second database leaves out what touches none: it has just run (scripts/test.sh)."""
+    """The run on the second database leaves out what touches none: it has just run (scripts/test.sh).
+
+    Files of journeys and of other processes come first: they take longest, and no test process ends alone on one.
+    """
     if SECOND_RUN:
         config.hook.pytest_deselected(items=[item for item in items if not _touches_a_database(item)])
         items[:] = [item for item in items if _touches_a_database(item)]
+    long = {item.path for item in items if {mark.name for mark in item.iter_markers()} & {"browser", "process"}}
+    items.sort(key=lambda item: item.path not in long)
 
 
 def pytest_collection_finish() -> None:

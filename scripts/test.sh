@@ -12,7 +12,7 @@ mkdir -p "$YAKUBA_HOME"
 
 run_suite() {
   say "tests on $1"
-  YAKUBA_DATABASE_URL="$2" "$PY" -m pytest -n "${YAKUBA_TEST_PROCESSES:-auto}" --dist loadfile "${@:3}" || status=$?
+  YAKUBA_DATABASE_URL="$2" "$PY" -m pytest -n "${YAKUBA_TEST_PROCESSES:-auto}" --dist loadfile --no-loadscope-reorder "${@:3}" || status=$?
 }
 
 case "${YAKUBA_TEST_DATABASE:-both}" in

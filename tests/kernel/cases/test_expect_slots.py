@@ -11,6 +11,7 @@ from tests.support.cases import (
     KODOMO,
     REFUSAL,
     SHOGAI,
+    Desk,
     act,
     agreed,
     decided,
@@ -45,8 +46,9 @@ from yakuba.lib.refs import Actor
 __all__ = ["town"]
 pytestmark = pytest.mark.usefixtures("town")
 REFUSED_TO_ACT = (NotPossibleError, NotAllowed, NoCaseError)
-TAX, KOKUHO, KAIGO = staff("1036"), staff("1019"), staff("1025")
-"""課長 of 税務課, 保険年金課 and 介護保険課."""
+TAX, KOKUHO, KAIGO, SHUNO = staff("1036"), staff("1019"), staff("1025"), staff("1038")
+"""課長 of 税務課, 保険年金課, 介護保険課 and 収納課."""
+JUTAKU = Desk("5010", staff("1041"), staff("1041"), staff("1040"), staff("1040"))
 
 
 def _slot(view: CaseView, section: str, role: str = "head", round_: int | None = None) -> Slot:
@@ -102,6 +104,20 @@ def test_what_stands_at_one_place_is_asked_at_the_same_time_in_any_order(first: 
         view = _approve(view, _slot(view, section), actor)
     view = act(now(view), "decide", KODOMO.head)
     assert {slot.state for slot in view.slots} == {SlotState.APPROVED}
+
+
+def test_a_tenancy_is_taken_over_after_two_sections_were_consulted_at_once() -> None:
+    # The route that 市営住宅の入居承継 is shipped with.
+    view = drafted(opened("shinai-jutaku-shokei"), JUTAKU)
+    assert [(s.kind, s.section, s.place) for s in view.slots] == [
+        (SlotKind.CONSULTATION, "4020", 1),
+        (SlotKind.CONSULTATION, "3010", 1),
+        (SlotKind.DECISION, "5010", 2),
+    ]
+    view = _approve(view, _slot(view, "3010"), KAIGO)
+    _cannot(view, "decide", JUTAKU.head)
+    view = _approve(view, _slot(view, "4020"), SHUNO)
+    assert act(now(view), "decide", JUTAKU.head).row.state == State.DECIDED
 
 
 def test_all_answers_of_a_consultation_are_kept() -> None:

@@ -23,7 +23,7 @@ from yakuba.lib.refs import Actor
 
 SEED = 1
 FEEDER = Actor("system", "people.import")
-PROTECTOR = Actor("staff", "1010")
+PROTECTOR, DECIDER = Actor("staff", "1010"), Actor("staff", "1009")
 PROTECTED = 6
 
 
@@ -93,7 +93,7 @@ def _protect(day: date) -> None:
 def _grant(view: ProtectionView, day: date) -> None:
     opinion = ConsultedOpinion(Body.POLICE, "青葉警察署", day, needed=True)
     service.add_opinion(PROTECTOR, view.protection_id, opinion)
-    service.decide_protection(PROTECTOR, view.protection_id, granted=True, on=day, version=view.version)
+    service.decide_protection(DECIDER, view.protection_id, granted=True, on=day, version=view.version)
 
 
 def _mothers() -> Iterator[tuple[int, tuple[int, ...]]]:

@@ -27,6 +27,8 @@ from yakuba.kernel.procedures import service as procedures
 from yakuba.kernel.procedures.contracts import Definition, Given
 from yakuba.lib import clock
 from yakuba.lib.refs import Actor
+from yakuba.ports import registry as ports
+from yakuba.ports.protection import ProtectionPages
 from yakuba.web.components import Badge, Moment
 
 LOOKS_SHOWN = 50
@@ -70,6 +72,7 @@ class Dossier:
     reads_audit: bool
     may_attach: bool
     identity: Identity
+    protection_url: str
 
     @property
     def marks(self) -> tuple[tuple[str, Mark], ...]:
@@ -137,6 +140,7 @@ def dossier(actor: Actor, key: UUID) -> Dossier:
         reads_audit=AUDIT in acts,
         may_attach=ATTACH in acts and case.row.state not in words.FINISHED,
         identity=identity(actor, case.applicant),
+        protection_url=ports.get(ProtectionPages).of_case(actor, key),
     )
 
 

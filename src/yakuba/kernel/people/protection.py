@@ -21,6 +21,7 @@ from yakuba.kernel.organisation.service import scope
 from yakuba.kernel.people.concerned import concerns, not_own
 from yakuba.kernel.people.contracts import (
     ConsultedOpinion,
+    Kind,
     KnownAs,
     NotInCopyError,
     ProtectedAs,
@@ -186,7 +187,7 @@ def _check_request(actor: Actor, request: ProtectionRequest, persons: Iterable[i
     if request.applied_on > clock.today():
         raise ProtectionRefusedError(_("申出の日が今日より後になっています。日付を確かめてください。"))
     wanted = set(persons)
-    if Person.objects.filter(pk__in=wanted, present=True).count() != len(wanted):
+    if Person.objects.filter(pk__in=wanted, present=True).exclude(kind=Kind.BUSINESS).count() != len(wanted):
         raise NotInCopyError(_("申出者か併せて支援を求める人が住民の写しにありません。検索し直してください。"))
     if any(known.person_id in wanted for known in request.kept_away if known.person_id):
         raise ProtectionRefusedError(_("同じ人が支援を求める人と相手方の両方に入っています。確かめてください。"))

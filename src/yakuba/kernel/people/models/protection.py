@@ -1,4 +1,4 @@
-"""支援措置 as a thing of its own: application, opinions, decision, terms, protected persons, who is kept away, steps."""
+"""支援措置 as a thing of its own: application, opinions, terms, the protected, who is kept away, steps."""
 
 from django.db import models
 

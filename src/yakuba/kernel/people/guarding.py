@@ -4,7 +4,7 @@ Two people of one name cannot be told apart by a counter: a name that fits, with
 the request as well. Better one innocent requester waits for the section chief than one address is given away.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -25,35 +25,37 @@ NOWHERE = OwnerRef("", "")
 
 @dataclass(frozen=True, slots=True)
 class _Stopped:
-    """Whom the requester may be; ``for_another``: not who came, but whom they stand for."""
+    """Whom the requester may be; ``for_another``: not who came, but whom they stand for.
+
+    ``asking``: a keyed digest of the name that fitted, however it was written; nobody can read it from there.
+    """
 
     row: KeptAway
     sure: bool
     for_another: bool
+    asking: str
 
 
-def guard_request(
-    actor: Actor, *, about: Iterable[int], requester: Requester, where: OwnerRef | None = None
-) -> None:  # fmt: skip
+def guard_request(actor: Actor, *, about: Iterable[int], requester: Requester, where: OwnerRef | None = None) -> None:
     """Pass silently, or stop: raises EscalateError when the requester may be kept away from somebody asked about.
 
     ``about`` are person ids; everybody in their households counts too. ``where`` is the reception: there the same
-    people are one escalation, and go on once somebody named for protection found that only the name is the same. The
+    person is one escalation, and goes on once somebody named for protection found that only the name is the same. The
     escalation and its audit entry are kept although the caller's work is not: call it outside a transaction (a
     RuntimeError says so otherwise).
     """
-    place, asking = where or NOWHERE, _digest(requester)
+    place = where or NOWHERE
     with transaction.atomic(durable=True):
-        stopped = _find(about, requester, lambda row: _cleared(row, place, asking))
+        stopped = _find(about, requester, place)
         if stopped is None:
             return
-        made = _escalated(actor, stopped, place, asking)
+        made = _escalated(actor, stopped, place)
         subject = OwnerRef("people.protection", str(stopped.row.protection_id))
         record(actor=actor, act="people.request.escalated", subject=subject, detail={"escalation": made.pk})
     raise EscalateError(made.pk)
 
 
-def _escalated(actor: Actor, stopped: _Stopped, place: OwnerRef, asking: str) -> Escalation:
+def _escalated(actor: Actor, stopped: _Stopped, place: OwnerRef) -> Escalation:
     """Tried again in the same reception while nobody has settled it, it is the same one."""
     now = clock.now()
     values = {
@@ -65,7 +67,12 @@ def _escalated(actor: Actor, stopped: _Stopped, place: OwnerRef, asking: str) ->
         "sure": stopped.sure,
         "for_another": stopped.for_another,
     }
-    known = {"kept_away": stopped.row, "about_kind": place.kind, "about_id": place.id, "asking": asking}
+    known = {
+        "kept_away": stopped.row,
+        "about_kind": place.kind,
+        "about_id": place.id,
+        "asking": stopped.asking,
+    }
     if place == NOWHERE:
         return Escalation.objects.create(**known, **values)
     made, new = Escalation.objects.get_or_create(**known, handled_at=None, defaults=values)
@@ -81,31 +88,13 @@ def _section_of(actor: Actor) -> str:
     return next((post.section for post in organisation.staff_member(actor.id)), "")
 
 
-def _cleared(row: KeptAway, place: OwnerRef, asking: str) -> bool:
-    """Whether these very people were found to be others, in this reception."""
-    settled = Escalation.objects.filter(outcome=Outcome.CLEARED, kept_away=row, asking=asking)
-    return place != NOWHERE and settled.filter(about_kind=place.kind, about_id=place.id).exists()
-
-
-def _digest(requester: Requester) -> str:
-    """Of the names of who asks and for whom, written in any way; nobody can read them from it."""
-    names = [_name(known) for known in (requester.person, requester.principal) if known]
-    return str(salted_hmac("yakuba.people.asking", "\n".join(names), algorithm="sha256").hexdigest())
-
-
-def _name(known: KnownAs) -> str:
-    return name_key(known.name) or kana_key(known.kana)
-
-
-def _find(about: Iterable[int], requester: Requester, cleared: Callable[[KeptAway], bool]) -> _Stopped | None:
+def _find(about: Iterable[int], requester: Requester, place: OwnerRef) -> _Stopped | None:
     protections = _protections(set(about))
     if not protections:
         return None
     rows = list(KeptAway.objects.filter(protection_id__in=protections).order_by("pk"))
-    for stopped in _fitting(rows, requester):
-        if stopped.sure or not cleared(stopped.row):
-            return stopped
-    return None
+    fitting = _fitting(rows, requester)
+    return next((stopped for stopped in fitting if stopped.sure or not _cleared(stopped, place)), None)
 
 
 def _fitting(rows: Iterable[KeptAway], requester: Requester) -> Iterator[_Stopped]:
@@ -115,7 +104,18 @@ def _fitting(rows: Iterable[KeptAway], requester: Requester) -> Iterator[_Stoppe
         for row in rows:
             for known, for_another in asking:
                 if known is not None and fits(row, known):
-                    yield _Stopped(row, sure, for_another)
+                    yield _Stopped(row, sure, for_another, _digest(known, for_another=for_another))
+
+
+def _cleared(stopped: _Stopped, place: OwnerRef) -> bool:
+    """Whether this very person was found to be another one, in this reception."""
+    settled = Escalation.objects.filter(outcome=Outcome.CLEARED, kept_away=stopped.row, asking=stopped.asking)
+    return place != NOWHERE and settled.filter(about_kind=place.kind, about_id=place.id).exists()
+
+
+def _digest(known: KnownAs, *, for_another: bool) -> str:
+    name = name_key(known.name) or kana_key(known.kana)
+    return str(salted_hmac("yakuba.people.asking", f"{for_another} {name}", algorithm="sha256").hexdigest())
 
 
 def _protections(about: set[int]) -> set[int]:

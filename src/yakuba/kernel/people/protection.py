@@ -77,9 +77,7 @@ def apply_protection(actor: Actor, request: ProtectionRequest, *, key: UUID | No
     return made.pk
 
 
-def add_opinion(
-    actor: Actor, protection_id: int, opinion: ConsultedOpinion, *, key: UUID | None = None
-) -> None:  # fmt: skip
+def add_opinion(actor: Actor, protection_id: int, opinion: ConsultedOpinion, *, key: UUID | None = None) -> None:
     """Record what a consulting body (相談機関) answered. Raises ProtectionRefusedError once it is over, NotAllowed."""
     scope(actor, ACT)
     if opinion.given_on > clock.today():
@@ -134,7 +132,7 @@ def decide_protection(
 
 def extend_protection(
     actor: Actor, protection_id: int, *, asked_on: date, version: int, key: UUID | None = None
-) -> date:  # fmt: skip
+) -> date:
     """Extend by one year from the day after the end; the new last day.
 
     Asked from one month before the end until the end. Raises ProtectionRefusedError outside of it, NotAllowed.
@@ -154,9 +152,7 @@ def extend_protection(
     return last
 
 
-def end_protection(
-    actor: Actor, protection_id: int, *, reason: str, version: int, key: UUID | None = None
-) -> None:  # fmt: skip
+def end_protection(actor: Actor, protection_id: int, *, reason: str, version: int, key: UUID | None = None) -> None:
     """End it before its term: withdrawn, moved out, no longer needed. Raises ProtectionRefusedError, NotAllowed."""
     scope(actor, ACT)
     if not reason.strip():
@@ -172,9 +168,7 @@ def end_protection(
 
 
 def _taken(request: ProtectionRequest, persons: dict[int, ProtectedAs]) -> Protection:
-    made = Protection.objects.create(
-        harm=request.harm, applied_on=request.applied_on, applied_by=request.applied_by
-    )  # fmt: skip
+    made = Protection.objects.create(harm=request.harm, applied_on=request.applied_on, applied_by=request.applied_by)
     ProtectedPerson.objects.bulk_create(
         ProtectedPerson(protection=made, person_id=person_id, role=role) for person_id, role in persons.items()
     )
@@ -267,7 +261,7 @@ def _term(protection_id: int) -> Term:
 
 def _step(
     actor: Actor, protection_id: int, key: UUID, kind: StepKind, *, on: date | None = None, note: str = ""
-) -> None:  # fmt: skip
+) -> None:
     ProtectionStep.objects.create(
         protection_id=protection_id,
         key=key,

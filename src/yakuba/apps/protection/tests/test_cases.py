@@ -1,4 +1,4 @@
-"""A case of 支援措置の申出 leads to a 支援措置: known from its events, in any order; registered once, set aside, or over."""
+"""A case of 支援措置の申出 leads to a 支援措置: known from its events, in any order; registered once, or set aside."""
 
 from datetime import date
 from uuid import UUID, uuid4

@@ -43,8 +43,9 @@ def step(request: HttpRequest, protection: int, step: str) -> HttpResponse:
         return redirect("protection:protection", protection)
     if form.is_bound:
         form.now_at(people.protection(actor, protection))
-    filed = prefilled(actor, case.case) if case and step == "opinion" else None
-    context = {"form": form, "view": form.view, "filed": filed}
+    told_in = case.case if case and step == "opinion" else None
+    filed = prefilled(actor, told_in) if told_in else None
+    context = {"form": form, "view": form.view, "case": told_in, "filed": filed}
     return render(request, "protection/step.html", context, status=422 if form.is_bound else 200)
 
 

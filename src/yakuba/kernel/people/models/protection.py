@@ -119,8 +119,8 @@ class ProtectionStep(models.Model):
 class Escalation(models.Model):
     """A request that was stopped because the requester may be the person kept away, or an agent of theirs.
 
-    ``about``: the reception in which it was. ``asking``: a keyed digest of the names of who asked; the names are kept
-    nowhere. While it is open, the same people in the same reception make no second one.
+    ``about``: the reception in which it was. ``asking``: a keyed digest of the name that fitted; the name is kept
+    nowhere. While it is open, the same person in the same reception makes no second one.
     """
 
     protection = models.ForeignKey(Protection, on_delete=models.PROTECT, related_name="escalations")

@@ -61,7 +61,8 @@ def apply_protection(actor: Actor, request: ProtectionRequest, *, key: UUID | No
     key = key or uuid4()
     if before := _taken_before(key):
         return before
-    persons = dict.fromkeys(request.joined, ProtectedAs.JOINED) | {request.applicant: ProtectedAs.APPLICANT}
+    persons = dict.fromkeys((request.applicant, *request.joined), ProtectedAs.JOINED)
+    persons[request.applicant] = ProtectedAs.APPLICANT
     _check_request(actor, request, persons)
     try:
         with transaction.atomic():

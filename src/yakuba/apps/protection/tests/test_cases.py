@@ -54,7 +54,7 @@ def test_what_was_received_waits_to_be_registered_before_anything_else(named: De
     assert "案件から:登録待ち 1件" in page.text
     assert f"案件 {case.row.number}" in page.text
     assert "審査の途中" in page.text
-    assert page.text.index("登録待ち") < page.text.index("支援措置の一覧")
+    assert page.text.index("登録待ち") < page.text.index("すべての支援措置")
     assert "高橋" not in page.text
 
 

@@ -18,6 +18,7 @@ from tests.journeys.browser import (
     shot,
 )
 from tests.journeys.town import Town
+from tests.processes import wait_until
 from yakuba.lib import clock
 from yakuba.web.fields import day_values
 
@@ -113,7 +114,7 @@ def test_an_application_protects_and_a_stopped_request_is_settled(
     chief.get_by_role("button", name="決定する").click()
     expect(chief.get_by_text("支援措置を行うことに決定しました")).to_be_visible()
     expect(chief.get_by_text("延長の申出は")).to_be_visible()
-    look(chief, size, "force", doc=size == DESKTOP)
+    look(chief, size, "force")
 
     clerk = enter(visitors.new(size), CLERK)
     asks_for(clerk, AWAY)
@@ -185,8 +186,6 @@ def test_what_waits_from_a_case_is_registered_without_scripts(town: Town, visito
     def waits() -> bool:
         page.goto("/protection/")
         return page.get_by_role("heading", name="案件から:登録待ち").count() == 1
-
-    from tests.processes import wait_until
 
     wait_until(waits, "the worker has told of the case", seconds=120)
     page.get_by_role("link", name="案件から登録する").first.click()

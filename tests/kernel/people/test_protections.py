@@ -37,6 +37,7 @@ from yakuba.kernel.people.contracts import (
     Stage,
     StepKind,
 )
+from yakuba.kernel.people.models import KeptAway, ProtectedPerson, Protection, Term
 from yakuba.kernel.people.terms import extendable_until, extension_from
 from yakuba.lib import clock
 from yakuba.lib.refs import Actor, OwnerRef
@@ -391,3 +392,43 @@ def test_the_same_request_stopped_twice_at_the_same_moment_is_one_escalation(com
     assert len({outcome.escalation_id for outcome in outcomes if isinstance(outcome, EscalateError)}) == 1
     (row,), total = service.escalations(NAMED)
     assert (row.times, total) == (3, 1)
+
+
+MANY = 10_000
+
+
+def filled(applicant: int) -> None:
+    """Ten thousand, a third of each: applied, in force, out of term; past the door, which would take minutes."""
+    states = ("applied", "granted", "granted")
+    Protection.objects.bulk_create(
+        Protection(state=states[number % 3], harm="dv", applied_on=TODAY - timedelta(days=number % 900))
+        for number in range(MANY)
+    )
+    rows = list(Protection.objects.values_list("pk", "state", "applied_on"))
+    ProtectedPerson.objects.bulk_create(
+        ProtectedPerson(protection_id=pk, person_id=applicant, role="applicant") for pk, _state, _on in rows
+    )
+    KeptAway.objects.bulk_create(
+        KeptAway(protection_id=pk, name="黒川 剛", name_key="黒川剛") for pk, _state, _on in rows
+    )
+    Term.objects.bulk_create(
+        Term(protection_id=pk, first=on, last=on + timedelta(days=364), asked_on=on)
+        for pk, state, on in rows
+        if state == "granted"
+    )
+
+
+def test_ten_thousand_are_listed_counted_sorted_and_written_out(ids: dict[str, int]) -> None:
+    filled(ids["白石 恵"])
+    counts = service.protection_counts(NAMED)
+    assert sum(counts.values()) == MANY
+    assert counts[Stage.ADVICE] == 3334
+    assert counts[Stage.LAPSED] > 1000
+    for sort in ("id", "-id", "applied", "-applied", "last", "-last"):
+        rows, total = service.protections(NAMED, ProtectionFilter(), sort=sort, offset=MANY - 20)  # type: ignore[arg-type]
+        assert (len(rows), total) == (20, MANY)
+    lasts = [row.last for row in service.protections(NAMED, ProtectionFilter(stage=Stage.FORCE), sort="last")[0]]
+    assert lasts == sorted(day for day in lasts if day)
+    assert service.protections(NAMED, ProtectionFilter(text="しらいし"))[1] == MANY
+    written = [row.protection_id for row in service.export_protections(NAMED, ProtectionFilter())]
+    assert (len(written), len(set(written))) == (MANY, MANY)

@@ -18,14 +18,14 @@ AWAY = KnownAs("高橋 剛", "タカハシ ツヨシ")
 
 
 @pytest.fixture
-def protected(town: None, tmp_path: Path) -> None:
+def protected(town: None, tmp_path: Path) -> int:
     """A mother under 支援措置, kept from 高橋 剛, of whom only the name is known."""
     register.feed(tmp_path, [register.resident(1, "高橋 澪", "タカハシ ミオ")])
     request = ProtectionRequest(register.person_id(1), Harm.DV, receptions.DAY, kept_away=(AWAY,))
-    people.apply_protection(NAMED, request)
+    return people.apply_protection(NAMED, request)
 
 
-def test_the_clerk_learns_nothing_more_and_the_chief_finds_the_way_on(protected: None, clerk: Desk, desk: Seat) -> None:
+def test_the_clerk_learns_nothing_more_and_the_chief_finds_the_way_on(protected: int, clerk: Desk, desk: Seat) -> None:
     answer = clerk.bring(clerk.begin("shomei"), "タカハシ ミオ", name="高橋 剛")
     page = Page(answer)
     assert "/protection/" not in page.html
@@ -36,7 +36,7 @@ def test_the_clerk_learns_nothing_more_and_the_chief_finds_the_way_on(protected:
     assert seen.link("この受付を確かめて処理する") == f"/protection/stopped/{row.escalation_id}/"
 
 
-def test_somebody_else_of_the_name_goes_on_once_the_chief_has_looked(protected: None, clerk: Desk) -> None:
+def test_somebody_else_of_the_name_goes_on_once_the_chief_has_looked(protected: int, clerk: Desk) -> None:
     key, other = clerk.begin("shomei"), clerk.begin("shomei")
     assert clerk.bring(key, "タカハシ ミオ", name="髙橋 剛").status_code == 200
     (row,), _total = people.escalations(NAMED)
@@ -50,7 +50,7 @@ def test_somebody_else_of_the_name_goes_on_once_the_chief_has_looked(protected: 
     assert people.escalations(NAMED)[1] == 1
 
 
-def test_settled_otherwise_it_stops_again(protected: None, clerk: Desk) -> None:
+def test_settled_otherwise_it_stops_again(protected: int, clerk: Desk) -> None:
     key = clerk.begin("shomei")
     clerk.bring(key, "タカハシ ミオ", name="高橋 剛")
     (row,), _total = people.escalations(NAMED)
@@ -59,8 +59,8 @@ def test_settled_otherwise_it_stops_again(protected: None, clerk: Desk) -> None:
     assert people.escalations(NAMED)[1] == 1
 
 
-def test_a_birth_date_told_later_stops_what_was_let_through(protected: None, clerk: Desk) -> None:
-    people.end_protection(NAMED, 1, reason="書き直し", version=1)
+def test_a_birth_date_told_later_stops_what_was_let_through(protected: int, clerk: Desk) -> None:
+    people.end_protection(NAMED, protected, reason="書き直し", version=1)
     born = receptions.DAY.replace(year=1979, month=3, day=3)
     known = KnownAs("高橋 剛", "タカハシ ツヨシ", born)
     people.apply_protection(

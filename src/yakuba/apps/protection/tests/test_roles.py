@@ -79,16 +79,14 @@ def test_what_concerns_oneself_is_not_there(seat: Seat, places: dict[str, object
     assert "止まっている受付はありません" in front
 
 
-def test_what_is_not_there_is_told_so(seat: Seat, town: None) -> None:
+@pytest.mark.parametrize(
+    "room",
+    [
+        "999/", "999/end/", "1/nothing/", "stopped/999/", "new/999/", f"cases/{uuid4()}/", f"new/?case={uuid4()}",
+        "new/?case=x", f"{'9' * 30}/", f"{'9' * 30}/end/", f"new/{'9' * 30}/", f"stopped/{'9' * 30}/",
+    ],
+)  # fmt: skip
+def test_what_is_not_there_is_told_so(seat: Seat, town: None, room: str) -> None:
     desk = seat("1010")
-    for page in (
-        "999/",
-        "999/end/",
-        "1/nothing/",
-        "stopped/999/",
-        "new/999/",
-        f"cases/{uuid4()}/",
-        f"new/?case={uuid4()}",
-    ):
-        assert desk.get(f"/protection/{page}").status_code == 404, page
-    assert desk.get("/protection/new/?case=x").status_code == 404
+    assert desk.get(f"/protection/{room}").status_code == 404
+    assert desk.post(f"/protection/{room}", {"reason": "x", "harm": "dv"}).status_code in (404, 405)

@@ -197,3 +197,57 @@ def test_what_waits_from_a_case_is_registered_without_scripts(town: Town, visito
     expect(page.get_by_text("から登録しました")).to_be_visible()
     page.goto("/protection/")
     expect(page.get_by_role("heading", name="案件から:登録待ち")).to_have_count(0)
+
+
+@both_sizes
+@ONCE
+def test_every_other_page_is_accessible_and_fits(town: Town, visitors: Visitors, size: tuple[int, int]) -> None:
+    visitors.watch.allow("status of 422")
+    page, other = enter(visitors.new(size), REVIEWER), enter(visitors.new(size), CHIEF)
+
+    def waits() -> bool:
+        page.goto("/protection/cases/")
+        return page.get_by_role("link", name="登録しない").count() == 1
+
+    wait_until(waits, "the worker has told of the case", seconds=120)
+    look(page, size, "cases")
+    page.get_by_role("link", name="登録しない").click()
+    look(page, size, "set-aside")
+    page.get_by_role("button", name="登録しない").click()
+    expect(page.get_by_role("alert")).to_be_visible()
+    look(page, size, "set-aside-refused")
+    page.goto("/protection/?stage=lapsed")
+    expect(page.get_by_text("当てはまる支援措置はありません")).to_be_visible()
+    look(page, size, "empty")
+    page.goto("/protection/")
+    page.get_by_role("link", name="1", exact=True).click()
+    protection = page.url
+    for step in ("extend", "end", "opinion"):
+        page.goto(f"{protection}{step}/")
+        look(page, size, step)
+        page.locator("form.y-form button").click()
+        expect(page.get_by_role("alert").first).to_be_visible()
+        look(page, size, f"{step}-refused")
+    page.goto("/protection/")
+    page.locator(".p-search [name=text]").fill("ダレモイナイ")
+    page.get_by_role("button", name="探す").click()
+    expect(page.get_by_text("当てはまるものはありません")).to_be_visible()
+    look(page, size, "search")
+    page.goto("/protection/")
+    page.get_by_role("button", name="この一覧のCSV書き出しを依頼する").click()
+    expect(page.get_by_text("書き出しを依頼しました")).to_be_visible()
+    look(page, size, "exports")
+    other.goto("/protection/exports/")
+    look(other, size, "exports-other")
+    other.get_by_role("button", name="承認する").click()
+    page.reload()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="CSVを受け取る").click()
+    assert download.value.suggested_filename == "shien-sochi.csv"
+    page.goto("/protection/new/")
+    look(page, size, "find-empty")
+    page.get_by_role("button", name="探す").click()
+    expect(page.get_by_role("alert")).to_be_visible()
+    look(page, size, "find-refused")
+    page.goto("/protection/stopped/")
+    look(page, size, "stopped-all")

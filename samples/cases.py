@@ -171,6 +171,8 @@ def _fields(wanted: Sequence[str], subject: Hit | PersonView, day: date, number:
             "異動年月日(転入した日)", "event", from_date(moved), wareki.format_day(moved), "転出証明書"
         ),
         "insurance": ("加入している健康保険", "p1", "会社の健康保険", "会社の健康保険", "聞き取り"),
+        "protected_from": ("相手方(住所を知られたくない人)", "household", "架空 太郎", "架空 太郎", "聞き取り"),
+        "consulted_body": ("相談した機関", "household", "青葉警察署", "青葉警察署", "聞き取り"),
         "account_bank": ("金融機関名", "household", "見本銀行", "見本銀行", "聞き取り"),
         "account_branch": ("支店名", "household", "本店", "本店", "聞き取り"),
         "account_kind": ("預金種目", "household", "普通", "普通", "聞き取り"),

@@ -1,30 +1,20 @@
 """青葉市's residents, firms and protections, put into an empty copy by the doors that a real town uses."""
 
 from collections.abc import Callable, Iterator
-from datetime import date, timedelta
+from datetime import timedelta
 from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from samples import protections
 from samples import residents as people
 from samples.personas import RESIDENTS
 from yakuba.kernel.people import service
-from yakuba.kernel.people.contracts import (
-    Body,
-    ConsultedOpinion,
-    Harm,
-    KnownAs,
-    ProtectionRequest,
-    ProtectionView,
-    Query,
-)
 from yakuba.lib import clock
 from yakuba.lib.refs import Actor
 
 SEED = 1
 FEEDER = Actor("system", "people.import")
-PROTECTOR = Actor("staff", "1010")
-PROTECTED = 6
 
 
 def load(residents: int, tell: Callable[[str], None] = lambda text: None) -> bool:
@@ -41,7 +31,7 @@ def load(residents: int, tell: Callable[[str], None] = lambda text: None) -> boo
         people.write(path, everybody, as_of=as_of)
         tell(f"架空の住民 {residents:,} 人を取り込んでいます…")
         service.feed(FEEDER, path, tell=lambda done: tell(f"  {done:,} 行") if done % 5_000 == 0 else None)
-    _protect(as_of)
+    protections.load(as_of)
     return True
 
 
@@ -73,38 +63,3 @@ def personas() -> Iterator[people.Row]:
 
 def _firms(residents: int) -> Iterator[people.Row]:
     return people.businesses(residents // 40, SEED)
-
-
-def _protect(day: date) -> None:
-    """Protections: applied for, granted, and granted long ago so that the extension is due."""
-    for number, (applicant, joined) in enumerate(_mothers()):
-        request = ProtectionRequest(
-            applicant=applicant,
-            harm=tuple(Harm)[number % len(Harm)],
-            applied_on=day - timedelta(days=345 if number % 3 == 2 else 10),
-            joined=joined,
-            kept_away=(KnownAs("架空 太郎", "カクウ タロウ", date(1980, 1, 1)),),
-        )
-        made = service.apply_protection(PROTECTOR, request)
-        if number % 3:
-            _grant(service.protection(PROTECTOR, made), request.applied_on)
-
-
-def _grant(view: ProtectionView, day: date) -> None:
-    opinion = ConsultedOpinion(Body.POLICE, "青葉警察署", day, needed=True)
-    service.add_opinion(PROTECTOR, view.protection_id, opinion)
-    service.decide_protection(PROTECTOR, view.protection_id, granted=True, on=day, version=view.version)
-
-
-def _mothers() -> Iterator[tuple[int, tuple[int, ...]]]:
-    """The first single mothers in the order of a search by name, with their children."""
-    found = 0
-    for surname in ("サトウ", "スズキ", "タカハシ", "タナカ", "ワタナベ"):
-        for hit in service.find(PROTECTOR, Query(text=surname)):
-            if found == PROTECTED or hit.relation != "世帯主" or hit.sex != "female":
-                continue
-            home = service.household(PROTECTOR, hit.person_id)
-            children = tuple(m.person.person_id for m in home.members if m.relation == "子")
-            if children and len(children) == len(home.members) - 1:
-                found += 1
-                yield hit.person_id, children

@@ -11,21 +11,34 @@ from django.test import Client
 from samples.personas import StaffPersona
 from samples.sign_in import sign_in
 from tests.kernel.notices import sending
-from tests.support import cases, filings, handovers, organised, receptions
+from tests.support import cases, filings, handovers, organised, receptions, register
 from tests.support.roles import HOLDERS
 from tests.support.spider import Spider
 from yakuba.kernel.cases.contracts import State
 from yakuba.kernel.intake import service as intake
+from yakuba.kernel.jobs import service as jobs
 from yakuba.kernel.notices import registry
 from yakuba.kernel.notices import service as notices
 from yakuba.kernel.organisation.contracts import Role
+from yakuba.kernel.people import service as people
+from yakuba.kernel.people.contracts import (
+    Body,
+    ConsultedOpinion,
+    EscalateError,
+    Harm,
+    KnownAs,
+    ProtectionRequest,
+    Requester,
+)
 from yakuba.lib import clock
+from yakuba.lib.refs import Actor
 
 STARTS = (
     "/", "/counter/", "/counter/board/", "/counter/new/tennyu/", "/counter/new/shibo/", "/counter/new/shomei/",
     "/counter/link/", "/desk/", "/desk/exports/", "/desk/seals/", "/handover/", "/handover/feedback/",
     "/operations/inbox/", "/operations/jobs/", "/operations/gate/", "/operations/notices/",
-    "/operations/printing/", "/accounts/me/", "/accounts/sessions/", "/accounts/sign-in/",
+    "/operations/printing/", "/protection/", "/protection/new/", "/protection/stopped/", "/protection/exports/",
+    "/accounts/me/", "/accounts/sessions/", "/accounts/sign-in/",
     "/accounts/password/", "/nothing/here/",
 )  # fmt: skip
 REVIEWER, CHIEF = "1031", "1030"
@@ -36,6 +49,8 @@ PEOPLE = (
     CHIEF,
     *(HOLDERS[role] for role in (Role.HEAD, Role.KEEPER_OF_SEALS, Role.INFORMATION)),
 )
+NAMED = HOLDERS[Role.CHIEF]
+"""Named for 支援措置; the house is walked before."""
 
 
 @pytest.fixture
@@ -46,6 +61,26 @@ def settled(db: None, settings: LazySettings, tmp_path: Path) -> Iterator[None]:
         organised.load()
         cases.keep_seal()
         yield
+
+
+@pytest.fixture
+def protected(settled: None, tmp_path: Path) -> list[str]:
+    """Pages of 支援措置 in each of its stages, of stopped requests and of a case that waits."""
+    register.feed(tmp_path, [register.resident(1, "高橋 澪"), register.resident(2, "高橋 空", 世帯番号="0000000001")])
+    reviewer, chief = Actor("staff", "1010"), Actor("staff", NAMED)
+    request = ProtectionRequest(register.person_id(1), Harm.DV, receptions.DAY, kept_away=(KnownAs("高橋 剛"),))
+    first, second = (people.apply_protection(reviewer, request) for _number in range(2))
+    people.add_opinion(reviewer, first, ConsultedOpinion(Body.POLICE, "青葉警察署", receptions.DAY, needed=True))
+    people.decide_protection(chief, first, granted=True, on=receptions.DAY, version=1)
+    where = intake.reception_ref(receptions.opened().key)
+    asking = Requester(KnownAs("高橋 剛"))
+    with pytest.raises(EscalateError) as stopped:
+        people.guard_request(receptions.CLERK, about=[register.person_id(1)], requester=asking, where=where)
+    case = cases.opened("shien-sochi-moshide").row.key
+    jobs.run_waiting()
+    steps = [f"{first}/end/", f"{first}/extend/", f"{second}/opinion/", f"{second}/decide/", f"{second}/end/"]
+    rooms = [f"stopped/{stopped.value.escalation_id}/", f"new/{register.person_id(1)}/", f"new/?case={case}"]
+    return [f"/protection/{room}" for room in (f"cases/{case}/", f"{first}/", f"{second}/", *steps, *rooms)]
 
 
 @pytest.fixture
@@ -96,6 +131,20 @@ def test_no_page_and_no_form_breaks_on_anything(addresses: list[str]) -> None:
     must = {"/counter/…/household/", "/counter/…/forms/", "/desk/…/draft/", "/handover/…/", "/operations/printing/…/"}
     assert must - reached == set()
     assert wrong == []
+
+
+def test_no_page_of_protection_breaks_on_anything(protected: list[str]) -> None:
+    client = Client()
+    sign_in(client, StaffPersona(NAMED, "見本 職員", "ミホン ショクイン", "", ()))
+    known: set[str] = set()
+    spider = Spider(
+        client, known, {"page", "sort", "q", "case", "stage"}, keeps_out=("/portal/", "/desk/", "/counter/")
+    )
+    spider.walk(["/protection/", *protected])
+    reached = {mark.partition(" ")[0] for mark in known}
+    must = {"/protection/new/…/", "/protection/…/opinion/", "/protection/…/decide/", "/protection/stopped/…/"}
+    assert must - reached == set()
+    assert spider.wrong == []
 
 
 def test_the_tablet_breaks_on_nothing_either(settled: None) -> None:

@@ -84,6 +84,7 @@ def _fill_town(residents: int) -> None:
     _publish_procedures()
     _send_notices()
     _open_cases()
+    _stop_a_request()
 
 
 def _open_gate() -> None:
@@ -115,6 +116,12 @@ def _open_cases() -> None:
     from samples import cases
 
     cases.load(tell)
+
+
+def _stop_a_request() -> None:
+    from samples import protections
+
+    protections.stop()
 
 
 def _load_residents(residents: int) -> None:

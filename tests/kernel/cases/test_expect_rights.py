@@ -1,15 +1,13 @@
 """Who may do what: roles, sections and offices, residents, systems, 代決 and 代理, own cases, contractors."""
 
-import csv
 from datetime import date
-from functools import cache
 from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
 from django.db import transaction
 
-from samples.organisation import FOLDER
+from tests.support import organised
 from tests.support.case_fixtures import town
 from tests.support.case_table import RIGHTS
 from tests.support.cases import (
@@ -44,7 +42,6 @@ from yakuba.kernel.cases.contracts import (
     SlotState,
     State,
 )
-from yakuba.kernel.organisation import service as organisation
 from yakuba.kernel.organisation.contracts import NotAllowed
 from yakuba.lib import clock
 from yakuba.lib.refs import Actor
@@ -350,23 +347,6 @@ def test_a_contractor_sees_what_the_contract_covers_while_it_runs_and_moves_noth
 # Own cases
 
 
-@cache
-def _shipped_staff() -> list[dict[str, str]]:
-    with (FOLDER / "2020-04-01" / "staff.csv").open(encoding="utf-8-sig", newline="") as file:
-        return list(csv.DictReader(file))
-
-
-def _with_numbers(folder: Path, numbers: dict[str, str]) -> None:
-    """Import the staff again with the 宛名番号 of some of them."""
-    to = folder / "staff-with-numbers"
-    to.mkdir()
-    with (to / "staff.csv").open("w", encoding="utf-8", newline="") as file:
-        out = csv.DictWriter(file, ["職員コード", "氏名", "宛名番号"])
-        out.writeheader()
-        out.writerows(row | {"宛名番号": numbers.get(row["職員コード"], "")} for row in _shipped_staff())
-    organisation.import_path(to, as_of=date(2026, 4, 2))
-
-
 REVIEWER_NUMBER, WIFE, FATHER = "0000000031", "0000000032", "0000000033"
 
 
@@ -380,7 +360,7 @@ def related(town: None, tmp_path: Path) -> None:
         resident(33, "前田 茂", "マエダ シゲル"),
     ]
     feed(tmp_path, rows)
-    _with_numbers(tmp_path, {"1031": REVIEWER_NUMBER})
+    organised.with_numbers(tmp_path, {"1031": REVIEWER_NUMBER})
 
 
 def _about(person: str = "", applicant: str = "", principal: str = "") -> UUID:
@@ -410,7 +390,7 @@ def test_somebody_of_the_same_name_in_another_household_is_no_own_case() -> None
 
 def test_nobody_decides_approves_confirms_or_certifies_an_own_case(tmp_path: Path) -> None:
     feed(tmp_path, [resident(31, "森 太郎", "モリ タロウ")])
-    _with_numbers(tmp_path, dict.fromkeys(("1030", "1010", "1050"), REVIEWER_NUMBER))
+    organised.with_numbers(tmp_path, dict.fromkeys(("1030", "1010", "1050"), REVIEWER_NUMBER))
     iryo = drafted(opened("kodomo-iryo", person=REVIEWER_NUMBER), KODOMO)
     with pytest.raises(OwnCaseError):
         act(iryo, "decide", KODOMO.chief)
@@ -428,7 +408,7 @@ def test_nobody_decides_approves_confirms_or_certifies_an_own_case(tmp_path: Pat
 
 
 def test_a_case_without_a_known_person_is_nobodys_own(tmp_path: Path) -> None:
-    _with_numbers(tmp_path, {"1031": ""})
+    organised.with_numbers(tmp_path, {"1031": ""})
     assert checked(opened("tennyu-todoke", person=""), JUMIN.reviewer).checks[0].ok is True
     assert act(opened("kodomo-iryo", person=""), "start", KODOMO.reviewer).row.state == State.REVIEWING
 

@@ -364,7 +364,7 @@ def test_who_is_kept_away_from_the_household_is_stopped_as_at_the_counter(
     away = KnownAs("森 太郎", "モリ タロウ", TARO.born, register.person_id(1))
     people.apply_protection(NAMED, ProtectionRequest(register.person_id(2), Harm.DV, DAY, kept_away=(away,)))
     assert outcome(town, asked(cards)) == "not_found"
-    assert len(people.open_escalations(NAMED)) == 1
+    assert people.escalations(NAMED)[1] == 1
     assert outcome(town, asked(cards, "hanako", OTHER)) == "linked"
 
 

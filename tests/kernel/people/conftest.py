@@ -17,6 +17,8 @@ CLERK = Actor("staff", "1011")
 """窓口, not named for protected addresses."""
 NAMED = Actor("staff", "1010")
 """審査, named for protected addresses and for protection."""
+DECIDER = Actor("staff", "1009")
+"""係長, named for deciding on protection besides."""
 FEEDER = Actor("system", "people.import")
 
 Rows = Sequence[Mapping[str, str]]

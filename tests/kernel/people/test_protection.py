@@ -1,12 +1,13 @@
 """支援措置 hides where people live from everybody who is not named, on every path, and stops whom it keeps away."""
 
 import logging
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 from django.db import transaction
 
-from tests.kernel.people.conftest import CLERK, NAMED, Feed, resident
+from tests.kernel.people.conftest import CLERK, DECIDER, NAMED, Feed, resident
 from yakuba.kernel.audit.service import history, views
 from yakuba.kernel.organisation.contracts import NotAllowed
 from yakuba.kernel.people import service
@@ -19,6 +20,7 @@ from yakuba.kernel.people.contracts import (
     Harm,
     KnownAs,
     NotInCopyError,
+    Outcome,
     ProtectedAs,
     ProtectionRefusedError,
     ProtectionRequest,
@@ -79,7 +81,7 @@ def applied(household: dict[str, int]) -> int:
 
 def _granted(protection_id: int) -> None:
     service.add_opinion(NAMED, protection_id, OPINION)
-    service.decide_protection(NAMED, protection_id, granted=True, on=date(2026, 11, 22), version=1)
+    service.decide_protection(DECIDER, protection_id, granted=True, on=date(2026, 11, 22), version=1)
 
 
 @pytest.mark.parametrize("named", [False, True])
@@ -171,14 +173,14 @@ def test_an_extension_is_taken_from_one_month_before_the_end_until_the_end(
 ) -> None:
     with clock.stopped_at(date(2026, 4, 1)):
         made = service.apply_protection(NAMED, ProtectionRequest(household["白石 恵"], Harm.DV, date(2026, 3, 1)))
-        service.add_opinion(NAMED, made, OPINION)
-        service.decide_protection(NAMED, made, granted=True, on=date(2026, 3, 5), version=1)
+        service.add_opinion(NAMED, made, replace(OPINION, given_on=date(2026, 3, 5)))
+        service.decide_protection(DECIDER, made, granted=True, on=date(2026, 3, 5), version=1)
     with clock.stopped_at(date.fromisoformat(asked_on)):
         if taken:
             last = service.extend_protection(NAMED, made, asked_on=clock.today(), version=2)
             assert last == date(2028, 3, 4)
         else:
-            with pytest.raises(ProtectionRefusedError, match="2027-02-04"):
+            with pytest.raises(ProtectionRefusedError, match="令和9年2月4日"):
                 service.extend_protection(NAMED, made, asked_on=clock.today(), version=2)
 
 
@@ -187,10 +189,10 @@ def test_an_extension_adds_a_year_from_the_day_after_the_end(household: dict[str
         old = service.apply_protection(
             NAMED, ProtectionRequest(household["白石 恵"], Harm.STALKING, date(2026, 4, 1), joined=())
         )
-        service.add_opinion(NAMED, old, OPINION)
-        service.decide_protection(NAMED, old, granted=True, on=date(2026, 4, 1), version=1)
+        service.add_opinion(NAMED, old, replace(OPINION, given_on=date(2026, 4, 1)))
+        service.decide_protection(DECIDER, old, granted=True, on=date(2026, 4, 1), version=1)
     for day in (date(2027, 2, 27), date(2027, 2, 28)):
-        with clock.stopped_at(day), pytest.raises(ProtectionRefusedError, match="2027-02-28"):
+        with clock.stopped_at(day), pytest.raises(ProtectionRefusedError, match="令和9年2月28日"):
             service.extend_protection(NAMED, old, asked_on=day - timedelta(days=1), version=2)
     with clock.stopped_at(date(2027, 3, 10)):
         assert service.extend_protection(NAMED, old, asked_on=date(2027, 3, 10), version=2) == date(2028, 3, 31)
@@ -201,24 +203,24 @@ def test_an_extension_adds_a_year_from_the_day_after_the_end(household: dict[str
 
 def test_a_decision_needs_an_opinion_and_is_made_once(applied: int) -> None:
     with pytest.raises(ProtectionRefusedError, match="意見"):
-        service.decide_protection(NAMED, applied, granted=True, on=date(2026, 11, 22), version=1)
+        service.decide_protection(DECIDER, applied, granted=True, on=date(2026, 11, 22), version=1)
     with pytest.raises(ProtectionRefusedError, match="申出の日から"):
-        service.decide_protection(NAMED, applied, granted=False, on=date(2026, 11, 19), version=1)
+        service.decide_protection(DECIDER, applied, granted=False, on=date(2026, 11, 19), version=1, reason="x")
     _granted(applied)
     with pytest.raises(ProtectionRefusedError):
-        service.decide_protection(NAMED, applied, granted=True, on=date(2026, 11, 22), version=1)
+        service.decide_protection(DECIDER, applied, granted=True, on=date(2026, 11, 22), version=1)
 
 
 def test_two_people_at_once_one_wins_and_the_other_is_told(applied: int) -> None:
     service.add_opinion(NAMED, applied, OPINION)
     version = service.protection(NAMED, applied).version
-    service.decide_protection(NAMED, applied, granted=True, on=date(2026, 11, 22), version=version)
+    service.decide_protection(DECIDER, applied, granted=True, on=date(2026, 11, 22), version=version)
     with pytest.raises(ProtectionRefusedError, match="先に更新"):
         service.end_protection(NAMED, applied, reason="取下げ", version=version)
 
 
 def test_refused_or_ended_protection_hides_nothing_any_more(household: dict[str, int], applied: int) -> None:
-    service.decide_protection(NAMED, applied, granted=False, on=date(2026, 11, 22), version=1)
+    service.decide_protection(DECIDER, applied, granted=False, on=date(2026, 11, 22), version=1, reason="x")
     assert isinstance(service.person(CLERK, household["白石 恵"]).address, Address)
     again = service.apply_protection(
         NAMED, ProtectionRequest(household["白石 恵"], Harm.DV, date(2026, 11, 22), joined=())
@@ -239,8 +241,8 @@ def test_only_those_named_handle_protection(household: dict[str, int], applied: 
         lambda: service.end_protection(CLERK, applied, reason="x", version=1),
         lambda: service.protection(CLERK, applied),
         lambda: service.protections_ending(CLERK, until=date(2027, 1, 1)),
-        lambda: service.open_escalations(CLERK),
-        lambda: service.settle_escalation(CLERK, 1, outcome="x"),
+        lambda: service.escalations(CLERK),
+        lambda: service.settle_escalation(CLERK, 1, outcome=Outcome.REFUSED, reason="x"),
     ):
         with pytest.raises(NotAllowed):
             act()
@@ -286,7 +288,7 @@ def test_the_person_kept_away_or_an_agent_of_theirs_is_stopped(
                 service.guard_request(CLERK, about=[household[name]], requester=requester)
         else:
             service.guard_request(CLERK, about=[household[name]], requester=requester)
-    assert len(service.open_escalations(NAMED)) == (3 if stops else 0)
+    assert service.escalations(NAMED)[1] == (3 if stops else 0)
 
 
 def test_a_known_number_is_enough_to_stop(household: dict[str, int], applied: int) -> None:
@@ -296,10 +298,10 @@ def test_a_known_number_is_enough_to_stop(household: dict[str, int], applied: in
     assert all(word not in str(stopped.value) for word in ("白石", "黒川", "支援措置"))
     acts = [entry.act for entry in history(OwnerRef("people.protection", str(applied)))]
     assert acts[0] == "people.request.escalated"
-    service.settle_escalation(NAMED, stopped.value.escalation_id, outcome="本人と確認し、請求を断った")
-    assert service.open_escalations(NAMED) == []
-    with pytest.raises(NotInCopyError):
-        service.settle_escalation(NAMED, stopped.value.escalation_id, outcome="x")
+    service.settle_escalation(NAMED, stopped.value.escalation_id, outcome=Outcome.REFUSED, reason="本人と確認した")
+    assert service.escalations(NAMED)[1] == 0
+    with pytest.raises(ProtectionRefusedError, match="もう処理"):
+        service.settle_escalation(NAMED, stopped.value.escalation_id, outcome=Outcome.LEFT, reason="x")
 
 
 def test_an_unprotected_household_stops_nobody(household: dict[str, int], applied: int) -> None:

@@ -37,7 +37,7 @@ def bring(
 
     Raises EscalateError before anything is read or kept, PeopleError, IntakeError, NotAllowed. Not in a transaction.
     """
-    people.guard_request(actor, about=[person_id], requester=requester)
+    people.guard_request(actor, about=[person_id], requester=requester, where=intake.reception_ref(key))
     reception = intake.view(actor, key)
     if not reception.members and intake.filing(actor, key) is None:
         reception = intake.file_as(actor, key, version, filing.asking(requester, capacity))

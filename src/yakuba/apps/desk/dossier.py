@@ -28,6 +28,8 @@ from yakuba.kernel.procedures import service as procedures
 from yakuba.kernel.procedures.contracts import Definition, Given
 from yakuba.lib import clock
 from yakuba.lib.refs import Actor
+from yakuba.ports import registry as ports
+from yakuba.ports.protection import ProtectionPages
 from yakuba.web.components import Badge, Moment
 
 LOOKS_SHOWN = 50
@@ -72,6 +74,7 @@ class Dossier:
     may_attach: bool
     identity: Identity
     tellings: tuple[Line, ...]
+    protection_url: str
 
     @property
     def marks(self) -> tuple[tuple[str, Mark], ...]:
@@ -140,6 +143,7 @@ def dossier(actor: Actor, key: UUID) -> Dossier:
         may_attach=ATTACH in acts and case.row.state not in words.FINISHED,
         identity=identity(actor, case.applicant),
         tellings=lines(case, names),
+        protection_url=ports.get(ProtectionPages).of_case(actor, key),
     )
 
 

@@ -1,6 +1,5 @@
 """案件の書き出し by two persons (SR-20): one asks, another approves within a day, then the first takes the file."""
 
-import csv
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -19,9 +18,9 @@ from yakuba.kernel.cases.exporting import Exported
 from yakuba.kernel.organisation import service as organisation
 from yakuba.lib import clock
 from yakuba.lib.refs import Actor, OwnerRef
+from yakuba.lib.sheets import csv_lines
 
 VALID_FOR = timedelta(days=1)
-DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 SHOWN = 50
 
 
@@ -34,13 +33,6 @@ class Asked:
     what: str
     mine: bool
     ready: bool
-
-
-class Line:
-    """What ``csv`` writes to: it hands each line back."""
-
-    def write(self, text: str) -> str:
-        return text
 
 
 def ask(*, actor: Actor, key: UUID, wanted: dict[str, str | bool]) -> ExportRequest:
@@ -74,7 +66,7 @@ def rows(*, actor: Actor, key: UUID) -> Iterator[str]:
         raise NotPossibleError(_("承認を受けた書き出しではないか、一日を過ぎました。もう一度依頼してください。"))
     found = cases.export(actor, lists.narrowed(**row.wanted), Actor("staff", row.approved_by))
     sections = words.section_names()
-    return _lines(found, sections)
+    return csv_lines(_lines(found, sections))
 
 
 def requests(actor: Actor) -> list[Asked]:
@@ -111,31 +103,21 @@ def _open(key: UUID) -> ExportRequest:
     return row
 
 
-def _lines(found: Iterator[Exported], sections: Mapping[str, str]) -> Iterator[str]:
-    writer = csv.writer(Line())
-    head = [_("番号"), _("手続"), _("状態"), _("受付日"), _("期限"), _("担当課"), _("担当者"), _("対象の方")]
-    yield "\ufeff" + writer.writerow([*head, _("申請者"), _("記入")])
+def _lines(found: Iterator[Exported], sections: Mapping[str, str]) -> Iterator[Sequence[str]]:
+    head = (_("番号"), _("手続"), _("状態"), _("受付日"), _("期限"), _("担当課"), _("担当者"), _("対象の方"))
+    yield (*head, _("申請者"), _("記入"))
     for one in found:
         row = one.row
         boxes = " / ".join(f"{label}: {text}" for label, text in one.fields.items())
-        yield writer.writerow(
-            _safe(
-                (
-                    row.number,
-                    row.procedure_name,
-                    str(row.state.label),
-                    row.arrived_on.isoformat(),
-                    row.due_on.isoformat() if row.due_on else "",
-                    sections.get(row.section, row.section),
-                    row.assignee_name,
-                    row.subject_name,
-                    one.applicant,
-                    boxes,
-                )
-            )
+        yield (
+            row.number,
+            row.procedure_name,
+            str(row.state.label),
+            row.arrived_on.isoformat(),
+            row.due_on.isoformat() if row.due_on else "",
+            sections.get(row.section, row.section),
+            row.assignee_name,
+            row.subject_name,
+            one.applicant,
+            boxes,
         )
-
-
-def _safe(cells: Sequence[str]) -> list[str]:
-    """A cell that a spreadsheet would take for a formula is marked as text."""
-    return [f"'{cell}" if cell.startswith(DANGEROUS) else cell for cell in cells]

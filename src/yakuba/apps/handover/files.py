@@ -13,9 +13,9 @@ from typing import Final
 
 from yakuba.apps.handover.contracts import Encoding, Replaced
 from yakuba.lib.narrowing import narrow
+from yakuba.lib.sheets import safe
 
 COUNT = "件数"
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 TARGET: Final = "cp932"
 
 
@@ -51,4 +51,4 @@ def digest(cells: Sequence[str]) -> str:
 
 def _safe(cell: str, encoding: Encoding) -> str:
     text = narrow(cell, TARGET).text if encoding == Encoding.SJIS else cell
-    return f"'{text}" if text.startswith(FORMULA) else text
+    return safe(text)

@@ -123,7 +123,7 @@ def guard(actor: Actor, view: ReceptionView, filing: Filing) -> None:
     person = KnownAs(filing.name, filing.kana, to_date(born) if born else None, person_id)
     named = next((member.name for member in view.members if member.unit == filing.principal), filing.principal)
     principal = KnownAs(named) if named and filing.stands_for_another else None
-    people.guard_request(actor, about=about, requester=Requester(person, principal))
+    people.guard_request(actor, about=about, requester=Requester(person, principal), where=subject(view.key))
 
 
 def _born(value: object) -> int | None:

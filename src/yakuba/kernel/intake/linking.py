@@ -19,6 +19,7 @@ from yakuba.kernel.intake.contracts import IdentityRefusedError, LinkRefusedErro
 from yakuba.kernel.intake.identifying import check_papers, papers_of_filer
 from yakuba.kernel.intake.link_values import CodeEnd, IssuedCode, Linkable, LinkEnd, LinksView, LinkView
 from yakuba.kernel.intake.models import AccountLink, LinkCode, Member
+from yakuba.kernel.intake.reading import subject as reception_ref
 from yakuba.kernel.intake.reading import within
 from yakuba.kernel.intake.sheets import filing_of
 from yakuba.kernel.notices import service as notices
@@ -68,7 +69,8 @@ def issue_link_code(
             _("住民票が消除された方と法人には番号を発行できません。住民基本台帳の写しを確かめてください。")
         )
     asking = KnownAs(person.name or person.latin, person.kana, person.born.exact, person_id)
-    people.guard_request(actor, about=[person_id], requester=Requester(asking))
+    where = reception_ref(reception) if reception else None
+    people.guard_request(actor, about=[person_id], requester=Requester(asking), where=where)
     code = link_code.of_digest(notices.address_digest(f"link.code:{issue}"))
     proof = proof_digest(link_code.proof(code))
     for _attempt in range(AT_ONCE):

@@ -9,7 +9,8 @@ from yakuba.kernel.intake.linking import ended_on as link_ended_on
 from yakuba.kernel.intake.listing import at_work
 from yakuba.kernel.intake.online import is_arriving
 from yakuba.kernel.intake.online import owner as owner_of_sent_files
-from yakuba.kernel.intake.reading import history, receptions, view
+from yakuba.kernel.intake.reading import history, reception_labels, receptions, view
+from yakuba.kernel.intake.reading import subject as reception_ref
 from yakuba.kernel.intake.showing import bind, prepare_sheet, read_sheet, show
 from yakuba.kernel.intake.signing import sign, sign_on_paper
 from yakuba.kernel.intake.submissions import submission, submissions
@@ -62,6 +63,8 @@ __all__ = [
     "reached",
     "read_sheet",
     "receive",
+    "reception_labels",
+    "reception_ref",
     "receptions",
     "remove_member",
     "sheets",

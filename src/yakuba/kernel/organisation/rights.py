@@ -24,6 +24,7 @@ people.search                   A    -    A    A    A    -    -    A    -    -  
 people.view                     A    -    A    A    A    -    -    A    -    -    A    A    A    -
 people.view_protected_address   -    -    N    N    N    -    -    -    -    -    N    N    -    -
 people.protect                  -    -    N    N    N    -    -    -    -    -    -    -    -    -
+people.decide_protection        -    -    -    N    N    -    -    -    -    -    -    -    -    -
 people.link_account             A    -    -    A    -    -    -    A    -    -    -    -    -    -
 people.import                   -    -    -    -    -    -    -    -    -    A    -    -    -    -
 people.snapshot                 -    -    -    -    -    -    -    -    -    A    -    -    -    -

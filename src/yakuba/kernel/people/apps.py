@@ -10,10 +10,12 @@ class PeopleConfig(AppConfig):
     verbose_name = "宛名"
 
     def ready(self) -> None:
+        from yakuba.kernel.audit import append_only
         from yakuba.kernel.audit.contracts import Act, register_acts
         from yakuba.kernel.audit.service import register_names
         from yakuba.kernel.people.looking import names
 
+        append_only.declare("people_protectionstep")
         register_names("people.person", names)
         register_acts(
             Act(
@@ -26,6 +28,7 @@ class PeopleConfig(AppConfig):
             Act("people.person.viewed", _("{actor} が住民 {subject} を閲覧した"), is_view=True),
             Act("people.person.matched", _("{actor} がカードの4情報で住民 {subject} を確かめた"), is_view=True),
             Act("people.household.viewed", _("{actor} が住民 {subject} の世帯を閲覧した"), is_view=True),
+            Act("people.protection.listed", _("{actor} が支援措置の一覧で {subject} を見た"), is_view=True),
             Act("people.protection.viewed", _("{actor} が支援措置 {subject} を閲覧した"), is_view=True),
             Act("people.protection.applied", _("{actor} が支援措置 {subject} の申出を受け付けた")),
             Act("people.protection.advised", _("{actor} が支援措置 {subject} に相談機関の意見を記録した")),

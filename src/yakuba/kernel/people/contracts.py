@@ -8,8 +8,79 @@ from typing import TypeAlias
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from yakuba.kernel.people.protection_contracts import (
+    Body,
+    ConsultedOpinion,
+    Harm,
+    KnownAs,
+    Ledger,
+    Outcome,
+    ProtectedAs,
+    ProtectionFilter,
+    ProtectionRequest,
+    ProtectionRow,
+    ProtectionSort,
+    ProtectionState,
+    ProtectionStep,
+    ProtectionView,
+    Requester,
+    Stage,
+    StepKind,
+    StoppedRequest,
+)
 from yakuba.lib.refs import OwnerRef
 from yakuba.lib.wareki import Span
+
+__all__ = [
+    "HEAD",
+    "WITHHELD",
+    "Address",
+    "Body",
+    "ConsultedOpinion",
+    "EscalateError",
+    "FeedKind",
+    "FeedRefusedError",
+    "FeedReport",
+    "FeedState",
+    "ForeignItems",
+    "Harm",
+    "Hit",
+    "Hits",
+    "HouseholdView",
+    "Kind",
+    "KnownAs",
+    "Ledger",
+    "Member",
+    "NotInCopyError",
+    "OpenSnapshot",
+    "Outcome",
+    "PeopleError",
+    "PersonView",
+    "Place",
+    "ProtectedAs",
+    "ProtectionFilter",
+    "ProtectionRefusedError",
+    "ProtectionRequest",
+    "ProtectionRow",
+    "ProtectionSort",
+    "ProtectionState",
+    "ProtectionStep",
+    "ProtectionView",
+    "Qualification",
+    "Query",
+    "Requester",
+    "RowError",
+    "Sex",
+    "SnapshotRef",
+    "SnapshotRefusedError",
+    "Spell",
+    "Stage",
+    "StepKind",
+    "StoppedRequest",
+    "TooWideError",
+    "Whereabouts",
+    "Withheld",
+]
 
 
 class Kind(TextChoices):
@@ -40,52 +111,6 @@ class FeedState(TextChoices):
     RUNNING = "running", _("取込中")
     DONE = "done", _("完了")
     BROKEN = "broken", _("中断")
-
-
-class Harm(TextChoices):
-    """申出の理由 of a 支援措置."""
-
-    DV = "dv", _("配偶者からの暴力")
-    STALKING = "stalking", _("ストーカー行為等")
-    CHILD_ABUSE = "child_abuse", _("児童虐待")
-    OTHER = "other", _("その他これらに準ずる行為")
-
-
-class Body(TextChoices):
-    """相談機関: who gives an opinion on the need for protection."""
-
-    POLICE = "police", _("警察")
-    DV_CENTRE = "dv_centre", _("配偶者暴力相談支援センター")
-    CHILD_CENTRE = "child_centre", _("児童相談所")
-    COURT = "court", _("裁判所(保護命令)")
-    MUNICIPALITY = "municipality", _("市区町村の相談窓口")
-    OTHER = "other", _("その他の相談機関")
-
-
-class ProtectionState(TextChoices):
-    """Where a 支援措置 stands. ``applied`` protects provisionally (仮の支援措置)."""
-
-    APPLIED = "applied", _("申出受付")
-    GRANTED = "granted", _("決定")
-    REFUSED = "refused", _("必要性なし")
-    ENDED = "ended", _("終了")
-
-
-class ProtectedAs(TextChoices):
-    """In which part somebody is protected."""
-
-    APPLICANT = "applicant", _("申出者")
-    JOINED = "joined", _("併せて支援を求める者")
-
-
-class Ledger(TextChoices):
-    """台帳 to which a protection extends."""
-
-    RESIDENTS = "residents", _("住民基本台帳の閲覧")
-    CERTIFICATES = "certificates", _("住民票の写し等")
-    ANNEX = "annex", _("戸籍の附票の写し")
-    VOTERS = "voters", _("選挙人名簿")
-    TAXES = "taxes", _("税の台帳")
 
 
 @dataclass(frozen=True, slots=True)
@@ -285,66 +310,6 @@ class FeedReport:
     error_count: int
     warnings: tuple[str, ...]
     repeated: bool
-
-
-@dataclass(frozen=True, slots=True)
-class KnownAs:
-    """Somebody by name: the person kept away, or a requester. ``person_id`` when the register knows them."""
-
-    name: str
-    kana: str = ""
-    born: date | None = None
-    person_id: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Requester:
-    """Who asks, and for whom: ``principal`` is whom an agent (代理人) or messenger (使者) stands for."""
-
-    person: KnownAs
-    principal: KnownAs | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class ProtectionRequest:
-    """支援措置の申出. ``joined`` are 併せて支援を求める者 by person id; ``applied_by`` says who came, if an agent."""
-
-    applicant: int
-    harm: Harm
-    applied_on: date
-    joined: tuple[int, ...] = ()
-    kept_away: tuple[KnownAs, ...] = ()
-    ledgers: tuple[Ledger, ...] = tuple(Ledger)
-    applied_by: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class ConsultedOpinion:
-    """What a consulting body answered."""
-
-    body: Body
-    body_name: str
-    given_on: date
-    needed: bool
-    text: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class ProtectionView:
-    """One 支援措置 for those who may handle it. ``extension_from`` is the first day for asking an extension."""
-
-    protection_id: int
-    state: ProtectionState
-    harm: Harm
-    applied_on: date
-    decided_on: date | None
-    terms: tuple[tuple[date, date], ...]
-    extension_from: date | None
-    persons: Mapping[int, ProtectedAs]
-    kept_away: tuple[KnownAs, ...]
-    opinions: tuple[ConsultedOpinion, ...]
-    ledgers: tuple[Ledger, ...]
-    version: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,70 +4,118 @@ Two people of one name cannot be told apart by a counter: a name that fits, with
 the request as well. Better one innocent requester waits for the section chief than one address is given away.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 from django.db import transaction
-from django.db.models import Q
-from django.utils.translation import gettext as _
+from django.db.models import F, Q
+from django.utils.crypto import salted_hmac
 
 from yakuba.kernel.audit.service import record
-from yakuba.kernel.organisation.service import scope
-from yakuba.kernel.people.contracts import EscalateError, KnownAs, NotInCopyError, Requester
+from yakuba.kernel.organisation import service as organisation
+from yakuba.kernel.people.contracts import EscalateError, KnownAs, Outcome, Requester
 from yakuba.kernel.people.models import Escalation, KeptAway, Person
 from yakuba.kernel.people.shielding import in_force
 from yakuba.lib import clock
 from yakuba.lib.names import kana_key, name_key
 from yakuba.lib.refs import Actor, OwnerRef
 
+NOWHERE = OwnerRef("", "")
 
-def guard_request(actor: Actor, *, about: Iterable[int], requester: Requester) -> None:
+
+@dataclass(frozen=True, slots=True)
+class _Stopped:
+    """Whom the requester may be; ``for_another``: not who came, but whom they stand for.
+
+    ``asking``: a keyed digest of the name that fitted, however it was written; nobody can read it from there.
+    """
+
+    row: KeptAway
+    sure: bool
+    for_another: bool
+    asking: str
+
+
+def guard_request(actor: Actor, *, about: Iterable[int], requester: Requester, where: OwnerRef | None = None) -> None:
     """Pass silently, or stop: raises EscalateError when the requester may be kept away from somebody asked about.
 
-    ``about`` are person ids; everybody in their households counts too. The escalation and its audit entry are kept
-    although the caller's work is not: call it outside a transaction (a RuntimeError says so otherwise).
+    ``about`` are person ids; everybody in their households counts too. ``where`` is the reception: there the same
+    person is one escalation, and goes on once somebody named for protection found that only the name is the same. The
+    escalation and its audit entry are kept although the caller's work is not: call it outside a transaction (a
+    RuntimeError says so otherwise).
     """
+    place = where or NOWHERE
     with transaction.atomic(durable=True):
-        stopped = _find(about, requester)
+        stopped = _find(about, requester, place)
         if stopped is None:
             return
-        kept_away, sure = stopped
-        made = Escalation.objects.create(
-            protection_id=kept_away.protection_id, at=clock.now(), actor=str(actor), sure=sure
-        )
-        subject = OwnerRef("people.protection", str(kept_away.protection_id))
+        made = _escalated(actor, stopped, place)
+        subject = OwnerRef("people.protection", str(stopped.row.protection_id))
         record(actor=actor, act="people.request.escalated", subject=subject, detail={"escalation": made.pk})
     raise EscalateError(made.pk)
 
 
-def settle_escalation(actor: Actor, escalation_id: int, *, outcome: str) -> None:
-    """What those named for protection made of a stopped request. Raises NotInCopyError (twice too), NotAllowed."""
-    scope(actor, "people.protect")
-    with transaction.atomic():
-        open_ones = Escalation.objects.filter(pk=escalation_id, handled_at=None)
-        if not open_ones.update(handled_at=clock.now(), handled_by=str(actor), outcome=outcome[:200]):
-            raise NotInCopyError(_("その引き継ぎはないか、もう済んでいます。一覧を開き直してください。"))
-        subject = OwnerRef("people.escalation", str(escalation_id))
-        record(actor=actor, act="people.request.settled", subject=subject)
+def _escalated(actor: Actor, stopped: _Stopped, place: OwnerRef) -> Escalation:
+    """Tried again in the same reception while nobody has settled it, it is the same one."""
+    now = clock.now()
+    values = {
+        "protection_id": stopped.row.protection_id,
+        "at": now,
+        "last_at": now,
+        "actor": str(actor),
+        "section": _section_of(actor),
+        "sure": stopped.sure,
+        "for_another": stopped.for_another,
+    }
+    known = {
+        "kept_away": stopped.row,
+        "about_kind": place.kind,
+        "about_id": place.id,
+        "asking": stopped.asking,
+    }
+    if place == NOWHERE:
+        return Escalation.objects.create(**known, **values)
+    made, new = Escalation.objects.get_or_create(**known, handled_at=None, defaults=values)
+    if not new:
+        again = {"last_at": now, "times": F("times") + 1, "sure": made.sure or stopped.sure}
+        Escalation.objects.filter(pk=made.pk).update(**again)
+    return made
 
 
-def open_escalations(actor: Actor) -> list[tuple[int, int]]:
-    """Stopped requests that nobody has settled, the oldest first: (escalation, protection)."""
-    scope(actor, "people.protect")
-    return list(Escalation.objects.filter(handled_at=None).order_by("pk").values_list("pk", "protection_id"))
+def _section_of(actor: Actor) -> str:
+    if actor.kind != "staff":
+        return ""
+    return next((post.section for post in organisation.staff_member(actor.id)), "")
 
 
-def _find(about: Iterable[int], requester: Requester) -> tuple[KeptAway, bool] | None:
+def _find(about: Iterable[int], requester: Requester, place: OwnerRef) -> _Stopped | None:
     protections = _protections(set(about))
     if not protections:
         return None
-    kept_away = list(KeptAway.objects.filter(protection_id__in=protections).order_by("pk"))
-    asking = [known for known in (requester.person, requester.principal) if known]
-    for sure in (True, False):
-        fits = _is_surely if sure else _may_be
-        for row in kept_away:
-            if any(fits(row, known) for known in asking):
-                return row, sure
-    return None
+    rows = list(KeptAway.objects.filter(protection_id__in=protections).order_by("pk"))
+    fitting = _fitting(rows, requester)
+    return next((stopped for stopped in fitting if stopped.sure or not _cleared(stopped, place)), None)
+
+
+def _fitting(rows: Iterable[KeptAway], requester: Requester) -> Iterator[_Stopped]:
+    """Sure ones first; who came before whom they stand for."""
+    asking = ((requester.person, False), (requester.principal, True))
+    for sure, fits in ((True, _is_surely), (False, _may_be)):
+        for row in rows:
+            for known, for_another in asking:
+                if known is not None and fits(row, known):
+                    yield _Stopped(row, sure, for_another, _digest(known, for_another=for_another))
+
+
+def _cleared(stopped: _Stopped, place: OwnerRef) -> bool:
+    """Whether this very person was found to be another one, in this reception."""
+    settled = Escalation.objects.filter(outcome=Outcome.CLEARED, kept_away=stopped.row, asking=stopped.asking)
+    return place != NOWHERE and settled.filter(about_kind=place.kind, about_id=place.id).exists()
+
+
+def _digest(known: KnownAs, *, for_another: bool) -> str:
+    name = name_key(known.name) or kana_key(known.kana)
+    return str(salted_hmac("yakuba.people.asking", f"{for_another} {name}", algorithm="sha256").hexdigest())
 
 
 def _protections(about: set[int]) -> set[int]:

@@ -77,13 +77,14 @@ _SHOWN = (
 
 
 @dataclass(frozen=True, slots=True)
-class _Term:
+class Term:
     """Keys of one kind that begin alike."""
 
     kind: KeyKind
     key: str
 
     def condition(self) -> Q:
+        """On ``SearchKey``."""
         return Q(kind=int(self.kind), key__gte=self.key, key__lt=self.key + _END)
 
 
@@ -94,7 +95,7 @@ def find(actor: Actor, query: Query) -> Hits:
     """
     sees = _sees(actor)
     query = _plain(query)
-    terms = _terms(query)
+    terms = terms_of(query)
     _refuse_if_too_wide(query, terms)
     found, more = _page(query, terms, hide_shielded=bool(query.town or query.block) and not sees)
     hits = [_hit(row, sees=sees) for row in found]
@@ -155,26 +156,27 @@ def _hit(row: _Found, *, sees: bool) -> Hit:
     )
 
 
-def _terms(query: Query) -> list[_Term]:
+def terms_of(query: Query) -> list[Term]:
+    """The keys by which a typed name is sought, the exact one first; none for a number."""
     text = query.text
     match script(text) if text else None:
         case Script.KANA:
-            terms = [_Term(KeyKind.KANA, kana_key(text))]
+            terms = [Term(KeyKind.KANA, kana_key(text))]
         case Script.LATIN:
-            terms = [_Term(KeyKind.LATIN, latin_key(text))]
+            terms = [Term(KeyKind.LATIN, latin_key(text))]
         case Script.KANJI:
-            terms = [_Term(KeyKind.NAME, name_key(text))]
+            terms = [Term(KeyKind.NAME, name_key(text))]
             if has_candidates(text):
-                terms.append(_Term(KeyKind.CANDIDATE, candidate_key(text)))
+                terms.append(Term(KeyKind.CANDIDATE, candidate_key(text)))
         case _:
             return []
-    return [_Term(term.kind, term.key[:LONGEST]) for term in terms if term.key]
+    return [Term(term.kind, term.key[:LONGEST]) for term in terms if term.key]
 
 
-def _refuse_if_too_wide(query: Query, terms: list[_Term]) -> None:
+def _refuse_if_too_wide(query: Query, terms: list[Term]) -> None:
     if query.page > LAST_PAGE or query.page < 1:
         raise TooWideError(_("続きはここまでです。生年月日や町名を足して絞り込んでください。"))
-    if query.born or _number(query):
+    if query.born or numbers_of(query):
         return
     if not terms:
         if query.town and query.block:
@@ -188,7 +190,7 @@ def _refuse_if_too_wide(query: Query, terms: list[_Term]) -> None:
         raise TooWideError(_("氏名は2文字以上入れるか、生年月日を足してください。"))
 
 
-def _number(query: Query) -> list[str]:
+def numbers_of(query: Query) -> list[str]:
     """The ways in which a typed number may stand in the register, leading zeros or none."""
     if not query.text or script(query.text) is not Script.NUMBER:
         return []
@@ -197,7 +199,7 @@ def _number(query: Query) -> list[str]:
     return [digits.zfill(length) for length in range(len(digits), 16)]
 
 
-def _page(query: Query, terms: list[_Term], *, hide_shielded: bool) -> tuple[list[_Found], bool]:
+def _page(query: Query, terms: list[Term], *, hide_shielded: bool) -> tuple[list[_Found], bool]:
     """Exact hits first, in the order of an index; candidates only where those leave room."""
     start = (query.page - 1) * PAGE
     end = start + PAGE + 1
@@ -216,7 +218,7 @@ def _first_of_both(exact: _Rows, candidates: _Rows, most: int) -> RawSQL:
     return RawSQL(_EXACT_FIRST.format(exact=found, candidates=others), [*values, *more, most])  # noqa: S611
 
 
-def _rows(query: Query, terms: list[_Term], instead_of: list[_Term], *, hide_shielded: bool) -> _Rows:
+def _rows(query: Query, terms: list[Term], instead_of: list[Term], *, hide_shielded: bool) -> _Rows:
     prefix = "person__" if terms else ""
     rows = _keys(terms, instead_of) if terms else Person.objects.order_by("sort_key", "number")
     rows = rows.filter(_conditions(query, prefix))
@@ -234,7 +236,7 @@ def _shown(rows: _Rows, prefix: str) -> "QuerySet[SearchKey, _Shown] | QuerySet[
     return rows.values_list(*(f"{prefix}{item}" for item in _SHOWN), "hidden", "copy_as_of", "match")
 
 
-def _keys(terms: list[_Term], instead_of: list[_Term]) -> _Rows:
+def _keys(terms: list[Term], instead_of: list[Term]) -> _Rows:
     """One row a person: the first key that fits, and none for whom another term has found already."""
     fits, already = Q(), Q(pk__in=[])
     for term in terms:
@@ -252,7 +254,7 @@ def _conditions(query: Query, prefix: str) -> Q:
     wanted = Q(**{f"{prefix}present": True})
     if not query.include_removed:
         wanted &= Q(**{f"{prefix}removed_on": None})
-    if numbers := _number(query):
+    if numbers := numbers_of(query):
         wanted &= Q(**{f"{prefix}number__in": numbers})
     if query.born:
         unsure = {"born": None, "born_first__lte": query.born, "born_last__gte": query.born}

@@ -1,7 +1,8 @@
 """The door of people 宛名: the register copy is fed or read here and nowhere else."""
 
+from yakuba.kernel.people.escalations import escalation, escalations, settle_escalation
 from yakuba.kernel.people.feeding import copy_as_of, feed
-from yakuba.kernel.people.guarding import guard_request, open_escalations, settle_escalation
+from yakuba.kernel.people.guarding import guard_request
 from yakuba.kernel.people.looking import (
     household,
     household_history,
@@ -17,7 +18,12 @@ from yakuba.kernel.people.protection import (
     decide_protection,
     end_protection,
     extend_protection,
+)
+from yakuba.kernel.people.protections import (
+    export_protections,
     protection,
+    protection_counts,
+    protections,
     protections_ending,
 )
 from yakuba.kernel.people.relations import household_of, letter_address, sees_withheld, withheld
@@ -31,6 +37,9 @@ __all__ = [
     "decide_protection",
     "destroy_expired_snapshots",
     "end_protection",
+    "escalation",
+    "escalations",
+    "export_protections",
     "extend_protection",
     "feed",
     "find",
@@ -40,13 +49,14 @@ __all__ = [
     "household_of",
     "letter_address",
     "match_card",
-    "open_escalations",
     "open_snapshot",
     "person",
     "person_by_number",
     "persons",
     "protected_among",
     "protection",
+    "protection_counts",
+    "protections",
     "protections_ending",
     "sees_withheld",
     "settle_escalation",

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from yakuba.apps.counter import filing, forms, linking, paperwork, queries
 from yakuba.apps.counter.module import CONTINUE
-from yakuba.apps.counter.views.shared import told_at
+from yakuba.apps.counter.views.shared import stopped_page, told_at
 from yakuba.kernel.documents import service as documents
 from yakuba.kernel.intake import service as intake
 from yakuba.kernel.intake.contracts import (
@@ -42,7 +42,7 @@ def filer(request: HttpRequest, key: UUID) -> HttpResponse:
             if _filed(actor, key, form):
                 return redirect("counter:forms", key)
         except EscalateError as stopped:
-            return render(request, "counter/stopped.html", {"told": str(stopped), "kept": True})
+            return stopped_page(request, actor, stopped, kept=True)
     if form.is_bound:
         form.now_at(intake.view(actor, key).version)
     context = {"form": form} | queries.page(actor, reception, "filer")

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 
 from yakuba.apps.counter import forms, newcomers, queries, register, use_cases
 from yakuba.apps.counter.module import CONTINUE
-from yakuba.apps.counter.views.shared import number_in, told, unit_in
+from yakuba.apps.counter.views.shared import number_in, stopped_page, told, unit_in
 from yakuba.kernel.intake import service as intake
 from yakuba.kernel.intake.contracts import BadStatementError, ConflictError, MemberView, ReceptionView, Source
 from yakuba.kernel.people.contracts import EscalateError
@@ -86,7 +86,7 @@ def _brought(request: HttpRequest, actor: Actor, key: UUID, form: forms.Asking) 
             capacity=form.capacity(),
         )  # fmt: skip
     except EscalateError as stopped:
-        return render(request, "counter/stopped.html", {"told": str(stopped)})
+        return stopped_page(request, actor, stopped)
     messages.success(request, _("住民基本台帳の写しから世帯を取り込みました。"))
     return redirect("counter:household", key)
 

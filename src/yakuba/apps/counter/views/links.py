@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from yakuba.apps.counter import forms, linking, register
 from yakuba.apps.counter.module import LINK
-from yakuba.apps.counter.views.shared import told_at
+from yakuba.apps.counter.views.shared import stopped_page, told_at
 from yakuba.kernel.documents.contracts import DocumentError
 from yakuba.kernel.intake import service as intake
 from yakuba.kernel.intake.contracts import IdentityRefusedError, IntakeError, NoReceptionError
@@ -65,7 +65,7 @@ def link(request: HttpRequest, person: int) -> HttpResponse:
         try:
             return _sheet(actor, person, reception, form)
         except EscalateError as stopped:
-            return render(request, "counter/stopped.html", {"told": str(stopped)})
+            return stopped_page(request, actor, stopped)
         except IdentityRefusedError as refused:
             form.add_error("alone" if "alone" in form.fields else None, str(refused))
         except (IntakeError, DocumentError) as refused:

@@ -6,11 +6,14 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 
 from yakuba.kernel.documents.contracts import DocumentError, MissingGlyphError
 from yakuba.kernel.intake.contracts import ConflictError, IntakeError, NoReceptionError, NoSheetError
-from yakuba.kernel.people.contracts import PeopleError
+from yakuba.kernel.people.contracts import EscalateError, PeopleError
+from yakuba.lib.refs import Actor
+from yakuba.ports import registry as ports
+from yakuba.ports.protection import ProtectionPages
 
 View = Callable[..., HttpResponse]
 
@@ -54,6 +57,16 @@ def told_at(page: str) -> Callable[[View], View]:
         return wrapped
 
     return decorate
+
+
+def stopped_page(request: HttpRequest, actor: Actor, stopped: EscalateError, *, kept: bool = False) -> HttpResponse:
+    """The calm page of somebody who may be kept away. Only who is named for 支援措置 finds the way on from it.
+
+    ``kept``: what was entered so far is still there.
+    """
+    settle = ports.get(ProtectionPages).stopped(actor, stopped.escalation_id)
+    context = {"told": str(stopped), "kept": kept, "settle_url": settle}
+    return render(request, "counter/stopped.html", context)
 
 
 def unit_in(request: HttpRequest) -> str:

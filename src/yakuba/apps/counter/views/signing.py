@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from yakuba.apps.counter import filing, forms, linking, paperwork, queries, tablet
 from yakuba.apps.counter.module import CONTINUE
-from yakuba.apps.counter.views.shared import number_in, told_at
+from yakuba.apps.counter.views.shared import number_in, stopped_page, told_at
 from yakuba.kernel.cases import service as cases
 from yakuba.kernel.identity.service import background
 from yakuba.kernel.intake import service as intake
@@ -114,7 +114,7 @@ def receipt(request: HttpRequest, key: UUID) -> HttpResponse:
             messages.success(request, _("受け付けました。"))
             return redirect("counter:receipt", key)
         except EscalateError as stopped:
-            return render(request, "counter/stopped.html", {"told": str(stopped), "kept": True})
+            return stopped_page(request, actor, stopped, kept=True)
         except IncompleteError as incomplete:
             lacks = incomplete.lacks
     reception = intake.view(actor, key)

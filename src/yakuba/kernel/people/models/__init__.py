@@ -7,6 +7,7 @@ from yakuba.kernel.people.models.protection import (
     Opinion,
     ProtectedPerson,
     Protection,
+    ProtectionStep,
     Term,
 )
 from yakuba.kernel.people.models.register import Feed, PastMembership, PastPerson, Person, SearchKey
@@ -23,6 +24,7 @@ __all__ = [
     "Person",
     "ProtectedPerson",
     "Protection",
+    "ProtectionStep",
     "SearchKey",
     "Snapshot",
     "Term",

@@ -1,8 +1,16 @@
-"""支援措置 as a thing of its own: application, opinions, decision, terms, the protected, the person kept away."""
+"""支援措置 as a thing of its own: application, opinions, terms, the protected, who is kept away, steps."""
 
 from django.db import models
 
-from yakuba.kernel.people.contracts import Body, Harm, Ledger, ProtectedAs, ProtectionState
+from yakuba.kernel.people.contracts import (
+    Body,
+    Harm,
+    Ledger,
+    Outcome,
+    ProtectedAs,
+    ProtectionState,
+    StepKind,
+)
 from yakuba.kernel.people.models.register import Person
 
 
@@ -93,16 +101,54 @@ class CoveredLedger(models.Model):
         return str(self.pk)
 
 
+class ProtectionStep(models.Model):
+    """What was done, once a form: ``key`` comes with it. Only grows."""
+
+    protection = models.ForeignKey(Protection, on_delete=models.PROTECT, related_name="steps")
+    key = models.UUIDField(unique=True)
+    kind = models.CharField(max_length=8, choices=StepKind.choices)
+    at = models.DateTimeField()
+    by = models.CharField(max_length=80)
+    on = models.DateField(null=True)
+    note = models.CharField(max_length=200, blank=True)
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
 class Escalation(models.Model):
-    """A request that was stopped because the requester may be the person kept away, or an agent of theirs."""
+    """A request that was stopped because the requester may be the person kept away, or an agent of theirs.
+
+    ``about``: the reception in which it was. ``asking``: a keyed digest of the name that fitted; the name is kept
+    nowhere. While it is open, the same person in the same reception makes no second one.
+    """
 
     protection = models.ForeignKey(Protection, on_delete=models.PROTECT, related_name="escalations")
+    kept_away = models.ForeignKey(KeptAway, null=True, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
+    last_at = models.DateTimeField()
+    times = models.PositiveIntegerField(default=1)
     actor = models.CharField(max_length=80)
+    section = models.CharField(max_length=20, blank=True)
+    about_kind = models.CharField(max_length=40, blank=True)
+    about_id = models.CharField(max_length=64, blank=True)
+    asking = models.CharField(max_length=64, blank=True)
     sure = models.BooleanField()
+    for_another = models.BooleanField(default=False)
     handled_at = models.DateTimeField(null=True)
     handled_by = models.CharField(max_length=80, blank=True)
-    outcome = models.CharField(max_length=200, blank=True)
+    outcome = models.CharField(max_length=8, choices=Outcome.choices, blank=True)
+    reason = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["kept_away", "about_kind", "about_id", "asking"],
+                condition=models.Q(handled_at=None) & ~models.Q(about_id=""),
+                name="people_stopped_once",
+            ),
+        )
+        indexes = (models.Index(fields=["handled_at", "at"], name="people_escalation_open"),)
 
     def __str__(self) -> str:
         return str(self.pk)

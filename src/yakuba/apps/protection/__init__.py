@@ -1,0 +1,1 @@
+"""支援措置: applications, opinions, decisions, terms, and the requests that were stopped."""

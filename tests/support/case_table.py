@@ -33,7 +33,7 @@ EVERYWHERE: Rows = {
     "release": (OPEN, SAME),
     "assign": (OPEN, SAME),
     "reroute": (OPEN, SAME),
-    "told": (OPEN, SAME),
+    "told": (OPEN | {CLOSED}, SAME),
     "check": (_from(RECEIVED, REVIEWING), SAME),
 }
 WHERE_SOMEBODY_FILED: Rows = {

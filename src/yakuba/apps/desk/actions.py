@@ -43,6 +43,7 @@ FOLLOWS_FROM_STATE: Mapping[State, tuple[str, ...]] = {
     State.CIRCULATING: ("approve", "decide"),
     State.DECIDED: ("issue", "close"),
     State.ISSUED: ("told", "close"),
+    State.CLOSED: ("told",),
     State.FORWARDED: ("answered",),
     State.HANDED_OVER: ("taken_in", "sent_back"),
 }

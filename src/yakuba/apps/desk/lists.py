@@ -35,6 +35,7 @@ TABS: Mapping[str, Filter] = {
     "unassigned": Filter(unassigned=True),
     "overdue": Filter(overdue=True),
     "correcting": Filter(states=(State.CORRECTING,)),
+    "to_tell": Filter(to_tell=True),
     "all": Filter(),
 }
 SORTS: tuple[Sort, ...] = ("arrived", "-arrived", "due", "-due", "number", "-number")
@@ -88,6 +89,7 @@ def titles() -> Mapping[str, str]:
         "unassigned": _("担当者なし"),
         "overdue": _("期限超過"),
         "correcting": _("補正待ち"),
+        "to_tell": _("渡す・伝える"),
         "all": _("すべて"),
     }
 

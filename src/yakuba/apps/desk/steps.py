@@ -70,7 +70,7 @@ def waits_for_seal(case: CaseView) -> bool:
 
 def _what_now(case: CaseView, steps: Sequence[Step], sections: Mapping[str, str]) -> str:
     state = case.row.state
-    if state in words.FINISHED:
+    if state in words.FINISHED and not steps:
         return _("この案件は終わっています。")
     if steps and steps[0].action == "claim":
         return _("まだ担当者がいません。引き受けると審査を始められます。")

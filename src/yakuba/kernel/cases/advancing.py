@@ -99,7 +99,7 @@ def carry_out(move: Move) -> bool:
         sets["state"] = state.value
     if transition.result is not None:
         sets["result"] = transition.result.value
-    if state in ENDS:
+    if state in ENDS and state is not case.state:
         sets["closed_on"] = clock.today()
     detail: dict[str, JsonValue] = {"reference": move.data.reference} if move.data.reference else {}
     if move.data.on is not None:

@@ -319,7 +319,9 @@ Sort = Literal["arrived", "-arrived", "due", "-due", "number", "-number", "state
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """What a list shows; an empty part does not limit. ``mine``: assigned to the viewer; ``text``: a number or name."""
+    """What a list shows; an empty part does not limit. ``mine``: assigned to the viewer; ``text``: a number or name;
+    ``to_tell``: something waits to be given or said by hand, also of closed cases.
+    """
 
     states: tuple[State, ...] = ()
     procedures: tuple[str, ...] = ()
@@ -328,6 +330,7 @@ class Filter:
     unassigned: bool = False
     overdue: bool = False
     waiting_for_me: bool = False
+    to_tell: bool = False
     open_only: bool = True
     text: str = ""
     submission: UUID | None = None

@@ -10,6 +10,7 @@ from yakuba.kernel.cases.attaching import take_over
 from yakuba.kernel.cases.keeping import reroute_closed_sections
 from yakuba.kernel.cases.opening import open_cases
 from yakuba.kernel.cases.opening_from_intake import orders_of
+from yakuba.kernel.cases.recalling import recall
 from yakuba.kernel.gate import messages
 from yakuba.kernel.gate import service as gate
 from yakuba.kernel.intake import service as intake
@@ -42,6 +43,12 @@ def open_what_was_received(event: Event, _context: Job) -> None:
         if submission.files:
             giver = intake.owner_of_sent_files(submission.key)
             take_over(opened[0].row.key, submission.files, giver=giver, actor=ITSELF)
+
+
+@subscribe("people.protection.applied", "cases.recall_what_must_not_be_posted")
+def recall_what_must_not_be_posted(_event: Event, _context: Job) -> None:
+    """Who came under 支援措置 after a letter was issued is not sent it home."""
+    recall()
 
 
 gate.receives(messages.ApplicationCorrected)(online.take_correction)

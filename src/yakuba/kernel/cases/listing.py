@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from yakuba.kernel.audit.service import record_many
 from yakuba.kernel.cases.contracts import CasePage, Filter, NotPossibleError, Sort, State, owner
-from yakuba.kernel.cases.models import OPEN, Case, NameKey
+from yakuba.kernel.cases.models import OPEN, TO_TELL, Case, NameKey
 from yakuba.kernel.cases.rows import rows_for, stored_rows
 from yakuba.kernel.cases.slot_needs import slots_up_for
 from yakuba.kernel.organisation import service as organisation
@@ -66,7 +66,8 @@ def conditions(actor: Actor, wanted: Filter, seats: Sequence[Seat]) -> list[Q]:
     """The filter as conditions; an empty part does not limit."""
     text = wanted.text.strip()
     asked = (
-        (wanted.open_only, OPEN),
+        (wanted.open_only and not wanted.to_tell, OPEN),
+        (wanted.to_tell, TO_TELL),
         (wanted.states, Q(state__in=[state.value for state in wanted.states])),
         (wanted.procedures, Q(procedure__in=wanted.procedures)),
         (wanted.section, Q(section=wanted.section)),
@@ -103,18 +104,19 @@ def _named(text: str) -> Q:
 
 
 def counts(actor: Actor) -> Mapping[str, int]:
-    """How many cases wait: mine, unassigned, overdue, waiting_for_me, correcting; none is counted past 1,000.
+    """How many cases wait: mine, unassigned, overdue, waiting_for_me, correcting, to_tell; none is counted past 1,000.
 
-    One statement for all five; at most five with the right and the seats. Raises NotAllowed.
+    One statement for all six; at most five with the right and the seats. Raises NotAllowed.
     """
     place = as_filter(scope(actor, "cases.list"), section="section", office="taken_office")
     seats = organisation.seats_of(actor.id) if actor.kind == "staff" else []
     wanted = {
-        "mine": place & Q(assignee=actor.id),
-        "unassigned": place & Q(assignee=""),
+        "mine": OPEN & place & Q(assignee=actor.id),
+        "unassigned": OPEN & place & Q(assignee=""),
         "overdue": place & overdue_on(clock.today()),
-        "correcting": place & Q(state=State.CORRECTING.value),
-        "waiting_for_me": waiting_for(actor, seats),
+        "correcting": OPEN & place & Q(state=State.CORRECTING.value),
+        "waiting_for_me": OPEN & waiting_for(actor, seats),
+        "to_tell": place & TO_TELL,
     }
     parts = [_bounded(part) for part in wanted.values()]
     with connection.cursor() as cursor:
@@ -125,8 +127,8 @@ def counts(actor: Actor) -> Mapping[str, int]:
 
 
 def _bounded(part: Q) -> tuple[str, list[Any]]:
-    """How many open cases fulfil the condition, at most 1,000, as a part of a statement."""
-    rows = Case.objects.filter(OPEN, part).values("pk")[:MOST_COUNTED]
+    """How many cases fulfil the condition, at most 1,000, as a part of a statement."""
+    rows = Case.objects.filter(part).values("pk")[:MOST_COUNTED]
     try:
         sql, values = rows.query.get_compiler(connection=connection).as_sql()
     except EmptyResultSet:

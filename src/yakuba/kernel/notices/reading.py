@@ -55,6 +55,12 @@ def on_paper(notices: Collection[str]) -> dict[str, DeliveryState]:
     return {str(row.notice_id): DeliveryState(row.state) for row in rows.order_by("created_at", "id")}
 
 
+def waiting_on_paper(kind: str) -> list[str]:
+    """The notices about things of this kind whose letter waits for a print batch. One query."""
+    rows = Delivery.objects.filter(channel=Channel.PRINT, state=DeliveryState.WAITING, notice__owner_kind=kind)
+    return [str(notice) for notice in rows.order_by("created_at").values_list("notice", flat=True)]
+
+
 def history(owner: OwnerRef) -> list[Moment]:
     """What was sent about a thing, oldest first: to which kind of person, by which way, when, how it ended. No text
     of a notice, no name, no address. The caller has checked the right to ``owner``. One query; empty once disposed of.

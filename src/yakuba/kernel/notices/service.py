@@ -12,7 +12,7 @@ from yakuba.kernel.notices.batches import (
     withdraw,
 )
 from yakuba.kernel.notices.inbox import inbox, mark_read, open_notice, unread
-from yakuba.kernel.notices.reading import history, notices_of, on_paper, view
+from yakuba.kernel.notices.reading import history, notices_of, on_paper, view, waiting_on_paper
 from yakuba.kernel.notices.registry import register_templates
 from yakuba.kernel.notices.retention import dispose, forget_addresses
 from yakuba.kernel.notices.secrets import digest as address_digest
@@ -61,5 +61,6 @@ __all__ = [
     "unread",
     "view",
     "waiting_letters",
+    "waiting_on_paper",
     "withdraw",
 ]

@@ -17,6 +17,8 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from yakuba.kernel.audit.service import record
+from yakuba.kernel.jobs.contracts import Event
+from yakuba.kernel.jobs.service import publish
 from yakuba.kernel.organisation.service import scope
 from yakuba.kernel.people.concerned import concerns, not_own
 from yakuba.kernel.people.contracts import (
@@ -71,6 +73,7 @@ def apply_protection(actor: Actor, request: ProtectionRequest, *, key: UUID | No
             _record(actor, "people.protection.applied", made.pk)
             for person_id in persons:
                 record(actor=actor, act="people.protection.applied", subject=_person(person_id))
+            publish(Event("people.protection.applied", OwnerRef("people.protection", str(made.pk)), {}))
     except IntegrityError:
         if before := _taken_before(key):  # the same form, sent at the same moment
             return before

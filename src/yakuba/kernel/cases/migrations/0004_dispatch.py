@@ -26,6 +26,12 @@ class Migration(migrations.Migration):
             name='to_tell',
             field=models.PositiveSmallIntegerField(default=0),
         ),
+        migrations.AddIndex(
+            model_name='case',
+            index=models.Index(
+                fields=['section', 'due_on', 'id'], name='cases_to_tell_by_section', condition=models.Q(to_tell__gt=0)
+            ),
+        ),
         migrations.CreateModel(
             name='DispatchRow',
             fields=[

@@ -4,7 +4,7 @@ Rows of ``cases_step`` and ``cases_fields`` are only ever added. Columns that li
 row (how many checks are open, whether a letter goes), so that one WHERE serves one case and a hundred thousand.
 """
 
-from yakuba.kernel.cases.models.case import NEVER, OPEN, Case, FieldVersion, NameKey, Payload, Step
+from yakuba.kernel.cases.models.case import NEVER, OPEN, TO_TELL, Case, FieldVersion, NameKey, Payload, Step
 from yakuba.kernel.cases.models.dispatch import DispatchRow
 from yakuba.kernel.cases.models.online import Told
 from yakuba.kernel.cases.models.review import Attachment, CheckRow, MarkRow, SlotRow
@@ -13,6 +13,7 @@ from yakuba.kernel.cases.models.sets import Batch, BatchRow, Series
 __all__ = [
     "NEVER",
     "OPEN",
+    "TO_TELL",
     "Attachment",
     "Batch",
     "BatchRow",

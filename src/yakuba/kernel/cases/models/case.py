@@ -12,6 +12,7 @@ NEVER = date(9999, 12, 31)
 """Stands in ``due_on`` where there is no standard period: such cases sort last, by an index."""
 
 OPEN = Q(closed_on__isnull=True)
+TO_TELL = Q(to_tell__gt=0)
 
 
 class Case(models.Model):
@@ -66,6 +67,7 @@ class Case(models.Model):
             models.Index(fields=["section", "state", "arrived_on", "id"], name="cases_by_section_and_state"),
             models.Index(fields=["taken_office", "arrived_on", "id"], name="cases_by_office"),
             models.Index(fields=["due_on", "id"], name="cases_open_by_due", condition=OPEN),
+            models.Index(fields=["section", "due_on", "id"], name="cases_to_tell_by_section", condition=TO_TELL),
             models.Index(fields=["submission"], name="cases_of_a_submission", condition=Q(submission__isnull=False)),
             models.Index(fields=["person"], name="cases_of_a_person", condition=~Q(person="")),
         ]

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from yakuba.ports.module import MenuItem, Module
 
 LIST = "reception.list"
+PROGRESS = "reception.progress"
 OPEN = "reception.open"
 CONTINUE = "reception.continue"
 CLOSE = "reception.close"
@@ -15,7 +16,8 @@ MODULE = Module(
     title=_("総合窓口"),
     menu=(
         MenuItem(_("受付"), "counter:start", LIST),
+        MenuItem(_("進捗ボード"), "counter:board", PROGRESS),
         MenuItem(_("アカウント連携"), "counter:link-find", LINK),
     ),
-    permissions=(LIST, OPEN, CONTINUE, CLOSE, LINK),
+    permissions=(LIST, PROGRESS, OPEN, CONTINUE, CLOSE, LINK),
 )

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from yakuba.apps.counter.queries import Group, Interview, Line
 from yakuba.kernel.documents import service as documents
+from yakuba.kernel.intake import service as intake
 from yakuba.kernel.intake.contracts import MemberView, ReceptionView
 from yakuba.kernel.organisation import service as organisation
 from yakuba.kernel.procedures.contracts import Outcome
@@ -32,7 +33,7 @@ def _context(interview: Interview) -> Mapping[str, JsonValue]:
     return {
         "municipality": town.name if town else "",
         "recipient": _recipient(reception),
-        "reference": f"{reception.received_on:%Y%m%d}-{reception.number:04}",
+        "reference": intake.reference(reception.received_on, reception.number),
         "made_on": clock.today().isoformat(),
         "groups": [_group(group) for group in interview.groups if _printed(group)],
         "notices": notices,

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from yakuba.kernel.cases.stages import BoardSort, Progress, Stage
+from yakuba.kernel.cases.stages import BoardSort, Narrowing, Progress, Stage
 from yakuba.kernel.cases.vocabulary import Course, Result, ShownState, SlotKind, SlotState, State
 from yakuba.kernel.procedures.contracts import Door, Kind
 from yakuba.lib.refs import JsonValue, OwnerRef
@@ -33,6 +33,7 @@ __all__ = [
     "Filter",
     "HistoryEntry",
     "Mark",
+    "Narrowing",
     "NoCaseError",
     "NotPossibleError",
     "OwnCaseError",

@@ -109,6 +109,7 @@ __all__ = [
     "TabletState",
     "TabletView",
     "Ticket",
+    "Trace",
     "Validity",
     "VisitState",
     "VisitView",
@@ -217,6 +218,19 @@ class ReceptionRow:
     ticket: str
     state: State
     members: int
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """A reception as every counter may know it: its number as papers print it, ticket, where and how far it is."""
+
+    reference: str
+    ticket: str
+    section: str
+    office: str
+    opened_at: datetime
+    state: State
+    submissions: tuple[UUID, ...]
 
 
 def _values(items: Mapping[str, Current], known: set[str]) -> dict[str, Value]:

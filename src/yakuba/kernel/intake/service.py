@@ -25,6 +25,7 @@ from yakuba.kernel.intake.tablet import (
     tablet_view,
 )
 from yakuba.kernel.intake.taking import add_members, finish, open_reception, reached, remove_member, state
+from yakuba.kernel.intake.tracing import reference, traced, traces_of
 from yakuba.kernel.intake.values import has_unseen
 from yakuba.kernel.intake.verifying import verify_sheet
 from yakuba.kernel.intake.visits import find_visit, planned_visits, start_visit
@@ -63,6 +64,7 @@ __all__ = [
     "read_sheet",
     "receive",
     "receptions",
+    "reference",
     "remove_member",
     "sheets",
     "show",
@@ -76,6 +78,8 @@ __all__ = [
     "tablet_sheet",
     "tablet_state",
     "tablet_view",
+    "traced",
+    "traces_of",
     "verify_sheet",
     "view",
     "wish",

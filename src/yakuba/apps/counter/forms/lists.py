@@ -1,6 +1,9 @@
 """Narrowing the list of receptions."""
 
-from collections.abc import Mapping, Sequence
+import unicodedata
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -18,13 +21,41 @@ class Filter(forms.Form):
 
 
 class BoardFilter(forms.Form):
-    """By section in charge and by how far a case is."""
+    """By number or ticket of the reception, section in charge, office that took it, and how far a case is."""
 
+    number = forms.CharField(
+        label=_("受付番号・整理券"),
+        help_text=_("きょうの番号か、案内書の受付番号。案内書のQRも読み取れます。"),
+        max_length=300,
+        required=False,
+    )
     section = forms.ChoiceField(label=_("担当課"), required=False)
+    office = forms.ChoiceField(label=_("受け取った庁舎"), required=False)
     stage = forms.ChoiceField(label=_("状態"), choices=[("", _("すべて")), *Stage.choices], required=False)
 
-    def __init__(self, sections: Sequence[tuple[str, str]], data: Mapping[str, str]) -> None:
+    def __init__(self, sections: Mapping[str, str], offices: Mapping[str, str], data: Mapping[str, str]) -> None:
         super().__init__(data)
-        field = self.fields["section"]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = [("", _("すべて")), *sections]
+        self.offices = offices
+        for name, found in (("section", sections), ("office", offices)):
+            field = self.fields[name]
+            assert isinstance(field, forms.ChoiceField)
+            field.choices = [("", _("すべて")), *found.items()]
+
+    def clean(self) -> dict[str, Any]:
+        """Half-width; of a scanned address of this page what it asks for."""
+        cleaned = dict(super().clean() or self.cleaned_data)
+        text = unicodedata.normalize("NFKC", cleaned.get("number", "")).strip()
+        scanned = _asked_by(text)
+        cleaned["number"] = scanned.get("number", text)
+        if scanned.get("office") in self.offices:
+            cleaned["office"] = cleaned.get("office") or scanned["office"]
+        return cleaned
+
+
+def _asked_by(text: str) -> dict[str, str]:
+    """The query of an address; empty for what is none."""
+    try:
+        asked = parse_qs(urlsplit(text).query) if "://" in text else {}
+    except ValueError:
+        return {}
+    return {name: values[0].strip() for name, values in asked.items()}

@@ -35,7 +35,7 @@ def _context(interview: Interview) -> Mapping[str, JsonValue]:
         "recipient": _recipient(reception),
         "reference": intake.reference(reception.received_on, reception.number),
         "made_on": clock.today().isoformat(),
-        "groups": [_group(group) for group in interview.groups if _printed(group)],
+        "groups": [_group(group, interview.office) for group in interview.groups if _printed(group)],
         "notices": notices,
     }
 
@@ -56,17 +56,19 @@ def _printed(group: Group) -> list[Line]:
     return [line for line in group.lines if not line.entry.definition.discreet]
 
 
-def _group(group: Group) -> Mapping[str, JsonValue]:
+def _group(group: Group, office: str) -> Mapping[str, JsonValue]:
     outcome = PAPER_WORDS.get(group.outcome, group.outcome.value)
-    return {"outcome": outcome, "procedures": [_procedure(line) for line in _printed(group)]}
+    return {"outcome": outcome, "procedures": [_procedure(line, office) for line in _printed(group)]}
 
 
-def _procedure(line: Line) -> Mapping[str, JsonValue]:
+def _procedure(line: Line, office: str) -> Mapping[str, JsonValue]:
     definition = line.entry.definition
     entry: dict[str, JsonValue] = {
         "name": definition.name,
         "persons": list(line.names),
-        "section": line.section,
+        "section": line.where.section or line.where.office or line.section,
+        "floor": _floor(line, office) or None,
+        "elsewhere": bool(line.not_here),
         "items": list(definition.needs),
         "reason": line.reason or None,
         "verified": definition.verified,
@@ -75,3 +77,14 @@ def _procedure(line: Line) -> Mapping[str, JsonValue]:
         entry["deadline"] = line.entry.deadline.isoformat()
         entry["deadline_note"] = _("期限を過ぎています") if line.entry.late else None
     return entry
+
+
+def _floor(line: Line, office: str) -> str:
+    """Floor and counter; of another office which one, and for what is not done here its address and the others."""
+    where = line.where
+    building = where.office if where.section and where.office != office else ""
+    address = f"({where.address})" if line.not_here and where.address else ""
+    others = (
+        _("、または%(offices)s") % {"offices": "・".join(each.office for each in line.besides)} if line.besides else ""
+    )
+    return " ".join(filter(None, (building + address, where.place))) + others

@@ -7,6 +7,7 @@ from yakuba.kernel.intake.identifying import check_identity, identity_checks, id
 from yakuba.kernel.intake.linking import end_link, issue_link_code, linkable, links_of
 from yakuba.kernel.intake.linking import ended_on as link_ended_on
 from yakuba.kernel.intake.listing import at_work
+from yakuba.kernel.intake.offering import Here
 from yakuba.kernel.intake.online import is_arriving
 from yakuba.kernel.intake.online import owner as owner_of_sent_files
 from yakuba.kernel.intake.reading import history, receptions, view
@@ -31,6 +32,7 @@ from yakuba.kernel.intake.verifying import verify_sheet
 from yakuba.kernel.intake.visits import find_visit, planned_visits, start_visit
 
 __all__ = [
+    "Here",
     "add_members",
     "at_work",
     "bind",

@@ -23,7 +23,8 @@ from yakuba.lib import clock
 
 STARTS = (
     "/", "/counter/", "/counter/board/", "/counter/new/tennyu/", "/counter/new/shibo/", "/counter/new/shomei/",
-    "/counter/link/", "/desk/", "/desk/exports/", "/desk/seals/", "/handover/", "/handover/feedback/",
+    "/counter/times/", "/counter/link/", "/desk/", "/desk/exports/", "/desk/seals/",
+    "/handover/", "/handover/feedback/",
     "/operations/inbox/", "/operations/jobs/", "/operations/gate/", "/operations/notices/",
     "/operations/printing/", "/accounts/me/", "/accounts/sessions/", "/accounts/sign-in/",
     "/accounts/password/", "/nothing/here/",

@@ -48,6 +48,7 @@ from yakuba.kernel.intake.refusals import (
     SigningRefusedError,
     TabletRefusedError,
 )
+from yakuba.kernel.intake.times_values import StepTime, TimesBy, TimesOf
 from yakuba.kernel.procedures.contracts import Capacity, Door, ProofKind
 from yakuba.kernel.procedures.stating import EVENT_UNIT, Current, FieldValue, Filing, MemberView, Source, Stated
 from yakuba.kernel.rules.contracts import HOUSEHOLD_UNIT, Household, Value
@@ -103,12 +104,15 @@ __all__ = [
     "State",
     "Stated",
     "StepName",
+    "StepTime",
     "SubmissionView",
     "TabletRefusedError",
     "TabletSession",
     "TabletState",
     "TabletView",
     "Ticket",
+    "TimesBy",
+    "TimesOf",
     "Trace",
     "Validity",
     "VisitState",

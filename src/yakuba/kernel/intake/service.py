@@ -26,6 +26,7 @@ from yakuba.kernel.intake.tablet import (
     tablet_view,
 )
 from yakuba.kernel.intake.taking import add_members, finish, open_reception, reached, remove_member, state
+from yakuba.kernel.intake.timing import step_times
 from yakuba.kernel.intake.tracing import reference, traced, traces_of
 from yakuba.kernel.intake.values import has_unseen
 from yakuba.kernel.intake.verifying import verify_sheet
@@ -75,6 +76,7 @@ __all__ = [
     "sign_on_tablet",
     "start_visit",
     "state",
+    "step_times",
     "submission",
     "submissions",
     "tablet_sheet",

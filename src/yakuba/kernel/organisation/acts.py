@@ -26,6 +26,7 @@ _ROWS: tuple[tuple[str, Promise, Personal, bool, frozenset[Breadth]], ...] = (
     ("people.snapshot", _("住民の写しの断面を作る"), CONTENT, CHANGES, WHOLE),
     ("reception.list", _("受付の一覧を見る"), LIST, READS, PLACED),
     ("reception.progress", _("ほかの課が受けた分も進み具合を見る"), LIST, READS, SECTION),
+    ("reception.statistics", _("受付の所要時間の統計を見る"), NO, READS, PLACED),
     ("reception.open", _("受付を始める"), LIST, CHANGES, PLACED),
     ("reception.continue", _("受付の内容を見て続ける"), CONTENT, CHANGES, PLACED),
     ("reception.close", _("受付を終える"), CONTENT, CHANGES, PLACED),

@@ -9,7 +9,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from yakuba.kernel.cases.contracts import Stage
-from yakuba.kernel.intake.contracts import State
+from yakuba.kernel.intake.contracts import State, TimesBy
+from yakuba.ports.module import Text
 
 
 class Filter(forms.Form):
@@ -36,10 +37,7 @@ class BoardFilter(forms.Form):
     def __init__(self, sections: Mapping[str, str], offices: Mapping[str, str], data: Mapping[str, str]) -> None:
         super().__init__(data)
         self.offices = offices
-        for name, found in (("section", sections), ("office", offices)):
-            field = self.fields[name]
-            assert isinstance(field, forms.ChoiceField)
-            field.choices = [("", _("すべて")), *found.items()]
+        _choose_any(self, section=sections, office=offices)
 
     def clean(self) -> dict[str, Any]:
         """Half-width; of a scanned address of this page what it asks for."""
@@ -50,6 +48,43 @@ class BoardFilter(forms.Form):
         if scanned.get("office") in self.offices:
             cleaned["office"] = cleaned.get("office") or scanned["office"]
         return cleaned
+
+
+class TimesFilter(forms.Form):
+    """Which receptions are counted, and by what they are grouped."""
+
+    period = forms.ChoiceField(label=_("期間"), required=False)
+    by = forms.ChoiceField(label=_("分け方"), choices=TimesBy.choices, required=False)
+    section = forms.ChoiceField(label=_("課"), required=False)
+    office = forms.ChoiceField(label=_("庁舎"), required=False)
+    event = forms.ChoiceField(label=_("出来事"), required=False)
+
+    def __init__(
+        self,
+        periods: Mapping[str, Text],
+        sections: Mapping[str, str],
+        offices: Mapping[str, str],
+        events: Mapping[str, str],
+        data: Mapping[str, str],
+    ) -> None:
+        super().__init__({"period": next(iter(periods)), "by": TimesBy.SECTION.value, **_plain(data)})
+        _choose(self, period=periods)
+        _choose_any(self, section=sections, office=offices, event=events)
+
+
+def _plain(data: Mapping[str, str]) -> dict[str, str]:
+    return {name: data[name] for name in data if data[name]}
+
+
+def _choose(form: forms.Form, **choices: Mapping[str, Text]) -> None:
+    for name, found in choices.items():
+        field = form.fields[name]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = list(found.items())
+
+
+def _choose_any(form: forms.Form, **choices: Mapping[str, Text]) -> None:
+    _choose(form, **{name: {"": _("すべて")} | dict(found) for name, found in choices.items()})
 
 
 def _asked_by(text: str) -> dict[str, str]:

@@ -1,6 +1,7 @@
 """手続案内書: the list as a sheet to take home."""
 
 from collections.abc import Mapping
+from urllib.parse import urlencode
 
 from django.utils.translation import gettext as _
 
@@ -18,14 +19,19 @@ from yakuba.lib.refs import JsonValue
 PAPER_WORDS = {Outcome.CLAIM: "lose"}
 
 
-def guide_sheet(interview: Interview) -> bytes:
-    """PDF/A-2b. Raises MissingGlyph for a character that no font of ours can print."""
-    return documents.render("guide", _context(interview))
+def guide_sheet(interview: Interview, board: str) -> bytes:
+    """PDF/A-2b. ``board`` is the address of the progress board, of which the code on the sheet is made.
+
+    Raises MissingGlyph for a character that no font of ours can print.
+    """
+    return documents.render("guide", _context(interview, board))
 
 
-def _context(interview: Interview) -> Mapping[str, JsonValue]:
+def _context(interview: Interview, board: str) -> Mapping[str, JsonValue]:
     reception = interview.reception
     town = organisation.municipality()
+    reference = intake.reference(reception.received_on, reception.number)
+    where = urlencode({"number": reference, "office": reception.office})
     notices = [_("この案内は聞き取った内容によるものです。内容が変わったときは窓口で伝えてください。")]
     if unknown := [line for line in interview.unknown if not line.entry.definition.discreet]:
         names = "、".join(line.entry.definition.name for line in unknown)
@@ -33,7 +39,8 @@ def _context(interview: Interview) -> Mapping[str, JsonValue]:
     return {
         "municipality": town.name if town else "",
         "recipient": _recipient(reception),
-        "reference": intake.reference(reception.received_on, reception.number),
+        "reference": reference,
+        "qr": {"content": f"{board}?{where}", "caption": _("次の窓口で見せてください(職員用)")},
         "made_on": clock.today().isoformat(),
         "groups": [_group(group, interview.office) for group in interview.groups if _printed(group)],
         "notices": notices,

@@ -49,7 +49,7 @@ def test_the_main_office_does_everything_and_says_nothing_of_it(
     for room in ("", "guide/"):
         assert "この庁舎" not in clerk.page(f"/counter/{reception.key}/{room}").text
     text = _sheet(clerk, reception)
-    assert "この庁舎では" not in text
+    assert "ここではできません" not in text
     assert "こども課2階4番窓口" in text
     assert "住基係1階1番窓口" in text
 
@@ -58,10 +58,10 @@ def test_the_sheet_to_take_home_names_the_other_office_with_its_address_and_floo
     clerk: Desk, at: Callable[[str], ReceptionView]
 ) -> None:
     text = _sheet(clerk, at(EAST))
-    assert "こども課青葉市役所(青葉市中央一丁目1番1号)2階4番窓口この庁舎ではできません" in text
+    assert "こども課青葉市役所(青葉市中央一丁目1番1号)2階4番窓口ここではできません" in text
     assert "東出張所" in text
     west = _sheet(clerk, at(WEST))
-    assert "住基係青葉市役所(青葉市中央一丁目1番1号)1階1番窓口、または東出張所この庁舎ではできません" in west
+    assert "住基係青葉市役所(青葉市中央一丁目1番1号)1階1番窓口、または東出張所ここではできません" in west
 
 
 def test_what_the_town_does_by_itself_and_what_others_do_is_no_question_of_the_office(

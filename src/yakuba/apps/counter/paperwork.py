@@ -33,7 +33,7 @@ from yakuba.lib.refs import Actor
 from yakuba.ports.module import Text
 from yakuba.web.components import Badge, Tone
 
-IDENTITY_ITEMS = ("name", "kana", "latin_name", "born", "sex", "relation")
+IDENTITY_ITEMS = ("name", "kana", "latin_name", "alias", "born", "sex", "relation")
 
 
 @dataclass(frozen=True)

@@ -338,14 +338,14 @@ def identity(items: Mapping[str, Current], bank: Mapping[str, FactEntry]) -> lis
     """What identifies a member, as label, text and source."""
     return [
         (label_of(name, bank), text_of(name, items[name].value, bank), items[name].source.value)
-        for name in ("kana", "latin_name", "born", "sex", "relation")
+        for name in ("kana", "latin_name", "alias", "born", "sex", "relation")
         if name in items and items[name].value is not None
     ]
 
 
 def label_of(item: str, bank: Mapping[str, FactEntry]) -> str:
     """How an item is called on the page."""
-    labels = {"name": _("氏名"), "kana": _("フリガナ"), "latin_name": _("アルファベットの氏名")}
+    labels = {"name": _("氏名"), "kana": _("フリガナ"), "latin_name": _("アルファベットの氏名"), "alias": _("通称")}
     return labels.get(item) or (bank[item].label if item in bank else item)
 
 

@@ -25,7 +25,7 @@ STARTS = (
     "/", "/counter/", "/counter/board/", "/counter/new/tennyu/", "/counter/new/shibo/", "/counter/new/shomei/",
     "/counter/times/", "/counter/link/", "/desk/", "/desk/exports/", "/desk/seals/",
     "/handover/", "/handover/feedback/",
-    "/operations/inbox/", "/operations/jobs/", "/operations/gate/", "/operations/notices/",
+    "/operations/inbox/", "/operations/jobs/", "/operations/gate/", "/operations/register/", "/operations/notices/",
     "/operations/printing/", "/accounts/me/", "/accounts/sessions/", "/accounts/sign-in/",
     "/accounts/password/", "/nothing/here/",
 )  # fmt: skip

@@ -62,6 +62,9 @@ class Env(BaseSettings):
     notices_address_days: int = Field(
         90, ge=1, le=3_650, description="Days after its last delivery for which a notice keeps its addresses."
     )
+    register_folder: Path | None = Field(
+        None, description="Folder in which the core system leaves feeds of the register. Empty: fed by hand."
+    )
     core: str = Field(
         "",
         description="How hand-overs reach core systems: core_files, or 住民記録=core_files,税=… by core system. "

@@ -12,9 +12,11 @@ class PeopleConfig(AppConfig):
     def ready(self) -> None:
         from yakuba.kernel.audit.contracts import Act, register_acts
         from yakuba.kernel.audit.service import register_names
+        from yakuba.kernel.people import tasks
         from yakuba.kernel.people.looking import names
 
         register_names("people.person", names)
+        tasks.declare()
         register_acts(
             Act(
                 "people.register.fed",

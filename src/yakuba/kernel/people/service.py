@@ -1,6 +1,7 @@
 """The door of people 宛名: the register copy is fed or read here and nowhere else."""
 
 from yakuba.kernel.people.feeding import copy_as_of, feed
+from yakuba.kernel.people.feeds import feed_line, feed_now, feeds
 from yakuba.kernel.people.guarding import guard_request, open_escalations, settle_escalation
 from yakuba.kernel.people.looking import (
     household,
@@ -33,6 +34,9 @@ __all__ = [
     "end_protection",
     "extend_protection",
     "feed",
+    "feed_line",
+    "feed_now",
+    "feeds",
     "find",
     "guard_request",
     "household",

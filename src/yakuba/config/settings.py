@@ -182,6 +182,7 @@ SESSION_ABSOLUTE = timedelta(hours=ENV.session_hours)
 SESSION_COOKIE_AGE = ENV.session_hours * 3600
 SESSIONS_AT_ONCE = ENV.sessions_at_once
 PROXIES = ENV.proxies
+TERMINALS = ENV.terminals
 DEMO = ENV.demo
 
 # Who is signed in (kernel/identity). allauth: password, one-time code, passkey. axes: the lock, in the database.

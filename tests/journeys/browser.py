@@ -192,7 +192,11 @@ class Keyboard:
         self.page = page
 
     def go_to(self, name: str) -> None:
-        """Press Tab until the element whose accessible name contains ``name`` has the focus."""
+        """Press Tab until the element whose accessible name contains ``name`` has the focus.
+
+        Nobody is so quick that a page gives way before its scripts have arrived: that would look like a failure.
+        """
+        self.page.wait_for_load_state()
         passed: list[str] = []
         for _ in range(MOST_STOPS):
             self.page.keyboard.press("Tab")

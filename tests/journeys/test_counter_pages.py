@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.journeys import counter
+from tests.journeys import counter, paperwork
 from tests.journeys.accounts import heading
 from tests.journeys.browser import (
     DESKTOP,
@@ -21,6 +21,7 @@ from tests.journeys.browser import (
 )
 from tests.journeys.counter import Counter, differences, story
 from tests.journeys.test_counter import KANA, NAMES
+from tests.processes import wait_until
 from tests.scenarios.expected import expected
 
 DAY = counter.DAY
@@ -143,7 +144,7 @@ def test_somebody_kept_away_is_stopped_on_a_calm_page(visitors: Visitors) -> Non
 
 
 @ONCE
-def test_without_scripts_on_a_phone_the_whole_interview_is_held(visitors: Visitors) -> None:
+def test_without_scripts_on_a_phone_a_family_is_received(visitors: Visitors) -> None:
     told = story("A01", NAMES)
     desk = Counter(visitors.new(PHONE, javascript=False), scripts=False).sign_in()
     desk.begin(told.told)
@@ -151,8 +152,30 @@ def test_without_scripts_on_a_phone_the_whole_interview_is_held(visitors: Visito
     desk.to_interview()
     desk.answer_all(told)
     assert differences(desk, told, expected("A01", None)) == []
-    desk.page.get_by_role("link", name="手続案内書へ進む").click()
-    assert "転入届" in desk.sheet()
+    page = desk.page
+    page.get_by_role("link", name="手続案内書へ進む").click()
+    sheet = desk.sheet()
+    assert "転入届" in sheet
+    page.goto(f"/counter/{desk.key}/")
+    paperwork.to_forms(desk)
+    paperwork.fill(page)
+    paperwork.to_signing(page)
+    paperwork.sign_all(page)
+    page.get_by_role("link", name="受取へ進む").click()
+    page.get_by_role("button", name="受け取る").click(timeout=paperwork.SLOW)
+    expect(page.get_by_text("受け付けました").first).to_be_visible(timeout=paperwork.SLOW)
+
+    def all_open() -> bool:
+        page.reload()
+        return page.locator(".c-cases tbody th").count() == paperwork.FORMS + paperwork.EX_OFFICIO
+
+    wait_until(all_open, "the cases are open", seconds=60)
+    page.get_by_role("button", name="受付を終える").click()
+    expect(page.get_by_text("受付を終えました")).to_be_visible()
+    page.goto("/counter/board/")
+    page.get_by_label("受付番号・整理券").fill(re.findall(r"20261120-\d{4}", sheet)[0])
+    page.get_by_role("button", name="絞り込む").click()
+    expect(page.get_by_text("こども課: 未着手 3件")).to_be_visible()
 
 
 def test_the_back_button_and_a_second_press_have_one_effect(page: Page, watch: Watch) -> None:

@@ -35,8 +35,9 @@ from yakuba.lib.refs import Actor
 
 STARTS = (
     "/", "/counter/", "/counter/board/", "/counter/new/tennyu/", "/counter/new/shibo/", "/counter/new/shomei/",
-    "/counter/link/", "/desk/", "/desk/exports/", "/desk/seals/", "/handover/", "/handover/feedback/",
-    "/operations/inbox/", "/operations/jobs/", "/operations/gate/", "/operations/notices/",
+    "/counter/times/", "/counter/link/", "/desk/", "/desk/exports/", "/desk/seals/",
+    "/handover/", "/handover/feedback/",
+    "/operations/inbox/", "/operations/jobs/", "/operations/gate/", "/operations/register/", "/operations/notices/",
     "/operations/printing/", "/protection/", "/protection/new/", "/protection/stopped/", "/protection/exports/",
     "/accounts/me/", "/accounts/sessions/", "/accounts/sign-in/",
     "/accounts/password/", "/nothing/here/",

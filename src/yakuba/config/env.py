@@ -1,5 +1,6 @@
 """Every setting of yakuba, read from the environment (``YAKUBA_...``) and nowhere else."""
 
+import ipaddress
 import re
 from enum import StrEnum
 from functools import cache
@@ -62,6 +63,9 @@ class Env(BaseSettings):
     notices_address_days: int = Field(
         90, ge=1, le=3_650, description="Days after its last delivery for which a notice keeps its addresses."
     )
+    register_folder: Path | None = Field(
+        None, description="Folder in which the core system leaves feeds of the register. Empty: fed by hand."
+    )
     core: str = Field(
         "",
         description="How hand-overs reach core systems: core_files, or 住民記録=core_files,税=… by core system. "
@@ -89,6 +93,11 @@ class Env(BaseSettings):
     idle_minutes: int = Field(30, ge=5, le=120, description="Minutes without an act after which a session ends.")
     session_hours: int = Field(12, ge=1, le=24, description="Hours after which a session ends in any case.")
     sessions_at_once: int = Field(3, ge=1, le=20, description="Sessions that one account may have; the oldest yields.")
+    terminals: Annotated[list[str], NoDecode] = Field(
+        [],
+        description="Addresses or networks (10.1.2.0/24) of the terminals on which staff may work, by commas. "
+        "Empty: any.",
+    )
     proxies: int = Field(0, ge=0, le=5, description="Proxies of yours in front that append to X-Forwarded-For.")
     log_level: str = Field("INFO", description="DEBUG, INFO, WARNING or ERROR. Logs never hold personal data.")
 
@@ -107,10 +116,21 @@ class Env(BaseSettings):
     @model_validator(mode="before")
     @classmethod
     def _split_lists(cls, values: dict[str, object]) -> dict[str, object]:
-        for name in ("hosts", "audit_anchor_folders"):
+        for name in ("hosts", "terminals", "audit_anchor_folders"):
             if isinstance(text := values.get(name), str):
                 values[name] = [part.strip() for part in text.split(",") if part.strip()]
         return values
+
+    @model_validator(mode="after")
+    def _terminals_are_networks(self) -> Self:
+        for named in self.terminals:
+            try:
+                ipaddress.ip_network(named)
+            except ValueError as wrong:
+                raise ValueError(
+                    f"YAKUBA_TERMINALS: {named} is no address and no network such as 10.1.2.0/24"
+                ) from wrong
+        return self
 
     @model_validator(mode="after")
     def _scanner_is_real(self) -> Self:

@@ -132,6 +132,9 @@ SMTP_SIMULATOR = ENV.home / "smtp_simulator"
 SMTP_PORT_FILE = SMTP_SIMULATOR / "port" if OWN_MAIL_SERVER else None
 NOTICES_MAIL_DOMAIN = SMTP_SENDER.partition("@")[2] or "yakuba.invalid"
 
+# Where the core system leaves feeds of the resident register (kernel/people).
+REGISTER_FOLDER = ENV.register_folder
+
 # Core systems: by which adapter each is reached.
 _CORE_BUILDERS = {"core_files": "exchange", "core_simulator": "ledger"}
 CORE_SYSTEMS = {
@@ -179,6 +182,7 @@ SESSION_ABSOLUTE = timedelta(hours=ENV.session_hours)
 SESSION_COOKIE_AGE = ENV.session_hours * 3600
 SESSIONS_AT_ONCE = ENV.sessions_at_once
 PROXIES = ENV.proxies
+TERMINALS = ENV.terminals
 DEMO = ENV.demo
 
 # Who is signed in (kernel/identity). allauth: password, one-time code, passkey. axes: the lock, in the database.

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from yakuba.kernel.organisation import service
+from yakuba.kernel.organisation import models, service
 from yakuba.kernel.organisation.contracts import ActingKind, Role
 
 DAY = date(2026, 11, 20)
@@ -40,10 +40,43 @@ def test_an_office_says_what_it_offers() -> None:
     assert not west.offers("tennyu-todoke")
 
 
+def test_what_an_office_does_not_offer_is_done_where_the_section_in_charge_is_then_at_other_offices() -> None:
+    found = service.offering(DAY)
+    assert found.offers("01", "jidoteate-nintei")
+    assert not found.offers("02", "jidoteate-nintei")
+    assert [str(place) for place in found.elsewhere("02", "jidoteate-nintei", "児童")] == [
+        "青葉市役所 こども課(2階 4番窓口)"
+    ]
+    assert [str(place) for place in found.elsewhere("03", "tennyu-todoke", "住基")] == [
+        "青葉市役所 住基係(1階 1番窓口)",
+        "東出張所",
+    ]
+    assert [place.address for place in found.elsewhere("03", "tennyu-todoke", "住基")] == [
+        "青葉市中央一丁目1番1号",
+        "青葉市東町二丁目3番4号",
+    ]
+
+
+def test_an_office_that_is_not_registered_is_not_limited_and_a_duty_of_nobody_leads_to_offices_only() -> None:
+    found = service.offering(DAY)
+    assert found.offers("", "jidoteate-nintei")
+    assert found.offers("77", "jidoteate-nintei")
+    assert [str(place) for place in found.elsewhere("02", "jidoteate-nintei", "どこにもない業務")] == ["青葉市役所"]
+
+
+def test_a_section_without_a_place_is_where_the_one_above_it_is() -> None:
+    models.Section.objects.filter(code="2011").update(place="", office_code="")
+    found = service.offering(DAY)
+    section = found.in_charge("住基")
+    assert section is not None
+    assert str(found.place_of(section)) == "青葉市役所 住基係(1階)"
+
+
 def test_lists_cost_the_queries_that_they_promise(django_assert_num_queries: Callable) -> None:
     for queries, call in [
         (1, lambda: service.sections(DAY)),
         (1, lambda: service.offices(DAY)),
+        (2, lambda: service.offering(DAY)),
         (2, lambda: service.staff_of("2010", on=DAY)),
         (2, lambda: service.deputies_of("2020", Role.HEAD, DAY)),
         (2, lambda: service.reroute("3035", DAY)),

@@ -114,6 +114,17 @@ def test_a_changed_name_keeps_the_old_one_in_its_time(town: Callable[..., Path])
 
 
 @pytest.mark.django_db
+def test_a_place_has_its_time_and_a_file_without_places_leaves_them(town: Callable[..., Path]) -> None:
+    with_places = [[*HEAD, "場所"], ["10", "市民課", "", "課", "", "住基", "1階 2番窓口"]]
+    service.import_path(town(sections=with_places), as_of=date(2026, 4, 1))
+    moved = [with_places[0], [*with_places[1][:-1], "3階 301"]]
+    assert service.import_path(town(sections=moved), as_of=APRIL).counts["sections"] == KindCount(changed=1)
+    service.import_path(town(sections=SMALL[:2]), as_of=APRIL)
+    found = [service.section("10", day) for day in (APRIL - timedelta(days=1), APRIL)]
+    assert [view.place for view in found if view] == ["1階 2番窓口", "3階 301"]
+
+
+@pytest.mark.django_db
 def test_a_correction_on_the_same_day_replaces_and_leaves_no_history(town: Callable[..., Path]) -> None:
     service.import_path(town(sections=SMALL), as_of=APRIL)
     service.import_path(town(sections=[*SMALL[:2], ["12", "戸籍係", "10", "係", "", ""]]), as_of=APRIL)
@@ -136,7 +147,7 @@ def test_a_change_of_today_does_not_undo_what_is_prepared_for_april(town: Callab
 @pytest.mark.usefixtures("aoba")
 def test_the_audit_register_says_who_imported_and_only_when_something_changed(town: Callable[..., Path]) -> None:
     before = Edition.objects.get().number
-    folder = town(sections=[*_rows("sections"), ["9000", "広聴課", "1000", "課", "01", "", "", ""]])
+    folder = town(sections=[*_rows("sections"), ["9000", "広聴課", "1000", "課", "01", "", "", "", ""]])
     for _time in range(2):
         service.import_path(folder, as_of=APRIL, by=staff("1007"))
     entries = audit.history(OwnerRef("organisation.edition", str(before + 1)))
@@ -147,7 +158,7 @@ def test_the_audit_register_says_who_imported_and_only_when_something_changed(to
 @pytest.mark.usefixtures("aoba")
 def test_a_dry_run_tells_and_keeps_nothing(town: Callable[..., Path]) -> None:
     before = Section.objects.count()
-    folder = town(sections=[*_rows("sections"), ["9000", "広聴課", "1000", "課", "01", "", "", ""]])
+    folder = town(sections=[*_rows("sections"), ["9000", "広聴課", "1000", "課", "01", "", "", "", ""]])
     report = service.import_path(folder, as_of=APRIL, dry_run=True)
     assert (report.counts["sections"].added, report.dry_run) == (1, True)
     assert Section.objects.count() == before
@@ -155,7 +166,7 @@ def test_a_dry_run_tells_and_keeps_nothing(town: Callable[..., Path]) -> None:
 
 @pytest.mark.usefixtures("aoba")
 def test_a_failure_of_the_database_in_the_last_statement_leaves_nothing(town: Callable[..., Path]) -> None:
-    folder = town(sections=[*_rows("sections"), ["9000", "広聴課", "1000", "課", "01", "", "", ""]])
+    folder = town(sections=[*_rows("sections"), ["9000", "広聴課", "1000", "課", "01", "", "", "", ""]])
 
     def broken(execute: Callable, sql: str, *rest: object) -> object:
         if sql.startswith('UPDATE "organisation_edition"'):
@@ -205,11 +216,15 @@ def test_a_bad_file_is_refused_with_the_line_and_what_to_do(content: bytes, said
 @pytest.mark.parametrize(
     ("name", "row", "said"),
     [
-        ("sections", ["9000", "広聴課", "8888", "課", "01", "", "", ""], "上位組織 8888 がありません"),
-        ("sections", ["9000", "広聴課", "9000", "課", "01", "", "", ""], "自分に戻ります"),
-        ("sections", ["9000", "広聴課", "1000", "課", "77", "", "", ""], "庁舎 77 がありません"),
-        ("sections", ["9000", "広聴課", "1000", "班", "01", "", "", ""], "区分: 次のどれか"),
-        ("sections", ["9000", "広聴課", "1000", "課", "01", "住基", "", ""], "業務「住基」は組織 2011 にもあります"),
+        ("sections", ["9000", "広聴課", "8888", "課", "01", "", "", "", ""], "上位組織 8888 がありません"),
+        ("sections", ["9000", "広聴課", "9000", "課", "01", "", "", "", ""], "自分に戻ります"),
+        ("sections", ["9000", "広聴課", "1000", "課", "77", "", "", "", ""], "庁舎 77 がありません"),
+        ("sections", ["9000", "広聴課", "1000", "班", "01", "", "", "", ""], "区分: 次のどれか"),
+        (
+            "sections",
+            ["9000", "広聴課", "1000", "課", "01", "住基", "", "", ""],
+            "業務「住基」は組織 2011 にもあります",
+        ),
         ("successions", ["2010", "2020", "1"], "旧組織 2010 は残っています"),
         ("successions", ["7777", "2020", "1"], "旧組織 7777 はこの日に廃止されません"),
         ("posts", ["X1", "室長", "8888", "課長"], "組織 8888 がありません"),

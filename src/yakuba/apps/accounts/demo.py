@@ -35,6 +35,6 @@ def enter(request: HttpRequest, code: str) -> HttpResponseBase:
 
 app_name = "accounts_demo"
 urlpatterns = [
-    path("", service.public(choose), name="choose"),
-    path("<str:code>/", service.public(enter), name="enter"),
+    path("", service.way_in(choose), name="choose"),
+    path("<str:code>/", service.way_in(enter), name="enter"),
 ]

@@ -14,9 +14,9 @@ from django.views.generic import RedirectView
 
 from yakuba.apps.accounts import views
 from yakuba.kernel.identity.contracts import Step
-from yakuba.kernel.identity.service import public, setting_up
+from yakuba.kernel.identity.service import public, setting_up, way_in
 
-_sign_in = public(account.login)
+_sign_in = way_in(account.login)
 _sign_out = public(setting_up(*Step)(account.logout))
 _enrolling = setting_up(Step.ENROL)
 _confirming = setting_up(Step.CONFIRM)
@@ -40,7 +40,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         setting_up(Step.PASSWORD, Step.ENROL)(account.reauthenticate),
         name="account_reauthenticate",
     ),
-    path("second-factor/", public(mfa.authenticate), name="mfa_authenticate"),
+    path("second-factor/", way_in(mfa.authenticate), name="mfa_authenticate"),
     path("again/", _confirming(mfa.reauthenticate), name="mfa_reauthenticate"),
     path("again/passkey/", _confirming(webauthn.reauthenticate_webauthn), name="mfa_reauthenticate_webauthn"),
     path("app/", _enrolling(totp.activate_totp), name="mfa_activate_totp"),
@@ -49,7 +49,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("recovery-codes/new/", recovery.generate_recovery_codes, name="mfa_generate_recovery_codes"),
     path("passkeys/", webauthn.list_webauthn, name="mfa_list_webauthn"),
     path("passkeys/new/", _enrolling(webauthn.add_webauthn), name="mfa_add_webauthn"),
-    path("passkeys/sign-in/", public(webauthn.login_webauthn), name="mfa_login_webauthn"),
+    path("passkeys/sign-in/", way_in(webauthn.login_webauthn), name="mfa_login_webauthn"),
     path("passkeys/<int:pk>/remove/", views.keeps_one_factor(webauthn.remove_webauthn), name="mfa_remove_webauthn"),
     path("", include((own, "accounts"))),
 ]

@@ -5,6 +5,8 @@ from django.utils.translation import gettext_lazy as _
 from yakuba.ports.module import MenuItem, Module
 
 LIST = "reception.list"
+STATISTICS = "reception.statistics"
+PROGRESS = "reception.progress"
 OPEN = "reception.open"
 CONTINUE = "reception.continue"
 CLOSE = "reception.close"
@@ -15,7 +17,9 @@ MODULE = Module(
     title=_("総合窓口"),
     menu=(
         MenuItem(_("受付"), "counter:start", LIST),
+        MenuItem(_("進捗ボード"), "counter:board", PROGRESS),
+        MenuItem(_("所要時間"), "counter:times", STATISTICS),
         MenuItem(_("アカウント連携"), "counter:link-find", LINK),
     ),
-    permissions=(LIST, OPEN, CONTINUE, CLOSE, LINK),
+    permissions=(LIST, PROGRESS, STATISTICS, OPEN, CONTINUE, CLOSE, LINK),
 )

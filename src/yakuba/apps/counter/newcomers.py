@@ -21,8 +21,8 @@ HOUSEHOLD = "#世帯"
 MOST_BYTES = 20_000
 MOST_PEOPLE = 30
 LONGEST = 200
-IDENTITY = {"氏名": "name", "フリガナ": "kana", "アルファベットの氏名": "latin_name", "生年月日": "born", "性別": "sex",
-            "続柄": "relation"}  # fmt: skip
+IDENTITY = {"氏名": "name", "フリガナ": "kana", "アルファベットの氏名": "latin_name", "通称": "alias",
+            "生年月日": "born", "性別": "sex", "続柄": "relation"}  # fmt: skip
 NEEDED = ("氏名", "生年月日", "性別", "続柄")
 # Whoever holds the paper or phone may be the one it is kept from: this is asked of the person alone, never taken.
 NEVER_TAKEN = frozenset({"protected"})

@@ -27,15 +27,13 @@ from yakuba.kernel.intake.contracts import (
     Withdrawn,
 )
 from yakuba.kernel.procedures import service as procedures
-from yakuba.kernel.procedures.contracts import Outcome
 from yakuba.kernel.procedures.fields import Field_
 from yakuba.kernel.rules.contracts import HOUSEHOLD_UNIT
 from yakuba.lib.refs import Actor
 from yakuba.ports.module import Text
 from yakuba.web.components import Badge, Tone
 
-IDENTITY_ITEMS = ("name", "kana", "latin_name", "born", "sex", "relation")
-FILED = (Outcome.DUTY, Outcome.CLAIM, Outcome.OPTIONAL)
+IDENTITY_ITEMS = ("name", "kana", "latin_name", "alias", "born", "sex", "relation")
 
 
 @dataclass(frozen=True)
@@ -73,14 +71,16 @@ def people(reception: ReceptionView) -> dict[str, str]:
     return shared | {member.unit: member.name for member in reception.members}
 
 
-def offered(reception: ReceptionView, sheets: Sequence[SheetView]) -> list[tuple[str, str]]:
-    """(value, words) of every procedure that can be filed today and was not received yet."""
-    names = people(reception)
+def offered(interview: queries.Interview, sheets: Sequence[SheetView]) -> list[tuple[str, str]]:
+    """(value, words) of every procedure that can be filed here today and was not received yet."""
+    names = people(interview.reception)
+    away = {line.entry.definition.id for line in interview.elsewhere}
     received = {(sheet.procedure, sheet.unit) for sheet in sheets if sheet.received}
     found = []
-    for entry in queries.of_reception(reception).guidance.needed:
+    for entry in interview.guidance.needed:
         definition = entry.definition
-        if definition.outcome in FILED and (definition.id, entry.unit) not in received:
+        can_be_filed = definition.outcome in queries.FILED and definition.id not in away
+        if can_be_filed and (definition.id, entry.unit) not in received:
             words = _("%(name)s(%(whom)s・%(outcome)s)") % {
                 "name": definition.name,
                 "whom": names[entry.unit],
@@ -166,6 +166,7 @@ def mended(lacks: Sequence[Lack], reception: ReceptionView) -> list[tuple[str, s
         LackKind.FIELD: "counter:forms",
         LackKind.NOTHING: "counter:forms",
         LackKind.DOOR: "counter:forms",
+        LackKind.OFFICE: "counter:forms",
         LackKind.FILING: "counter:filer",
         LackKind.CAPACITY: "counter:filer",
         LackKind.PROOF: "counter:filer",

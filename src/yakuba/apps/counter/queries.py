@@ -14,7 +14,7 @@ from yakuba.apps.counter.steps import steps
 from yakuba.kernel.intake import service as intake
 from yakuba.kernel.intake.contracts import Current, ReceptionView, Source, State
 from yakuba.kernel.organisation import service as organisation
-from yakuba.kernel.organisation.contracts import SectionView
+from yakuba.kernel.organisation.contracts import Place
 from yakuba.kernel.people import service as people
 from yakuba.kernel.procedures import service as procedures
 from yakuba.kernel.procedures.bank import Event, FactEntry
@@ -39,13 +39,23 @@ class Ground:
     facts: tuple[str, ...]
 
 
+FILED = (Outcome.DUTY, Outcome.CLAIM, Outcome.OPTIONAL)
+"""What is received at a counter."""
+
+
 @dataclass(frozen=True)
 class Line:
-    """One procedure of the live list: for whom, where, by when, and why."""
+    """One procedure of the live list: for whom, where, by when, and why.
+
+    ``section`` is in charge; ``where`` it is received: here or, where ``not_here`` says why, there and ``besides``.
+    """
 
     entry: Entry
     names: tuple[str, ...]
     section: str
+    where: Place
+    besides: tuple[Place, ...]
+    not_here: str
     grounds: tuple[Ground, ...]
 
     @property
@@ -82,9 +92,10 @@ class Given:
 
 @dataclass(frozen=True)
 class Interview:
-    """Everything the interview page shows."""
+    """Everything the interview page shows; ``office`` is what that of the reception is called."""
 
     reception: ReceptionView
+    office: str
     material: Material
     guidance: Guidance
     groups: tuple[Group, ...]
@@ -101,6 +112,11 @@ class Interview:
     def count(self) -> int:
         """How many procedures are needed."""
         return sum(len(group.lines) for group in self.groups)
+
+    @property
+    def elsewhere(self) -> tuple[Line, ...]:
+        """What is needed and not received at this office."""
+        return tuple(line for group in self.groups for line in group.lines if line.not_here)
 
     @property
     def late(self) -> tuple[Line, ...]:
@@ -143,6 +159,7 @@ def of_reception(reception: ReceptionView) -> Interview:
     lines = _Lines(reception, material)
     return Interview(
         reception=reception,
+        office=lines.here.name,
         material=material,
         guidance=guidance,
         groups=tuple(Group(outcome, lines.of(guidance.of(outcome))) for outcome in Outcome if guidance.of(outcome)),
@@ -159,7 +176,7 @@ class _Lines:
         self.names = {member.unit: member.name for member in reception.members}
         self.kinds = material.compiled.facts
         self.words = {one.id: one.words for one in material.bank.facts.derived}
-        self.sections = organisation.sections(reception.received_on)
+        self.here = intake.Here.of(reception)
 
     def of(self, entries: tuple[Entry, ...]) -> tuple[Line, ...]:
         together: dict[str, list[Entry]] = {}
@@ -174,7 +191,18 @@ class _Lines:
 
     def _line(self, entries: list[Entry]) -> Line:
         people = tuple(self.names[e.unit] if e.unit != HOUSEHOLD_UNIT else _("世帯") for e in entries)
-        return Line(entries[0], people, self._section(entries[0].definition.duty), self._grounds(entries))
+        definition = entries[0].definition
+        section = self.here.offering.in_charge(definition.duty)
+        not_here = self.here.refusal(definition) if definition.outcome in FILED else ""
+        return Line(
+            entry=entries[0],
+            names=people,
+            section=section.name if section else definition.duty,
+            where=self.here.place_for(definition),
+            besides=self.here.elsewhere(definition)[1:] if not_here else (),
+            not_here=not_here,
+            grounds=self._grounds(entries),
+        )
 
     def _grounds(self, entries: list[Entry]) -> tuple[Ground, ...]:
         """Each sentence once, with what it looked at of everybody."""
@@ -193,10 +221,6 @@ class _Lines:
         whose = f"{self.names[unit]} " if kind.scope == "person" and unit in self.names else ""
         word = self.words.get(used.fact, {}).get(used.value) if isinstance(used.value, int) else None
         return f"{whose}{used.label}: {word or in_words(kind.type, used.value)}({used.source})"
-
-    def _section(self, duty: str) -> str:
-        found: SectionView | None = next((s for s in self.sections if duty in s.duties), None)
-        return found.name if found else duty
 
 
 def _given(reception: ReceptionView, material: Material) -> tuple[Given, ...]:
@@ -314,14 +338,14 @@ def identity(items: Mapping[str, Current], bank: Mapping[str, FactEntry]) -> lis
     """What identifies a member, as label, text and source."""
     return [
         (label_of(name, bank), text_of(name, items[name].value, bank), items[name].source.value)
-        for name in ("kana", "latin_name", "born", "sex", "relation")
+        for name in ("kana", "latin_name", "alias", "born", "sex", "relation")
         if name in items and items[name].value is not None
     ]
 
 
 def label_of(item: str, bank: Mapping[str, FactEntry]) -> str:
     """How an item is called on the page."""
-    labels = {"name": _("氏名"), "kana": _("フリガナ"), "latin_name": _("アルファベットの氏名")}
+    labels = {"name": _("氏名"), "kana": _("フリガナ"), "latin_name": _("アルファベットの氏名"), "alias": _("通称")}
     return labels.get(item) or (bank[item].label if item in bank else item)
 
 

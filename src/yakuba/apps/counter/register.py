@@ -89,7 +89,12 @@ def as_of_text(as_of: date | None) -> str:
 
 def _member(member: Member, facts: Mapping[str, FactEntry]) -> NewMember:
     person = member.person
-    items: dict[str, Value] = {"name": person.name, "kana": person.kana, "latin_name": person.latin}
+    items: dict[str, Value] = {
+        "name": person.name,
+        "kana": person.kana,
+        "latin_name": person.latin,
+        "alias": person.alias,
+    }
     items |= {"sex": SEX.get(person.sex), "relation": _code(facts["relation"], member.relation)}
     if person.born.exact:
         items["born"] = from_date(person.born.exact)

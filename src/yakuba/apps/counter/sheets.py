@@ -1,11 +1,13 @@
 """手続案内書: the list as a sheet to take home."""
 
 from collections.abc import Mapping
+from urllib.parse import urlencode
 
 from django.utils.translation import gettext as _
 
 from yakuba.apps.counter.queries import Group, Interview, Line
 from yakuba.kernel.documents import service as documents
+from yakuba.kernel.intake import service as intake
 from yakuba.kernel.intake.contracts import MemberView, ReceptionView
 from yakuba.kernel.organisation import service as organisation
 from yakuba.kernel.procedures.contracts import Outcome
@@ -17,14 +19,19 @@ from yakuba.lib.refs import JsonValue
 PAPER_WORDS = {Outcome.CLAIM: "lose"}
 
 
-def guide_sheet(interview: Interview) -> bytes:
-    """PDF/A-2b. Raises MissingGlyph for a character that no font of ours can print."""
-    return documents.render("guide", _context(interview))
+def guide_sheet(interview: Interview, board: str) -> bytes:
+    """PDF/A-2b. ``board`` is the address of the progress board, of which the code on the sheet is made.
+
+    Raises MissingGlyph for a character that no font of ours can print.
+    """
+    return documents.render("guide", _context(interview, board))
 
 
-def _context(interview: Interview) -> Mapping[str, JsonValue]:
+def _context(interview: Interview, board: str) -> Mapping[str, JsonValue]:
     reception = interview.reception
     town = organisation.municipality()
+    reference = intake.reference(reception.received_on, reception.number)
+    where = urlencode({"number": reference, "office": reception.office})
     notices = [_("この案内は聞き取った内容によるものです。内容が変わったときは窓口で伝えてください。")]
     if unknown := [line for line in interview.unknown if not line.entry.definition.discreet]:
         names = "、".join(line.entry.definition.name for line in unknown)
@@ -32,9 +39,10 @@ def _context(interview: Interview) -> Mapping[str, JsonValue]:
     return {
         "municipality": town.name if town else "",
         "recipient": _recipient(reception),
-        "reference": f"{reception.received_on:%Y%m%d}-{reception.number:04}",
+        "reference": reference,
+        "qr": {"content": f"{board}?{where}", "caption": _("次の窓口で見せてください(職員用)")},
         "made_on": clock.today().isoformat(),
-        "groups": [_group(group) for group in interview.groups if _printed(group)],
+        "groups": [_group(group, interview.office) for group in interview.groups if _printed(group)],
         "notices": notices,
     }
 
@@ -55,17 +63,19 @@ def _printed(group: Group) -> list[Line]:
     return [line for line in group.lines if not line.entry.definition.discreet]
 
 
-def _group(group: Group) -> Mapping[str, JsonValue]:
+def _group(group: Group, office: str) -> Mapping[str, JsonValue]:
     outcome = PAPER_WORDS.get(group.outcome, group.outcome.value)
-    return {"outcome": outcome, "procedures": [_procedure(line) for line in _printed(group)]}
+    return {"outcome": outcome, "procedures": [_procedure(line, office) for line in _printed(group)]}
 
 
-def _procedure(line: Line) -> Mapping[str, JsonValue]:
+def _procedure(line: Line, office: str) -> Mapping[str, JsonValue]:
     definition = line.entry.definition
     entry: dict[str, JsonValue] = {
         "name": definition.name,
         "persons": list(line.names),
-        "section": line.section,
+        "section": line.where.section or line.where.office or line.section,
+        "floor": _floor(line, office) or None,
+        "elsewhere": bool(line.not_here),
         "items": list(definition.needs),
         "reason": line.reason or None,
         "verified": definition.verified,
@@ -74,3 +84,14 @@ def _procedure(line: Line) -> Mapping[str, JsonValue]:
         entry["deadline"] = line.entry.deadline.isoformat()
         entry["deadline_note"] = _("期限を過ぎています") if line.entry.late else None
     return entry
+
+
+def _floor(line: Line, office: str) -> str:
+    """Floor and counter; of another office which one, and for what is not done here its address and the others."""
+    where = line.where
+    building = where.office if where.section and where.office != office else ""
+    address = f"({where.address})" if line.not_here and where.address else ""
+    others = (
+        _("、または%(offices)s") % {"offices": "・".join(each.office for each in line.besides)} if line.besides else ""
+    )
+    return " ".join(filter(None, (building + address, where.place))) + others

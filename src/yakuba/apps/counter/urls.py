@@ -10,6 +10,7 @@ urlpatterns = [
     path("", views.start, name="start"),
     path("board/", views.progress, name="board"),
     path("board/rows/", views.progress_rows, name="board-rows"),
+    path("times/", views.times, name="times"),
     path("link/", views.link_find, name="link-find"),
     path("link/<int:person>/", views.link, name="link"),
     path("link/<int:person>/end/", views.end, name="link-end"),

@@ -28,7 +28,7 @@ from yakuba.kernel.procedures.guide import Guidance
 from yakuba.kernel.rules.contracts import HOUSEHOLD_UNIT, Question, Value
 from yakuba.lib.refs import Actor
 
-IDENTITY = ("name", "kana", "latin_name", "born", "sex", "relation")
+IDENTITY = ("name", "kana", "latin_name", "alias", "born", "sex", "relation")
 
 
 def begin(

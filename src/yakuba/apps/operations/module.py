@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from yakuba.ports.module import MenuItem, Module
 
 JOBS = "jobs.dead_letters"
+REGISTER = "people.import"
 VIEW = "notices.view"
 SEND = "notices.send"
 
@@ -15,8 +16,9 @@ MODULE = Module(
         MenuItem(_("お知らせ"), "operations:inbox"),
         MenuItem(_("止まった処理"), "operations:jobs", JOBS),
         MenuItem(_("関門の通信"), "operations:gate", JOBS),
+        MenuItem(_("住民の写し"), "operations:feeds", REGISTER),
         MenuItem(_("届かなかった通知"), "operations:undelivered", VIEW),
         MenuItem(_("通知の印刷"), "operations:printing", VIEW),
     ),
-    permissions=(JOBS, VIEW, SEND),
+    permissions=(JOBS, REGISTER, VIEW, SEND),
 )

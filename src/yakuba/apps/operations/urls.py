@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from yakuba.apps.operations.views import gate, inbox, jobs, printing, undelivered
+from yakuba.apps.operations.views import gate, inbox, jobs, printing, register, undelivered
 
 app_name = "operations"
 urlpatterns = [
@@ -14,6 +14,9 @@ urlpatterns = [
     path("jobs/<uuid:job>/discard", jobs.discard, name="job-discard"),
     path("gate/", gate.gate, name="gate"),
     path("gate/<int:number>/settle", gate.settle, name="gate-settle"),
+    path("register/", register.feeds, name="feeds"),
+    path("register/now", register.feed_now, name="feed-now"),
+    path("register/<int:number>/", register.feed, name="feed"),
     path("notices/", undelivered.undelivered, name="undelivered"),
     path("notices/<uuid:delivery>/", undelivered.delivery, name="delivery"),
     path("notices/<uuid:delivery>/retry", undelivered.retry, name="delivery-retry"),

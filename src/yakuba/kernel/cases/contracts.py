@@ -9,7 +9,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from yakuba.kernel.cases.dispatch_values import Dispatch, Ways
-from yakuba.kernel.cases.stages import BoardSort, Progress, Stage
+from yakuba.kernel.cases.stages import BoardSort, Narrowing, Progress, Stage
 from yakuba.kernel.cases.vocabulary import (
     Course,
     Reached,
@@ -45,6 +45,7 @@ __all__ = [
     "Filter",
     "HistoryEntry",
     "Mark",
+    "Narrowing",
     "NoCaseError",
     "NotPossibleError",
     "OwnCaseError",

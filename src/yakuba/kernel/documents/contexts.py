@@ -161,12 +161,16 @@ Outcome = Literal["duty", "lose", "optional", "ex_officio", "guidance"]
 
 
 class GuideEntry(Context):
-    """One procedure of a guide sheet. Without ``deadline`` and ``deadline_note`` it prints that there is none."""
+    """One procedure of a guide sheet. Without ``deadline`` and ``deadline_note`` it prints that there is none.
+
+    ``elsewhere``: not at the office that gives the sheet out; ``section`` and ``floor`` are where it is done instead.
+    """
 
     name: Text
     persons: list[Text] = Field(min_length=1)
     section: Text
     floor: Text | None = None
+    elsewhere: bool = False
     deadline: date | None = None
     deadline_note: Text | None = None
     items: list[Text] = []

@@ -26,6 +26,11 @@ def public(view: View) -> View:
     return _saying(view, stranger=True)
 
 
+def way_in(view: View) -> View:
+    """Anybody may call it to sign in as staff, on the terminals of the town."""
+    return _saying(view, stranger=True, way_in=True)
+
+
 def setting_up(*steps: Step) -> Callable[[View], View]:
     """Staff may call it while one of these steps is still to be done. Only sign-in pages have a reason to."""
     return lambda view: _saying(view, setting_up=frozenset(steps))

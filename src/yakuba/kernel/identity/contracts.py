@@ -93,11 +93,13 @@ class Access:
     """What a view asks of its caller. The default is a member of staff with two factors: nothing is open by accident.
 
     ``stranger``: anybody may call it. ``setting_up``: staff may call it while one of these steps is not done.
+    ``way_in``: a stranger becomes a signed-in member of staff by it, on the town's own terminals only.
     ``resident``: residents may call it from this assurance on. ``within``: how long ago the last factor may have been
     shown. ``background``: calls are made by the page itself and do not keep a session alive.
     """
 
     stranger: bool = False
+    way_in: bool = False
     setting_up: frozenset[Step] = frozenset()
     staff: Assurance = Assurance.TWO_FACTOR
     resident: Assurance | None = None

@@ -17,6 +17,7 @@ from yakuba.kernel.identity import factors, session
 from yakuba.kernel.identity.access import access_of
 from yakuba.kernel.identity.contracts import Access, Assurance, NotSignedInError, SignedIn, Step, StepUpNeededError
 from yakuba.kernel.identity.models import User
+from yakuba.kernel.identity.terminals import refuse_elsewhere
 from yakuba.lib import clock
 
 
@@ -38,6 +39,9 @@ class Gate:
         """None lets the view answer."""
         access = access_of(view)
         person = session.signed_in(request)
+        works = person is not None and person.actor.kind == "staff" and not access.stranger
+        if works or access.way_in:
+            refuse_elsewhere(request, person.actor.id if person else "")
         if person is None:
             return None if access.stranger else to_sign_in(request)
         if not access.background:

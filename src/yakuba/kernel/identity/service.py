@@ -14,7 +14,7 @@ from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponseBase
 
 from yakuba.kernel.identity import factors, lockout, passwords, records, session
-from yakuba.kernel.identity.access import background, for_residents, public, requires, setting_up
+from yakuba.kernel.identity.access import background, for_residents, public, requires, setting_up, way_in
 from yakuba.kernel.identity.cards import card_app, card_verifier
 from yakuba.kernel.identity.client import address as client_address
 from yakuba.kernel.identity.contracts import (
@@ -58,6 +58,7 @@ __all__ = [
     "unlock_staff",
     "use_code",
     "use_new_secret",
+    "way_in",
 ]
 
 ONE_TIME_DAYS = 7

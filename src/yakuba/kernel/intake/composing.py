@@ -20,6 +20,7 @@ from yakuba.kernel.intake.contracts import (
 from yakuba.kernel.intake.holding import changing, conflict, held
 from yakuba.kernel.intake.learning import learn
 from yakuba.kernel.intake.models import OnlineFiling, Reception, Sheet, SheetVersion, Wish
+from yakuba.kernel.intake.offering import Here
 from yakuba.kernel.intake.reading import as_view, subject, within
 from yakuba.kernel.intake.sheets import filing_of, sheet_subject, views
 from yakuba.kernel.procedures.filling import Box, Filler, Known
@@ -40,7 +41,8 @@ class Chosen:
 
 
 def compose(actor: Actor, key: UUID, version: int) -> tuple[SheetView, ...]:
-    """Make the sheets that the answers call for: duties and claims, and the optional ones that were wished.
+    """Make the sheets that the answers call for: duties and claims, and the optional ones that were wished, as far as
+    the office of the reception does them.
 
     One sheet for each (procedure, unit). Content that changed becomes a new, unsigned version; a sheet that is no
     longer needed is withdrawn with its reason, one needed again gets a new version; a received one stays. Composing
@@ -73,11 +75,13 @@ def wish(actor: Actor, key: UUID, version: int, procedure: str, unit: str, wante
     """Take up an optional procedure that the guide lists for ``unit``, or leave any listed one for another day.
 
     The same wish again changes nothing. Raises NotAllowed, NoReceptionError, ConflictError, BadStatementError where
-    the guide does not list it or it was received.
+    the guide does not list it, it was received, or the office of the reception does not do it.
     """
     with transaction.atomic():
         reception = within(actor, "reception.continue", key)
         entry = _listed(reception, procedure, unit)
+        if wanted and (told := Here.of(reception).refusal(entry.definition)):
+            raise BadStatementError(procedure, told)
         if is_wanted(entry, wishes(reception)) is wanted:
             return as_view(reception)
         reception = changing(actor, key, version)
@@ -101,10 +105,11 @@ def chosen_of(reception: Reception) -> list[Chosen]:
     known = known_of(reception, view)
     wished: Wishes = wishes(reception)
     sent = OnlineFiling.objects.filter(reception=reception.key).first()
-    entries = [entry for entry in guidance(view, known.material).needed if sent or is_wanted(entry, wished)]
+    needed = guidance(view, known.material).needed
     if sent is not None:
-        entries = [_sent_for(sent, entries)]
-    return [_chosen(known, entry) for entry in entries]
+        return [_chosen(known, _sent_for(sent, needed))]
+    here = Here.of(reception)
+    return [_chosen(known, entry) for entry in needed if is_wanted(entry, wished) and here.does(entry.definition.id)]
 
 
 def _sent_for(sent: OnlineFiling, listed: Sequence[Entry]) -> Entry:
@@ -180,15 +185,20 @@ def _version(actor: Actor, sheet: Sheet, chosen: Chosen, place: int) -> None:
 
 
 def _withdraw(actor: Actor, reception: Reception, gone: Iterable[Sheet]) -> None:
-    wished = wishes(reception)
+    wished, here = wishes(reception), Here.of(reception)
     for sheet in gone:
-        unwanted = wished.get((sheet.procedure, sheet.unit)) is False
-        reason = Withdrawn.NOT_WANTED if unwanted else Withdrawn.NOT_NEEDED
+        reason = _reason(sheet, wished, here)
         if sheet.withdrawn != reason:
             sheet.withdrawn = reason
             sheet.save(update_fields=["withdrawn"])
             detail: dict[str, JsonValue] = {"version": sheet.version, "reason": reason.value}
             record(actor=actor, act=acts.SHEET_WITHDRAWN.name, subject=sheet_subject(sheet.key), detail=detail)
+
+
+def _reason(sheet: Sheet, wished: Wishes, here: Here) -> Withdrawn:
+    if wished.get((sheet.procedure, sheet.unit)) is False:
+        return Withdrawn.NOT_WANTED
+    return Withdrawn.NOT_NEEDED if here.does(sheet.procedure) else Withdrawn.ELSEWHERE
 
 
 def _listed(reception: Reception, procedure: str, unit: str) -> Entry:

@@ -48,6 +48,7 @@ from yakuba.kernel.intake.refusals import (
     SigningRefusedError,
     TabletRefusedError,
 )
+from yakuba.kernel.intake.times_values import StepTime, TimesBy, TimesOf
 from yakuba.kernel.procedures.contracts import Capacity, Door, ProofKind
 from yakuba.kernel.procedures.stating import EVENT_UNIT, Current, FieldValue, Filing, MemberView, Source, Stated
 from yakuba.kernel.rules.contracts import HOUSEHOLD_UNIT, Household, Value
@@ -103,12 +104,16 @@ __all__ = [
     "State",
     "Stated",
     "StepName",
+    "StepTime",
     "SubmissionView",
     "TabletRefusedError",
     "TabletSession",
     "TabletState",
     "TabletView",
     "Ticket",
+    "TimesBy",
+    "TimesOf",
+    "Trace",
     "Validity",
     "VisitState",
     "VisitView",
@@ -217,6 +222,19 @@ class ReceptionRow:
     ticket: str
     state: State
     members: int
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """A reception as every counter may know it: its number as papers print it, ticket, where and how far it is."""
+
+    reference: str
+    ticket: str
+    section: str
+    office: str
+    opened_at: datetime
+    state: State
+    submissions: tuple[UUID, ...]
 
 
 def _values(items: Mapping[str, Current], known: set[str]) -> dict[str, Value]:

@@ -122,6 +122,7 @@ class Withdrawn(TextChoices):
     NO = "", _("提出予定")
     NOT_NEEDED = "not_needed", _("回答が変わり要らなくなった")
     NOT_WANTED = "not_wanted", _("本人が今回は出さない")
+    ELSEWHERE = "elsewhere", _("この庁舎では受け付けない")
 
 
 class SignatureKind(TextChoices):

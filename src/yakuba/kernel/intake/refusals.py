@@ -81,6 +81,7 @@ class LackKind(StrEnum):
     SHOWN = "shown"
     SIGNATURE = "signature"
     DOOR = "door"
+    OFFICE = "office"
     NOTHING = "nothing"
 
 

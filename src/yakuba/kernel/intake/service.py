@@ -7,6 +7,7 @@ from yakuba.kernel.intake.identifying import check_identity, identity_checks, id
 from yakuba.kernel.intake.linking import end_link, issue_link_code, linkable, links_of
 from yakuba.kernel.intake.linking import ended_on as link_ended_on
 from yakuba.kernel.intake.listing import at_work
+from yakuba.kernel.intake.offering import Here
 from yakuba.kernel.intake.online import is_arriving
 from yakuba.kernel.intake.online import owner as owner_of_sent_files
 from yakuba.kernel.intake.reading import history, reception_labels, receptions, view
@@ -26,11 +27,14 @@ from yakuba.kernel.intake.tablet import (
     tablet_view,
 )
 from yakuba.kernel.intake.taking import add_members, finish, open_reception, reached, remove_member, state
+from yakuba.kernel.intake.timing import step_times
+from yakuba.kernel.intake.tracing import reference, traced, traces_of
 from yakuba.kernel.intake.values import has_unseen
 from yakuba.kernel.intake.verifying import verify_sheet
 from yakuba.kernel.intake.visits import find_visit, planned_visits, start_visit
 
 __all__ = [
+    "Here",
     "add_members",
     "at_work",
     "bind",
@@ -66,6 +70,7 @@ __all__ = [
     "reception_labels",
     "reception_ref",
     "receptions",
+    "reference",
     "remove_member",
     "sheets",
     "show",
@@ -74,11 +79,14 @@ __all__ = [
     "sign_on_tablet",
     "start_visit",
     "state",
+    "step_times",
     "submission",
     "submissions",
     "tablet_sheet",
     "tablet_state",
     "tablet_view",
+    "traced",
+    "traces_of",
     "verify_sheet",
     "view",
     "wish",

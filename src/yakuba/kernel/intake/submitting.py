@@ -28,6 +28,7 @@ from yakuba.kernel.intake.filing import guard
 from yakuba.kernel.intake.holding import changing, held, reach
 from yakuba.kernel.intake.lacking import Ready, ready_sheets, whole_lacks
 from yakuba.kernel.intake.models import Reception, Submission, SubmittedSheet
+from yakuba.kernel.intake.offering import not_done_here
 from yakuba.kernel.intake.reading import as_view, subject, within
 from yakuba.kernel.intake.sheets import filing_content, filing_of
 from yakuba.kernel.intake.submissions import as_submission, submission_subject
@@ -89,6 +90,7 @@ def receive(
     if before := _before(submission_key):
         return _received_before(known, before)
     _guard_again(actor, known)
+    _only_what_is_done_here(actor, known, door)
     with transaction.atomic():
         held(known.pk)
         if before := _before(submission_key):
@@ -116,6 +118,20 @@ def _guard_again(actor: Actor, reception: Reception) -> None:
     filing, _at = filing_of(reception)
     if filing is not None:
         guard(actor, as_view(reception), filing)
+
+
+def _only_what_is_done_here(actor: Actor, reception: Reception, door: Door) -> None:
+    """The register may have changed since the sheets were made: what the office does not do is left out, and told.
+
+    What comes online is sent to the town and not to an office.
+    """
+    if door is Door.ONLINE:
+        return
+    with transaction.atomic():
+        if left := tuple(not_done_here(reception)):
+            refresh(actor, held(reception.pk))
+    if left:
+        raise IncompleteError(left)
 
 
 def _before(submission_key: UUID) -> Submission | None:

@@ -32,9 +32,11 @@ __all__ = [
     "MunicipalityView",
     "NoSuccessorError",
     "NotAllowed",
+    "Offering",
     "OfficeKind",
     "OfficeView",
     "Personal",
+    "Place",
     "Refusal",
     "Role",
     "RowError",
@@ -153,7 +155,7 @@ class AuthorityView:
 class SectionView:
     """組織 on a day. ``duties`` are the kinds of work (業務) it is in charge of.
 
-    ``symbol`` (文書記号) and ``phone`` are empty where they are not registered.
+    ``symbol`` (文書記号), ``phone`` and ``place`` (場所: floor, room, counter) are empty where they are not registered.
     """
 
     code: str
@@ -164,6 +166,7 @@ class SectionView:
     duties: tuple[str, ...]
     symbol: str = ""
     phone: str = ""
+    place: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +190,71 @@ class OfficeView:
     def offers(self, procedure_id: str) -> bool:
         """Whether the procedure can be done here."""
         return self.procedures is None or procedure_id in self.procedures
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where something is done: an office, and there perhaps a section with its floor, room or counter."""
+
+    office: str
+    address: str
+    section: str = ""
+    place: str = ""
+
+    def __str__(self) -> str:
+        return " ".join(filter(None, (self.office, self.section))) + (f"({self.place})" if self.place else "")
+
+
+@dataclass(frozen=True, slots=True)
+class Offering:
+    """Offices and sections of one day, by code."""
+
+    offices: dict[str, OfficeView]
+    sections: dict[str, SectionView]
+
+    def offers(self, office: str, procedure: str) -> bool:
+        """Whether the office does the procedure. One that is not registered is not limited by the register."""
+        known = self.offices.get(office)
+        return known is None or known.offers(procedure)
+
+    def in_charge(self, duty: str) -> SectionView | None:
+        """The section in charge of a kind of work."""
+        return next((section for section in self.sections.values() if duty in section.duties), None)
+
+    def place_of(self, section: SectionView) -> Place:
+        """Where the section is; what is not registered for it is as of the section above it."""
+        office = self.offices.get(self._of(section, "office"))
+        return Place(
+            office=office.name if office else "",
+            address=office.address if office else "",
+            section=section.name,
+            place=self._of(section, "place"),
+        )
+
+    def elsewhere(self, office: str, procedure: str, duty: str) -> tuple[Place, ...]:
+        """Where the procedure is done other than at this office: with the section in charge first, by office after."""
+        section = self.in_charge(duty)
+        home = self._of(section, "office") if section else ""
+        found = [self.place_of(section)] if section and home != office and self.offers(home, procedure) else []
+        return (
+            *found,
+            *(
+                Place(office=other.name, address=other.address)
+                for code, other in self.offices.items()
+                if code not in (office, home) and other.offers(procedure)
+            ),
+        )
+
+    def _of(self, section: SectionView, what: str) -> str:
+        """A value of the section, else of the nearest one above it that has any."""
+        seen: set[str] = set()
+        above: SectionView | None = section
+        while above is not None and above.code not in seen:
+            seen.add(above.code)
+            if value := str(getattr(above, what)):
+                return value
+            above = self.sections.get(above.parent)
+        return ""
 
 
 @dataclass(frozen=True, slots=True)

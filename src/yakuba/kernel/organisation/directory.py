@@ -216,4 +216,5 @@ def _section(row: Section) -> SectionView:
         duties=tuple(row.duties),
         symbol=row.symbol,
         phone=row.phone,
+        place=row.place,
     )

@@ -106,7 +106,10 @@ class Office(Dated):
 
 
 class Section(Dated):
-    """組織: 局, 部, 課, 室 or 係. ``symbol`` is the 文書記号 of its numbers, ``phone`` what its letters name."""
+    """組織: 局, 部, 課, 室 or 係. ``symbol`` is the 文書記号 of its numbers, ``phone`` what its letters name.
+
+    ``place`` (場所) is the floor, room or counter at which residents find it.
+    """
 
     code = models.CharField(max_length=20)
     name = models.CharField(max_length=60)
@@ -116,6 +119,7 @@ class Section(Dated):
     duties = models.JSONField(default=list)
     symbol = models.CharField(max_length=40, blank=True)
     phone = models.CharField(max_length=40, blank=True)
+    place = models.CharField(max_length=60, blank=True)
 
     class Meta:
         constraints = _period("section", "code")

@@ -5,6 +5,9 @@ the own office)  ``N`` 指名された者のみ (a dated designation by name, SR
 
 Why it is so, where a reader may wonder:
 - 窓口案内 hands out receptions and sees the board, never the content. 監査 reads everything and changes nothing.
+- ``reception.progress`` is for whoever serves a household: where and how far, for every section; what a case of another
+  section is about stays with ``reception.list`` and ``cases.list``. A contractor sees the sections of the contract.
+- ``reception.statistics`` is for who answers for a counter, not for the colleague at the next desk.
 - 情報政策 and 管理者 run the system and see no resident: only the feed and snapshots pass through 情報政策, unseen.
 - 受託者 works within the contract's period, sections and kinds, and never reviews, drafts, approves or decides.
 - 公印管守者 compares the letter with its approval for every section, so it views all documents, but no case.
@@ -29,6 +32,8 @@ people.link_account             A    -    -    A    -    -    -    A    -    -  
 people.import                   -    -    -    -    -    -    -    -    -    A    -    -    -    -
 people.snapshot                 -    -    -    -    -    -    -    -    -    A    -    -    -    -
 reception.list                  S    O    S    S    S    -    -    O    -    -    -    A    S    -
+reception.progress              A    A    A    A    A    -    -    A    -    -    -    A    S    -
+reception.statistics            -    -    -    S    S    -    -    O    -    A    -    A    -    -
 reception.open                  S    O    -    S    -    -    -    O    -    -    -    -    S    -
 reception.continue              S    -    -    S    -    -    -    O    -    -    -    -    S    -
 reception.close                 S    -    -    S    -    -    -    O    -    -    -    -    S    -
@@ -76,6 +81,7 @@ SYSTEM_ACTS = frozenset(
     {
         "people.import",
         "people.snapshot",
+        "reception.statistics",
         "procedures.view",
         "procedures.publish",
         "cases.list",

@@ -17,6 +17,7 @@ from yakuba.kernel.organisation.directory import (
     staff_of,
 )
 from yakuba.kernel.organisation.imports.apply import import_path
+from yakuba.kernel.organisation.offering import offering
 from yakuba.kernel.organisation.orphans import orphans
 from yakuba.kernel.organisation.public import public_directory, take_public_directory
 from yakuba.kernel.organisation.scope import allowed_among, as_filter, scope, scope_or_none, scopes
@@ -32,6 +33,7 @@ __all__ = [
     "is_closed",
     "municipality",
     "next_open_day",
+    "offering",
     "offices",
     "orphans",
     "public_directory",

@@ -13,10 +13,12 @@ class PeopleConfig(AppConfig):
         from yakuba.kernel.audit import append_only
         from yakuba.kernel.audit.contracts import Act, register_acts
         from yakuba.kernel.audit.service import register_names
+        from yakuba.kernel.people import tasks
         from yakuba.kernel.people.looking import names
 
         append_only.declare("people_protectionstep")
         register_names("people.person", names)
+        tasks.declare()
         register_acts(
             Act(
                 "people.register.fed",

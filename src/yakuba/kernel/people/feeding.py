@@ -18,6 +18,7 @@ from yakuba.kernel.organisation.service import scope
 from yakuba.kernel.people import loading
 from yakuba.kernel.people.columns import BadValueError, Row, read_row
 from yakuba.kernel.people.contracts import FeedKind, FeedRefusedError, FeedReport, FeedState, RowError
+from yakuba.kernel.people.feed_values import FeedBusyError
 from yakuba.kernel.people.models import Feed, Person, SearchKey
 from yakuba.kernel.people.reading import Survey, rows, survey
 from yakuba.lib import clock
@@ -144,14 +145,14 @@ def _claim(actor: Actor, found: Survey, kind: FeedKind, as_of: date) -> Feed:
                     beat_at=now,
                 )
         except IntegrityError as taken:
-            raise FeedRefusedError(_("別の取込が始まっています。終わってからもう一度実行してください。")) from taken
+            raise FeedBusyError(_("別の取込が始まっています。終わってからもう一度実行してください。")) from taken
 
 
 def _set_aside(running: Feed, kind: FeedKind) -> None:
     if running.beat_at > clock.now() - DEAD_AFTER:
-        raise FeedRefusedError(_("別の取込が進んでいます。終わってからもう一度実行してください。"))
+        raise FeedBusyError(_("別の取込が進んでいます。終わってからもう一度実行してください。"))
     if running.kind == FeedKind.FULL and kind is FeedKind.DIFFERENCE:
-        raise FeedRefusedError(_("前の全件取込が途中で止まっています。先に同じファイルをもう一度取り込んでください。"))
+        raise FeedBusyError(_("前の全件取込が途中で止まっています。先に同じファイルをもう一度取り込んでください。"))
     Feed.objects.filter(pk=running.pk).update(state=FeedState.BROKEN, finished_at=clock.now())
 
 
@@ -230,7 +231,7 @@ def _commit(run: Feed, chunk: _Chunk) -> _Chunk:
             beat_at=clock.now(),
         )
         if not moved:
-            raise FeedRefusedError(_("同じファイルの取込が別の所で進んでいます。そちらが終わるのを待ってください。"))
+            raise FeedBusyError(_("同じファイルの取込が別の所で進んでいます。そちらが終わるのを待ってください。"))
         loading.write(made, feed_id=run.pk, as_of=run.as_of)
     run.refresh_from_db()
     return _Chunk([], [], last_line=chunk.last_line)

@@ -2,6 +2,7 @@
 
 from yakuba.kernel.people.escalations import escalation, escalations, settle_escalation
 from yakuba.kernel.people.feeding import copy_as_of, feed
+from yakuba.kernel.people.feeds import feed_line, feed_now, feeds
 from yakuba.kernel.people.guarding import guard_request
 from yakuba.kernel.people.looking import (
     household,
@@ -42,6 +43,9 @@ __all__ = [
     "export_protections",
     "extend_protection",
     "feed",
+    "feed_line",
+    "feed_now",
+    "feeds",
     "find",
     "guard_request",
     "household",

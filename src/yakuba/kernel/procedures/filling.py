@@ -90,8 +90,10 @@ class Filler:
         return tuple(box for name in wanted for box in self._boxes(fields[name]))
 
     def household_rows(self) -> tuple[tuple[str | None, ...], ...]:
-        """氏名, フリガナ, 生年月日, 性別, 続柄 of everybody who lives."""
-        return tuple((m.name, *(printed(_stated(m.items, i), k) or None for i, k in ROW)) for m in self.known.living)
+        """氏名 (with 通称), フリガナ, 生年月日, 性別, 続柄 of everybody who lives."""
+        return tuple(
+            (m.full_name, *(printed(_stated(m.items, i), k) or None for i, k in ROW)) for m in self.known.living
+        )
 
     def _boxes(self, field: Field_) -> Iterable[Box]:
         if field.unit != "person":
@@ -174,7 +176,7 @@ class Filler:
         return Box(field, _value(field, unit, now), unit, "")
 
     def _members(self, field: Field_, unit: str, _member: MemberView | None) -> Box:
-        text = "、".join(m.name for m in self.known.living)
+        text = "、".join(m.full_name for m in self.known.living)
         first = next((m.items[i] for m in self.known.living for i in ("name", "latin_name") if i in m.items), None)
         return Box(field, _plain(field, unit, text or None, first), unit, "name")
 

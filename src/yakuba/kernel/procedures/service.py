@@ -77,6 +77,12 @@ def all_definitions(*, on: date) -> tuple[Definition, ...]:
     return tuple(_definitions[key] for key in newest.values())
 
 
+def discreet() -> frozenset[str]:
+    """Procedures of which any version is told in person only, by id."""
+    rows = DefinitionVersion.objects.filter(content__discreet=True)
+    return frozenset(rows.values_list("procedure", flat=True))
+
+
 def events() -> tuple[Event, ...]:
     """The life events, as last published; empty before the first publication."""
     latest = Publication.objects.order_by("-id").values_list("id", "digest").first()

@@ -65,6 +65,12 @@ class MemberView:
         return self._written or self._described or self.unit
 
     @property
+    def full_name(self) -> str:
+        """The name with the 通称 of a foreign resident who has one, as the 転出証明書 has both."""
+        alias = self._stated("alias")
+        return _("%(name)s(通称 %(alias)s)") % {"name": self.name, "alias": alias} if alias else self.name
+
+    @property
     def is_named(self) -> bool:
         """Whether a name was stated. At home (来庁予定) nobody is asked for names."""
         return bool(self._written)

@@ -15,7 +15,7 @@ from yakuba.kernel.rules.contracts import HOUSEHOLD_UNIT, Value
 from yakuba.kernel.rules.derive import is_date
 
 LONGEST_TEXT = 200
-IDENTITY_ITEMS = ("name", "kana", "latin_name")
+IDENTITY_ITEMS = ("name", "kana", "latin_name", "alias")
 FIRST_YEAR, LAST_YEAR = 1868, 2199
 # control, format (direction, zero width), line and paragraph separators, halves of characters, unassigned
 UNSEEN = ("Cc", "Cf", "Zl", "Zp", "Cs", "Cn")

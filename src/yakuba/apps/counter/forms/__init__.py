@@ -5,7 +5,7 @@ from yakuba.apps.counter.forms.boxes import Missing, Wishes
 from yakuba.apps.counter.forms.fields import REOPEN
 from yakuba.apps.counter.forms.filing import Filer
 from yakuba.apps.counter.forms.linking import EndLink, IssueCode
-from yakuba.apps.counter.forms.lists import BoardFilter, Filter
+from yakuba.apps.counter.forms.lists import BoardFilter, Filter, TimesFilter
 from yakuba.apps.counter.forms.newcomers import Newcomers, Take
 from yakuba.apps.counter.forms.opening import Begin
 from yakuba.apps.counter.forms.people import Asking, Person, Search
@@ -30,5 +30,6 @@ __all__ = [
     "Search",
     "Sign",
     "Take",
+    "TimesFilter",
     "Wishes",
 ]

@@ -1,12 +1,16 @@
 """Narrowing the list of receptions."""
 
-from collections.abc import Mapping, Sequence
+import unicodedata
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from yakuba.kernel.cases.contracts import Stage
-from yakuba.kernel.intake.contracts import State
+from yakuba.kernel.intake.contracts import State, TimesBy
+from yakuba.ports.module import Text
 
 
 class Filter(forms.Form):
@@ -18,13 +22,75 @@ class Filter(forms.Form):
 
 
 class BoardFilter(forms.Form):
-    """By section in charge and by how far a case is."""
+    """By number or ticket of the reception, section in charge, office that took it, and how far a case is."""
 
+    number = forms.CharField(
+        label=_("受付番号・整理券"),
+        help_text=_("きょうの番号か、案内書の受付番号。案内書のQRも読み取れます。"),
+        max_length=300,
+        required=False,
+    )
     section = forms.ChoiceField(label=_("担当課"), required=False)
+    office = forms.ChoiceField(label=_("受け取った庁舎"), required=False)
     stage = forms.ChoiceField(label=_("状態"), choices=[("", _("すべて")), *Stage.choices], required=False)
 
-    def __init__(self, sections: Sequence[tuple[str, str]], data: Mapping[str, str]) -> None:
+    def __init__(self, sections: Mapping[str, str], offices: Mapping[str, str], data: Mapping[str, str]) -> None:
         super().__init__(data)
-        field = self.fields["section"]
+        self.offices = offices
+        _choose_any(self, section=sections, office=offices)
+
+    def clean(self) -> dict[str, Any]:
+        """Half-width; of a scanned address of this page what it asks for."""
+        cleaned = dict(super().clean() or self.cleaned_data)
+        text = unicodedata.normalize("NFKC", cleaned.get("number", "")).strip()
+        scanned = _asked_by(text)
+        cleaned["number"] = scanned.get("number", text)
+        if scanned.get("office") in self.offices:
+            cleaned["office"] = cleaned.get("office") or scanned["office"]
+        return cleaned
+
+
+class TimesFilter(forms.Form):
+    """Which receptions are counted, and by what they are grouped."""
+
+    period = forms.ChoiceField(label=_("期間"), required=False)
+    by = forms.ChoiceField(label=_("分け方"), choices=TimesBy.choices, required=False)
+    section = forms.ChoiceField(label=_("課"), required=False)
+    office = forms.ChoiceField(label=_("庁舎"), required=False)
+    event = forms.ChoiceField(label=_("出来事"), required=False)
+
+    def __init__(
+        self,
+        periods: Mapping[str, Text],
+        sections: Mapping[str, str],
+        offices: Mapping[str, str],
+        events: Mapping[str, str],
+        data: Mapping[str, str],
+    ) -> None:
+        super().__init__({"period": next(iter(periods)), "by": TimesBy.SECTION.value, **_plain(data)})
+        _choose(self, period=periods)
+        _choose_any(self, section=sections, office=offices, event=events)
+
+
+def _plain(data: Mapping[str, str]) -> dict[str, str]:
+    return {name: data[name] for name in data if data[name]}
+
+
+def _choose(form: forms.Form, **choices: Mapping[str, Text]) -> None:
+    for name, found in choices.items():
+        field = form.fields[name]
         assert isinstance(field, forms.ChoiceField)
-        field.choices = [("", _("すべて")), *sections]
+        field.choices = list(found.items())
+
+
+def _choose_any(form: forms.Form, **choices: Mapping[str, Text]) -> None:
+    _choose(form, **{name: {"": _("すべて")} | dict(found) for name, found in choices.items()})
+
+
+def _asked_by(text: str) -> dict[str, str]:
+    """The query of an address; empty for what is none."""
+    try:
+        asked = parse_qs(urlsplit(text).query) if "://" in text else {}
+    except ValueError:
+        return {}
+    return {name: values[0].strip() for name, values in asked.items()}

@@ -47,6 +47,12 @@ class Person(forms.Form):
     latin_name = forms.CharField(
         label=_("アルファベットの氏名"), max_length=200, required=False, help_text=_("外国籍で漢字の氏名がない方だけ。")
     )
+    alias = forms.CharField(
+        label=_("通称"),
+        max_length=200,
+        required=False,
+        help_text=_("転出証明書に通称が書かれている外国籍の方だけ。新しく決める通称は、別の申出で記載します。"),
+    )
     source = forms.ChoiceField(
         label=_("何を見て入力しましたか"),
         choices=[(source.value, source.value) for source in READ_FROM],
@@ -62,7 +68,7 @@ class Person(forms.Form):
         self.fields["relation"] = forms.ChoiceField(
             label=relation.label, choices=[("", _("選んでください")), *[(v.code, v.code) for v in relation.values]]
         )
-        self.order_fields(["version", "name", "kana", "latin_name", "born", "sex", "relation", "source"])
+        self.order_fields(["version", "name", "kana", "latin_name", "alias", "born", "sex", "relation", "source"])
 
     def clean(self) -> dict[str, Any]:
         """Raises ValidationError without any name, or with a reading that holds other characters."""

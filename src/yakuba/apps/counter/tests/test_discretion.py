@@ -18,7 +18,10 @@ def _guided(protected: int) -> tuple[queries.Interview, str]:
 
 
 def _read(interview: queries.Interview) -> str:
-    return "".join(page.extract_text() for page in PdfReader(BytesIO(sheets.guide_sheet(interview))).pages)
+    return "".join(
+        page.extract_text()
+        for page in PdfReader(BytesIO(sheets.guide_sheet(interview, "http://testserver/counter/board/"))).pages
+    )
 
 
 def test_the_need_for_protection_is_on_the_screen_and_not_on_the_sheet(town: None) -> None:

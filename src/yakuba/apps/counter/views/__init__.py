@@ -8,6 +8,7 @@ from yakuba.apps.counter.views.links import find as link_find
 from yakuba.apps.counter.views.progress import progress, progress_rows
 from yakuba.apps.counter.views.reception import begin, begin_visit, finish, start
 from yakuba.apps.counter.views.signing import offer, opened, receipt, show, sign, signing, watch
+from yakuba.apps.counter.views.times import times
 
 __all__ = [
     "answer",
@@ -44,6 +45,7 @@ __all__ = [
     "signing",
     "start",
     "take",
+    "times",
     "watch",
     "wishes",
 ]

@@ -67,7 +67,7 @@ def sheets(request: HttpRequest, key: UUID) -> HttpResponse:
     actor = allowed(request, CONTINUE)
     reception = intake.view(actor, key)
     found = intake.sheets(actor, key)
-    if not found and queries.is_open(reception):
+    if not found and queries.is_open(reception) and intake.filing(actor, key) is None:
         return redirect("counter:filer", key)
     here, of_filer = paperwork.asked(actor, reception, found)
     form = forms.Missing(here, reception.version, request.POST or None)
@@ -91,8 +91,10 @@ def _filled(actor: Actor, key: UUID, form: forms.Missing) -> bool:
 
 
 def _sheets_context(reception: ReceptionView, found: tuple[SheetView, ...]) -> dict[str, object]:
-    offered = paperwork.offered(reception, found)
+    interview = queries.of_reception(reception)
+    offered = paperwork.offered(interview, found)
     return {
+        "elsewhere": interview.elsewhere,
         "pages": paperwork.pages(reception, found, whole=True),
         "withdrawn": paperwork.withdrawn(reception, found),
         "wishes": forms.Wishes(offered, paperwork.chosen(found), reception.version),
@@ -106,7 +108,7 @@ def wishes(request: HttpRequest, key: UUID) -> HttpResponse:
     """Which of the procedures are filed today."""
     actor = allowed(request, CONTINUE)
     reception = intake.view(actor, key)
-    offered = paperwork.offered(reception, intake.sheets(actor, key))
+    offered = paperwork.offered(queries.of_reception(reception), intake.sheets(actor, key))
     form = forms.Wishes(offered, [], reception.version, request.POST)
     if not form.is_valid():
         messages.error(request, _("選んだ手続が今の一覧と合いません。もう一度選んでください。"))

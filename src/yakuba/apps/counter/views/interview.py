@@ -5,6 +5,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_safe
 
@@ -94,7 +95,7 @@ def guide_pdf(request: HttpRequest, key: UUID) -> HttpResponse:
     if not shown.groups:
         messages.error(request, _("要る手続がまだ一つもありません。世帯と聞き取りを確かめてください。"))
         return redirect("counter:household", key)
-    pdf = sheets.guide_sheet(shown)
+    pdf = sheets.guide_sheet(shown, request.build_absolute_uri(reverse("counter:board")))
     use_cases.hand_guide(actor=actor, key=key)
     answer = HttpResponse(pdf, content_type="application/pdf")
     answer["Content-Disposition"] = 'inline; filename="tetsuzuki-annai.pdf"'

@@ -1,33 +1,58 @@
-"""進捗ボード: how far everything is that this counter took."""
+"""進捗ボード: how far everything is that was received, and where one household is by its number or ticket."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from yakuba.apps.counter import board, forms
-from yakuba.apps.counter.module import LIST
+from yakuba.apps.counter.module import PROGRESS
+from yakuba.kernel.cases.contracts import Narrowing, Stage
 from yakuba.kernel.identity.service import background
+from yakuba.kernel.intake.contracts import Trace
+from yakuba.lib.refs import Actor
 from yakuba.web.access import allowed
 from yakuba.web.tables import Asked
 
 
 @require_safe
 def progress(request: HttpRequest) -> HttpResponse:
-    """The board, narrowed by section and state; it renews itself."""
-    return render(request, "counter/board.html", _context(request))
+    """The board, narrowed by number, section, office and state; it renews itself."""
+    actor, places = allowed(request, PROGRESS), board.Places.of_today()
+    narrowed = forms.BoardFilter(places.sections, places.offices, request.GET)
+    return render(request, "counter/board.html", _context(request, actor, places, narrowed) | {"narrowed": narrowed})
 
 
 @background
 @require_safe
 def progress_rows(request: HttpRequest) -> HttpResponse:
     """The same list alone, as the board asks for it."""
-    return render(request, "counter/board_rows.html", _context(request))
+    actor, places = allowed(request, PROGRESS), board.Places.of_today()
+    narrowed = forms.BoardFilter(places.sections, places.offices, request.GET)
+    return render(request, "counter/board_rows.html", _context(request, actor, places, narrowed))
 
 
-def _context(request: HttpRequest) -> dict[str, object]:
-    actor = allowed(request, LIST)
-    narrowed = forms.BoardFilter(board.sections(), request.GET)
+def _context(
+    request: HttpRequest, actor: Actor, places: board.Places, narrowed: forms.BoardFilter
+) -> dict[str, object]:
     wanted = narrowed.cleaned_data if narrowed.is_valid() else {}
-    asked = Asked.read(request, board.COLUMNS, default=board.NEWEST_FIRST)
-    table = board.table(actor, asked, section=wanted.get("section", ""), stage=wanted.get("stage", ""))
-    return {"narrowed": narrowed, "table": table, "query": request.GET.urlencode()}
+    number, office = wanted.get("number", ""), wanted.get("office", "")
+    traces, sentences = board.found(actor, places, number, office)
+    narrowing = _narrowing(wanted, traces if number else None)
+    part = board.Part.read(actor, Asked.read(request, board.COLUMNS, default=board.LONGEST_FIRST), narrowing)
+    return {
+        "table": part.table(places, narrowed=narrowing != Narrowing()),
+        "query": request.GET.urlencode(),
+        "number": number,
+        "found": sentences,
+        "by_section": part.by_section() if traces else [],
+    }
+
+
+def _narrowing(wanted: dict[str, str], traces: list[Trace] | None) -> Narrowing:
+    stage = wanted.get("stage", "")
+    return Narrowing(
+        section=wanted.get("section", ""),
+        office=wanted.get("office", ""),
+        stage=Stage(stage) if stage else None,
+        submissions=None if traces is None else [key for trace in traces for key in trace.submissions],
+    )

@@ -68,6 +68,7 @@ class Case(models.Model):
             models.Index(fields=["taken_office", "arrived_on", "id"], name="cases_by_office"),
             models.Index(fields=["due_on", "id"], name="cases_open_by_due", condition=OPEN),
             models.Index(fields=["section", "due_on", "id"], name="cases_to_tell_by_section", condition=TO_TELL),
+            models.Index(fields=["closed_on"], name="cases_by_end", condition=Q(closed_on__isnull=False)),
             models.Index(fields=["submission"], name="cases_of_a_submission", condition=Q(submission__isnull=False)),
             models.Index(fields=["person"], name="cases_of_a_person", condition=~Q(person="")),
         ]

@@ -30,7 +30,10 @@ class Reception(models.Model):
             models.UniqueConstraint(fields=["received_on", "office", "number"], name="one_reception_a_number"),
             models.CheckConstraint(condition=Q(number__gt=0), name="reception_numbers_start_at_one"),
         ]
-        indexes: ClassVar = [models.Index(fields=["section", "received_on", "-id"], name="receptions_of_a_section")]
+        indexes: ClassVar = [
+            models.Index(fields=["section", "received_on", "-id"], name="receptions_of_a_section"),
+            models.Index(fields=["opened_at"], name="receptions_by_opening"),
+        ]
 
 
 class DayCount(models.Model):

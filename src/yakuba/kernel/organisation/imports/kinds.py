@@ -142,6 +142,7 @@ SECTIONS = Kind(
         Column("業務", "duties", v.words),
         Column("文書記号", "symbol", v.optional(v.text(40)), optional=True),
         Column("電話", "phone", v.optional(v.text(40)), optional=True),
+        Column("場所", "place", v.optional(v.text(60)), optional=True),
     ),
     key=("code",),
     dated=True,

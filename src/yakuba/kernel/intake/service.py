@@ -12,7 +12,7 @@ from yakuba.kernel.intake.online import owner as owner_of_sent_files
 from yakuba.kernel.intake.reading import history, receptions, view
 from yakuba.kernel.intake.showing import bind, prepare_sheet, read_sheet, show
 from yakuba.kernel.intake.signing import sign, sign_on_paper
-from yakuba.kernel.intake.submissions import submission, submissions
+from yakuba.kernel.intake.submissions import is_submitted, submission, submissions
 from yakuba.kernel.intake.submitting import lacks, receive
 from yakuba.kernel.intake.tablet import (
     call_clerk,
@@ -46,6 +46,7 @@ __all__ = [
     "identity_checks",
     "identity_papers",
     "is_arriving",
+    "is_submitted",
     "issue_link_code",
     "join",
     "lacks",

@@ -14,6 +14,8 @@ from tests.kernel.notices import sending
 from tests.support import cases, filings, handovers, organised, receptions
 from tests.support.roles import HOLDERS
 from tests.support.spider import Spider
+from yakuba.apps.handover import use_cases as handover
+from yakuba.apps.handover.contracts import Problem
 from yakuba.kernel.cases.contracts import State
 from yakuba.kernel.intake import service as intake
 from yakuba.kernel.notices import registry
@@ -24,7 +26,7 @@ from yakuba.lib import clock
 STARTS = (
     "/", "/counter/", "/counter/board/", "/counter/new/tennyu/", "/counter/new/shibo/", "/counter/new/shomei/",
     "/counter/link/", "/desk/", "/desk/exports/", "/desk/seals/", "/handover/", "/handover/feedback/",
-    "/operations/inbox/", "/operations/jobs/", "/operations/gate/", "/operations/notices/",
+    "/handover/unfit/", "/operations/inbox/", "/operations/jobs/", "/operations/gate/", "/operations/notices/",
     "/operations/printing/", "/accounts/me/", "/accounts/sessions/", "/accounts/sign-in/",
     "/accounts/password/", "/nothing/here/",
 )  # fmt: skip
@@ -59,6 +61,7 @@ def addresses(settled: None) -> list[str]:
     found += [cases.checked(started, cases.KODOMO.reviewer), cases.decided(cases.opened(), cases.KODOMO)]
     handovers.confirmed(2)
     batch = handovers.made()
+    handover.keep_unfit(core=handovers.CORE, name="answers.csv", problems=[Problem(2, "合わない行")])
     sending.by_post()
     sending.by_post(2)
     notices.make_print_batch(actor=sending.CHIEF, section=sending.SECTION, key="letters")

@@ -1,9 +1,12 @@
 """The papers tell the truth: links lead somewhere, and every part, capability, port and event is described."""
 
 import re
+import subprocess
+import tomllib
 from pathlib import Path
 
 import pytest
+import yaml
 
 from yakuba.config.parts import APPS, KERNEL
 from yakuba.ports import registry
@@ -34,3 +37,16 @@ def test_every_event_and_port_is_described() -> None:
     names = [event for module in modules for event in module.events]
     names += [port.__name__ for module in modules for port in module.ports]
     assert [name for name in names if name not in papers] == []
+
+
+def test_publiccode_names_no_address_but_the_one_that_the_repository_has() -> None:
+    said = yaml.safe_load((ROOT / "publiccode.yml").read_text(encoding="utf-8"))
+    asked = subprocess.run(
+        ["git", "remote", "get-url", "origin"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    origin = asked.stdout.strip().removesuffix(".git")
+    if "url" in said:
+        assert said["url"].startswith("https://")
+        assert not origin.startswith("https://") or said["url"].removesuffix(".git") == origin
+    version = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
+    assert (said["softwareVersion"], said["legal"]["license"]) == (version, "Apache-2.0")

@@ -56,6 +56,17 @@ def keys_of(content: bytes) -> list[dict[str, str]]:
     return [dict(zip(head, line, strict=True)) for line in lines[:-1]]
 
 
+def carried(page: Page, other: Page, batch: str) -> list[dict[str, str]]:
+    """The file of a batch, downloaded when another person has approved it; its lines."""
+    other.goto(batch)
+    other.get_by_role("button", name="ダウンロードを承認する").click()
+    expect(other.get_by_text("ダウンロードを承認しました")).to_be_visible()
+    page.goto(batch)
+    with page.expect_download() as download:
+        page.get_by_role("button", name="ファイルをダウンロードする").click()
+    return keys_of(Path(download.value.path()).read_bytes())
+
+
 def shown(page: Page, address: str, text: str) -> bool:
     page.goto(address)
     return page.get_by_text(text).count() > 0
@@ -89,16 +100,10 @@ def test_a_file_is_carried_by_two_persons_and_its_answers_are_looked_at_before_t
     town: Town, visitors: Visitors, watch: Watch, size: tuple[int, int], tmp_path: Path
 ) -> None:
     watch.allow("status of 422")
-    page, other = enter(visitors.new(size), CLERK), enter(visitors.new(size), OTHER)
+    page = enter(visitors.new(size), CLERK)
     batch = made(page)
     expect(page.get_by_text("別の職員がこの頁を開いて承認する")).to_be_visible()
-    other.goto(batch)
-    other.get_by_role("button", name="ダウンロードを承認する").click()
-    expect(other.get_by_text("ダウンロードを承認しました")).to_be_visible()
-    page.goto(batch)
-    with page.expect_download() as download:
-        page.get_by_role("button", name="ファイルをダウンロードする").click()
-    lines = keys_of(Path(download.value.path()).read_bytes())
+    lines = carried(page, enter(visitors.new(size), OTHER), batch)
     assert len(lines) == 4
 
     page.goto("/handover/feedback/")
@@ -125,6 +130,30 @@ def test_a_file_is_carried_by_two_persons_and_its_answers_are_looked_at_before_t
     page.get_by_role("button", name="回答のない2件を送り直す").click()
     wait_until(lambda: shown(page, batch, "回答のない") is False, "the rest is answered", seconds=120)
     assert len(ledger.entries(town.home / "core_simulator")) == 2
+
+
+@both_sizes
+def test_answers_that_fit_no_row_are_told_on_the_first_page_and_put_away(
+    town: Town, visitors: Visitors, size: tuple[int, int]
+) -> None:
+    core = town.home / "core_simulator"
+    page = enter(visitors.new(size), CLERK)
+    page.goto("/handover/unfit/")
+    look(page, size, "unfit-none")
+    batch = made(page)
+    first, *_others = carried(page, enter(visitors.new(size), OTHER), batch)
+    ledger.switch(core, reject={first["引渡キー"]: ""})
+    page.goto(batch)
+    page.get_by_role("button", name="回答のない4件を送り直す").click()
+    wait_until(lambda: shown(page, "/handover/", "合わない回答を確かめる"), "the answers have come", seconds=120)
+    look(page, size, "unfit-told")
+    page.get_by_role("link", name="合わない回答を確かめる").click()
+    look(page, size, "unfit", doc=size == DESKTOP)
+    page.get_by_role("link", name=f"{first['引渡番号']}-1").click()
+    expect(page.get_by_text("却下された行に理由がありません。")).to_be_visible()
+    look(page, size, "unfit-lines")
+    page.get_by_role("button", name="確認済みにする").click()
+    expect(page.get_by_text("合わない回答はありません。")).to_be_visible()
 
 
 @ONCE

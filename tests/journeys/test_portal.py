@@ -13,6 +13,8 @@ from yakuba.lib import clock
 
 pytestmark = pytest.mark.browser
 DESKTOP = (1280, 900)
+IN_DOCS = ("start", "question", "list", "confirm", "easy")
+"""Pages that docs/portal.md shows as a phone has them."""
 TYPED = {
     "p1-name": "森 太郎",
     "p1-kana": "モリ タロウ",
@@ -43,6 +45,8 @@ def test_a_certificate_is_applied_for_from_home(
     def look(name: str) -> None:
         """axe needs scripts."""
         looked_at(page, f"{name}-{tag}") if javascript else shot(page, f"portal-{name}-no-scripts")
+        if size == PHONE and name in IN_DOCS:
+            shot(page, f"portal-phone-{name}", doc=True)
 
     page.goto(f"{portal.url}/portal/")
     expect(page.get_by_role("heading", level=1)).to_have_text("何の手続をしますか")

@@ -14,6 +14,8 @@ from tests.kernel.notices import sending
 from tests.support import cases, filings, handovers, organised, receptions, register
 from tests.support.roles import HOLDERS
 from tests.support.spider import Spider
+from yakuba.apps.handover import use_cases as handover
+from yakuba.apps.handover.contracts import Problem
 from yakuba.kernel.cases.contracts import State
 from yakuba.kernel.intake import service as intake
 from yakuba.kernel.jobs import service as jobs
@@ -36,7 +38,7 @@ from yakuba.lib.refs import Actor
 STARTS = (
     "/", "/counter/", "/counter/board/", "/counter/new/tennyu/", "/counter/new/shibo/", "/counter/new/shomei/",
     "/counter/times/", "/counter/link/", "/desk/", "/desk/exports/", "/desk/seals/",
-    "/handover/", "/handover/feedback/",
+    "/handover/", "/handover/feedback/", "/handover/unfit/",
     "/operations/inbox/", "/operations/jobs/", "/operations/gate/", "/operations/register/", "/operations/notices/",
     "/operations/printing/", "/protection/", "/protection/new/", "/protection/stopped/", "/protection/exports/",
     "/accounts/me/", "/accounts/sessions/", "/accounts/sign-in/",
@@ -95,6 +97,7 @@ def addresses(settled: None) -> list[str]:
     found += [cases.checked(started, cases.KODOMO.reviewer), cases.decided(cases.opened(), cases.KODOMO)]
     handovers.confirmed(2)
     batch = handovers.made()
+    handover.keep_unfit(core=handovers.CORE, name="answers.csv", problems=[Problem(2, "合わない行")])
     sending.by_post()
     sending.by_post(2)
     notices.make_print_batch(actor=sending.CHIEF, section=sending.SECTION, key="letters")

@@ -38,7 +38,7 @@ class Period:
     def __post_init__(self) -> None:
         units = (self.days, self.months, self.years)
         if min(units) < 0 or sum(unit > 0 for unit in units) != 1:
-            raise ValueError("a period has exactly one positive unit")
+            raise ValueError("期間は days、months、years のどれか一つを正の数で書いてください")
 
 
 def last_day(event: date, period: Period, counting: Counting, is_closed: Callable[[date], bool] | None = None) -> date:

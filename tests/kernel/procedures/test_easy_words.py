@@ -69,7 +69,7 @@ def test_a_definition_that_says_something_else_loses_the_old_easy_words_and_the_
     def reword(held: dict[str, Any]) -> None:
         held["events"]["tennyu"]["when"][0]["because"] = "登録が要る犬を2頭以上飼っている"
 
-    found = check.run(check.Takes(folder=edited(tmp_path, "kankyo/inu-henko.yaml", reword)))
+    found = check.run(check.Takes(shipped=edited(tmp_path, "kankyo/inu-henko.yaml", reword)))
     assert found.not_easy == ["inu-henko tennyu.keeps_dog: 登録が要る犬を2頭以上飼っている"]
     assert found.idle == [DOG]
 

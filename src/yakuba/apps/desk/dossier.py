@@ -103,6 +103,11 @@ class Dossier:
         return tuple(str(article) for article in self.definition.legal_basis if not article.verified)
 
     @property
+    def edition(self) -> str:
+        """Which version of the definition the case keeps, and whose it is."""
+        return procedures.label(self.definition.version)
+
+    @property
     def standard(self) -> str:
         """審査基準, or why there is none."""
         found = self.definition.review_standard

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 MOST = 500
 """Cases in one batch at most; what is left waits for the next one."""
 BATCH_KIND = "handover.batch"
+UNFIT_KIND = "handover.unfit"
 
 
 class HandoverError(Exception):
@@ -174,3 +175,16 @@ class FeedbackReport:
     rejected: int
     unchanged: int
     problems: tuple[Problem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class UnfitView:
+    """合わない回答 of one file or delivery (``name``): how many lines fit no row, and who has looked at it."""
+
+    key: UUID
+    core: str
+    name: str
+    count: int
+    found_at: datetime
+    settled_at: datetime | None
+    settled_by: str

@@ -47,8 +47,13 @@ class Judged:
 
     @property
     def problem(self) -> Problem | None:
-        """What people are told, where something is wrong."""
-        return Problem(self.answer.line, self.text) if self.text else None
+        """What people are told, where something is wrong; with the number of the case, where the row is known."""
+        if not self.text:
+            return None
+        named = (
+            _("案件 %(number)s: %(text)s") % {"number": self.row.number, "text": self.text} if self.row else self.text
+        )
+        return Problem(self.answer.line, named)
 
 
 def apart(answers: Sequence[Answer]) -> tuple[list[Answer], int, list[Problem]]:

@@ -1,5 +1,6 @@
 """Batches that are handed over, their rows frozen as the core system gets them, and every delivery of them."""
 
+import uuid
 from typing import ClassVar
 
 from django.db import models
@@ -119,3 +120,46 @@ class Upload(models.Model):
 
     def __str__(self) -> str:
         return str(self.key)
+
+
+class Unfit(models.Model):
+    """合わない回答: answers that were collected, or came at once, of which some fit no row; until somebody has looked.
+
+    ``digest`` is over what is wrong: the same answers collected again are the same row. ``section`` and ``office`` are
+    those of the batch that was sent; empty for a file, whose lines belong to nobody.
+    """
+
+    key = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
+    core = models.CharField(max_length=40)
+    name = models.CharField(max_length=120)
+    digest = models.CharField(max_length=64)
+    section = models.CharField(max_length=20, blank=True)
+    office = models.CharField(max_length=20, blank=True)
+    count = models.PositiveIntegerField()
+    found_at = models.DateTimeField()
+    settled_at = models.DateTimeField(null=True)
+    settled_by = models.CharField(max_length=120, blank=True)
+
+    class Meta:
+        verbose_name = _("合わない回答")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["core", "name", "digest"], name="handover_unfit_once"),
+        ]
+        indexes: ClassVar = [models.Index(fields=["settled_at", "-found_at"], name="handover_unfit_open")]
+
+    def __str__(self) -> str:
+        return f"{self.core}/{self.name}"
+
+
+class UnfitLine(models.Model):
+    """One line of them: where it stands in the file (0: nowhere) and what is wrong with it."""
+
+    unfit = models.ForeignKey(Unfit, models.CASCADE, related_name="lines")
+    line = models.PositiveIntegerField()
+    text = models.CharField(max_length=400)
+
+    class Meta:
+        verbose_name = _("合わない回答の行")
+
+    def __str__(self) -> str:
+        return f"{self.unfit_id}/{self.line}"

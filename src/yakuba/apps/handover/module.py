@@ -13,6 +13,7 @@ ITSELF = Actor("system", "handover")
 MADE, SEEN, APPROVED = "handover.batch.made", "handover.batch.report_seen", "handover.batch.approved"
 SENT, TAKEN, ANSWERED = "handover.batch.sent", "handover.batch.downloaded", "handover.batch.answered"
 ERASED = "handover.batch.erased"
+SETTLED = "handover.unfit.settled"
 
 ACTS = (
     Act(MADE, _("{actor} が引渡し {subject} を作った")),
@@ -22,6 +23,7 @@ ACTS = (
     Act(TAKEN, _("{actor} が引渡し {subject} のファイルをダウンロードした"), is_view=True),
     Act(ANSWERED, _("{actor} が引渡し {subject} の取込結果を反映した(取込 {accepted} 件、却下 {rejected} 件)")),
     Act(ERASED, _("{actor} が引渡し {subject} のファイルの内容を消した")),
+    Act(SETTLED, _("{actor} が合わない回答 {subject} を確認済みにした({count} 行)")),
 )
 
 MODULE = Module(

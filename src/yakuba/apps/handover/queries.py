@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from yakuba.apps.handover.contracts import (
@@ -14,14 +14,16 @@ from yakuba.apps.handover.contracts import (
     BatchView,
     Encoding,
     NoBatchError,
+    Problem,
     Replaced,
     RowState,
     RowView,
+    UnfitView,
     Waiting,
 )
 from yakuba.apps.handover.files import replaced
-from yakuba.apps.handover.models import Batch, Row
-from yakuba.apps.handover.module import EXPORT
+from yakuba.apps.handover.models import Batch, Row, Unfit
+from yakuba.apps.handover.module import EXPORT, FEEDBACK
 from yakuba.kernel.cases import service as cases
 from yakuba.kernel.organisation.service import as_filter, scope
 from yakuba.lib.refs import Actor
@@ -96,6 +98,47 @@ def get(actor: Actor, key: UUID, act: str = EXPORT) -> Batch:
 def within(actor: Actor, act: str = EXPORT) -> QuerySet[Batch]:
     """The batches of the right. Raises NotAllowed."""
     return Batch.objects.filter(as_filter(scope(actor, act), section="section", office="office"))
+
+
+def unfit(actor: Actor, *, is_open: bool = True, page: int = 1) -> tuple[tuple[UnfitView, ...], int]:
+    """One page of the answers that fit no row, newest first, and how many there are; open ones or those looked at.
+
+    Raises NotAllowed.
+    """
+    rows = within_unfit(actor).filter(settled_at__isnull=is_open)
+    start = PER_PAGE * (max(1, page) - 1)
+    return tuple(map(unfit_view, rows.order_by("-found_at", "-id")[start : start + PER_PAGE])), rows.count()
+
+
+def count_unfit(actor: Actor) -> int:
+    """How many nobody has looked at. Raises NotAllowed."""
+    return within_unfit(actor).filter(settled_at=None).count()
+
+
+def unfit_lines(found: Unfit, *, page: int = 1) -> tuple[Problem, ...]:
+    """One page of its lines, in their order."""
+    start = PER_PAGE * (max(1, page) - 1)
+    rows = found.lines.order_by("line", "id").values_list("line", "text")
+    return tuple(Problem(line, text) for line, text in rows[start : start + PER_PAGE])
+
+
+def get_unfit(actor: Actor, key: UUID) -> Unfit:
+    """The row, within the right. Raises NotAllowed, NoBatchError."""
+    found = within_unfit(actor).filter(key=key).first()
+    if found is None:
+        raise NoBatchError(_("この回答は見つかりません。一覧を開き直してください。"))
+    return found
+
+
+def within_unfit(actor: Actor) -> QuerySet[Unfit]:
+    """Those of the right; what belongs to no section is there for whoever takes answers anywhere. Raises NotAllowed."""
+    mine = as_filter(scope(actor, FEEDBACK), section="section", office="office")
+    return Unfit.objects.filter(Q(section="") | mine)
+
+
+def unfit_view(one: Unfit) -> UnfitView:
+    """As the pages show it."""
+    return UnfitView(one.key, one.core, one.name, one.count, one.found_at, one.settled_at, one.settled_by)
 
 
 def no_batch() -> NoBatchError:

@@ -9,7 +9,16 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from yakuba.apps.handover.contracts import BatchState, BatchView, Replaced, RowState, RowView, Waiting
+from yakuba.apps.handover.contracts import (
+    BatchState,
+    BatchView,
+    Problem,
+    Replaced,
+    RowState,
+    RowView,
+    UnfitView,
+    Waiting,
+)
 from yakuba.apps.handover.forms import Make
 from yakuba.apps.handover.layouts import layouts
 from yakuba.kernel.organisation import service as organisation
@@ -110,6 +119,39 @@ def replaced_cells(found: Sequence[Replaced]) -> list[list[Cell]]:
         ]
         for one in found
     ]
+
+
+def unfit_cells(found: Sequence[UnfitView]) -> list[list[Cell]]:
+    """One line a file or delivery."""
+    names = organisation.staff_names({one.settled_by.partition(":")[2] for one in found if one.settled_by})
+    return [
+        [
+            Cell(one.name, url=reverse("handover:unfit-one", args=[one.key])),
+            Cell(one.core),
+            Cell(one.count),
+            Cell(moment(one.found_at)),
+            Cell(who(one.settled_by, names) if one.settled_by else "―"),
+        ]
+        for one in found
+    ]
+
+
+def unfit_facts(found: UnfitView) -> list[Fact]:
+    """What is known of it."""
+    told = [
+        Fact(_("基幹系"), found.core),
+        Fact(_("合わない行"), str(found.count)),
+        Fact(_("受け取った日時"), moment(found.found_at)),
+    ]
+    if found.settled_at:
+        names = organisation.staff_names({found.settled_by.partition(":")[2]})
+        told.append(Fact(_("確認"), f"{who(found.settled_by, names)} {moment(found.settled_at)}"))
+    return told
+
+
+def line_cells(found: Sequence[Problem]) -> list[list[Cell]]:
+    """One line each; what belongs to no line of a file has none."""
+    return [[Cell(one.line or "―"), Cell(one.text)] for one in found]
 
 
 def state_asked(text: str) -> RowState | None:

@@ -6,7 +6,7 @@ from yakuba.apps.handover.contracts import HandoverError, Trouble
 from yakuba.apps.handover.cores import core_system
 from yakuba.apps.handover.layouts import layouts
 from yakuba.apps.handover.module import ITSELF
-from yakuba.apps.handover.use_cases import collect, erase, forget_uploads, retry, send
+from yakuba.apps.handover.use_cases import collect, erase, forget_unfit, forget_uploads, retry, send
 from yakuba.kernel.jobs.contracts import JobError, PermanentError, task
 from yakuba.kernel.jobs.service import DeclaredSchedule, declare_queue, declare_schedule
 from yakuba.lib.refs import Actor
@@ -34,16 +34,13 @@ def deliver(*, batch: str, by: str, again: bool, attempt: int) -> None:
 @task(queue_name=QUEUE)
 def collect_answers() -> None:
     """Answers of every core system that has an adapter; one that is down holds nobody else up."""
-    wrong = 0
     for core in layouts():
         if core_system(core) is None:
             continue
         try:
-            wrong += len(collect(actor=ITSELF, core=core).problems)
+            collect(actor=ITSELF, core=core)
         except CoreDownError:
             continue
-    if wrong:
-        raise PermanentError(f"{wrong} lines of answers fit no row; the files lie among the done ones")
 
 
 @task()
@@ -51,6 +48,7 @@ def daily() -> None:
     """Content whose period is over, and files that nobody applied."""
     erase()
     forget_uploads()
+    forget_unfit()
 
 
 def declare() -> None:

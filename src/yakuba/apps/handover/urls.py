@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from yakuba.apps.handover.views import batch, feedback, files, listing
+from yakuba.apps.handover.views import batch, feedback, files, listing, unfit
 
 app_name = "handover"
 urlpatterns = [
@@ -10,6 +10,9 @@ urlpatterns = [
     path("make", listing.make, name="make"),
     path("feedback/", feedback.choose, name="feedback"),
     path("feedback/apply", feedback.apply, name="feedback-apply"),
+    path("unfit/", unfit.listed, name="unfit"),
+    path("unfit/<uuid:key>/", unfit.one, name="unfit-one"),
+    path("unfit/<uuid:key>/settle", unfit.settle, name="unfit-settle"),
     path("<uuid:key>/", batch.batch, name="batch"),
     path("<uuid:key>/send", batch.send, name="send"),
     path("<uuid:key>/retry", batch.retry, name="retry"),

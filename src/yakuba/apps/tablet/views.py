@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from yakuba.apps.tablet import forms
 from yakuba.kernel.documents.contracts import DocumentError
-from yakuba.kernel.identity.service import public
+from yakuba.kernel.identity.service import public, renew_session_key
 from yakuba.kernel.intake import service as intake
 from yakuba.kernel.intake.contracts import IntakeError, NoSheetError, SheetView, TabletRefusedError, TabletView
 
@@ -49,7 +49,7 @@ def join(request: HttpRequest) -> HttpResponse:
         except TabletRefusedError as refused:
             form.add_error("token", str(refused))
         else:
-            request.session.cycle_key()
+            renew_session_key(request)
             request.session[SECRET] = secret
             return redirect("tablet:sheets")
     return render(request, "tablet/join.html", {"form": form}, status=422 if form.is_bound else 200)

@@ -56,8 +56,9 @@ class Directory(Strict):
 
 
 class Published(Strict):
-    """One act of publishing: the banks as they were."""
+    """One act of publishing: the banks as they hold from ``valid_from`` on (of old messages: from the beginning)."""
 
+    valid_from: date = date(2000, 1, 1)
     digest: Sha256
     at: AwareDatetime
     bank: dict[str, Any]

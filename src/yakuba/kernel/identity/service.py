@@ -50,6 +50,7 @@ __all__ = [
     "my_sessions",
     "public",
     "register_forbidden_words",
+    "renew_session_key",
     "requires",
     "reset_staff",
     "setting_up",
@@ -163,6 +164,11 @@ def my_sessions(request: HttpRequest) -> list[SessionView]:
 def end_session(request: HttpRequest, session_id: int) -> bool:
     """End one of the person's own sessions; False if it is not theirs or gone."""
     return session.end_one(_user(request), session_id)
+
+
+def renew_session_key(request: HttpRequest) -> None:
+    """A new session token for this browser, the old one dead; whoever is signed in stays so."""
+    session.renew_key(request)
 
 
 def use_code(request: HttpRequest, user: User, code: str) -> Authenticator | None:

@@ -53,6 +53,12 @@ def submissions(actor: Actor, key: UUID) -> tuple[SubmissionView, ...]:
     return tuple(as_submission(row) for row in rows)
 
 
+def is_submitted(actor: Actor, key: UUID, submission: UUID) -> bool:
+    """Whether a submission came from this reception; shows nothing of it. Raises NotAllowed, NoReceptionError."""
+    reception = within(actor, "reception.continue", key)
+    return Submission.objects.filter(reception=reception, key=submission).exists()
+
+
 def as_submission(row: Submission) -> SubmissionView:
     """Four queries at most."""
     sent = OnlineFiling.objects.filter(pk=row.key).first() if row.door == Door.ONLINE else None

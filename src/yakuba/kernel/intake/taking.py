@@ -38,6 +38,7 @@ from yakuba.lib import clock
 from yakuba.lib.refs import Actor
 
 MOST_MEMBERS = 30
+CONTINUE = "reception.continue"
 
 
 def open_reception(
@@ -103,16 +104,18 @@ def _opened_before(actor: Actor, blank: Reception, statements: Sequence[Stated])
     return shown
 
 
-def add_members(actor: Actor, key: UUID, version: int, members: Sequence[NewMember]) -> ReceptionView:
+def add_members(
+    actor: Actor, key: UUID, version: int, members: Sequence[NewMember], *, act: str = CONTINUE
+) -> ReceptionView:
     """Enter people in the order given; the same people again by a second click are not entered twice.
 
-    Raises NotAllowed, ConflictError, BadStatementError.
+    ``act`` is the right by which it is done. Raises NotAllowed, ConflictError, BadStatementError.
     """
     with transaction.atomic():
-        current = as_view(within(actor, "reception.continue", key))
+        current = as_view(within(actor, act, key))
         if current.version != version and _just_entered(current, members):
             return current
-        reception = changing(actor, key, version)
+        reception = changing(actor, key, version, act)
         entered = Member.objects.filter(reception=reception)
         taken = entered.count()
         if entered.filter(removed=False).count() + len(members) > MOST_MEMBERS:
@@ -158,17 +161,18 @@ def remove_member(actor: Actor, key: UUID, version: int, unit: str) -> Reception
     return as_view(reception)
 
 
-def state(actor: Actor, key: UUID, version: int, statements: Sequence[Stated]) -> ReceptionView:
-    """Take answers, also changed ones. Raises NotAllowed, ConflictError, BadStatementError.
+def state(actor: Actor, key: UUID, version: int, statements: Sequence[Stated], *, act: str = CONTINUE) -> ReceptionView:
+    """Take answers, also changed ones. ``act`` is the right by which it is done.
 
-    The same answers again, by a second click or the back button, change nothing and are no conflict.
+    The same answers again, by a second click or the back button, change nothing and are no conflict. Raises
+    NotAllowed, ConflictError, BadStatementError.
     """
     with transaction.atomic():
-        current = as_view(within(actor, "reception.continue", key))
+        current = as_view(within(actor, act, key))
         news = [stated for stated in statements if not _is_current(current, stated)]
         if not news:
             return current
-        reception = changing(actor, key, version)
+        reception = changing(actor, key, version, act)
         check(news, _bank(reception), {member.unit for member in current.members})
         write(actor, reception, news)
         reach(actor, reception, StepName.INTERVIEW)

@@ -28,6 +28,8 @@ from yakuba.lib import clock
 from yakuba.lib.refs import Actor, OwnerRef
 
 KEPT = timedelta(days=30)
+OPEN = "reception.open"
+"""What was answered at home comes in by the right to open: 窓口案内 hands the reception on and reads nothing of it."""
 
 
 def keep(message: messages.VisitPlanned, _delivery: Delivery) -> None:
@@ -125,10 +127,12 @@ def _answered(actor: Actor, view: ReceptionView, members: list[str], values: lis
             NewMember({said["item"]: said["value"] for said in values if said["unit"] == unit}, Source.ONLINE)
             for unit in members
         ]
-        view = add_members(actor, view.key, view.version, people)
+        view = add_members(actor, view.key, view.version, people, act=OPEN)
     own = {*members, EVENT_UNIT}
     rest = [Stated(s["unit"], s["item"], s["value"], Source.ONLINE) for s in values if s["unit"] not in own]
-    return state(actor, view.key, view.version, rest) if rest else as_view(Reception.objects.get(key=view.key))
+    if not rest:
+        return as_view(Reception.objects.get(key=view.key))
+    return state(actor, view.key, view.version, rest, act=OPEN)
 
 
 def _view(row: PlannedVisit) -> VisitView:

@@ -1,11 +1,12 @@
-"""What is kept of an error: its class, its own words only if they were written for operators, and the places.
+"""What is kept of an error: its class, its own words only if they were written for operators, its codes and places.
 
 The text of any other exception may quote personal data (a name that was not found, a row that broke a constraint).
 """
 
-import traceback
-
 from yakuba.kernel.jobs.contracts import JobError, PermanentError
+from yakuba.lib.faults import codes_of, name_of, places_of
+
+__all__ = ["ABANDONED", "is_final", "name_of", "sentence", "trace_of"]
 
 ABANDONED = "yakuba.kernel.jobs.WorkerDied"
 TEXT_LIMIT = 500
@@ -16,16 +17,11 @@ def is_final(error: BaseException) -> bool:
     return isinstance(error, PermanentError)
 
 
-def name_of(error: BaseException) -> str:
-    """Dotted name of the error's class."""
-    return f"{type(error).__module__}.{type(error).__qualname__}"
-
-
 def trace_of(error: BaseException) -> str:
-    """First line: the words of a JobError, else nothing; then ``file:line function`` of each frame, innermost last."""
-    words = str(error)[:TEXT_LIMIT].replace("\n", " ") if isinstance(error, JobError) else ""
-    frames = traceback.extract_tb(error.__traceback__)
-    return "\n".join([words, *(f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames)])
+    """First line: the words of a JobError, else a database's code and constraint, else nothing; then
+    ``file:line function`` of each frame, innermost last."""
+    words = str(error)[:TEXT_LIMIT].replace("\n", " ") if isinstance(error, JobError) else codes_of(error)
+    return "\n".join([words, *places_of(error)])
 
 
 def sentence(class_path: str, trace: str) -> str:

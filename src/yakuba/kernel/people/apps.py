@@ -26,6 +26,7 @@ class PeopleConfig(AppConfig):
             ),
             Act("people.register.refused", _("{actor} の住民の写しの取込が断られた")),
             Act("people.register.searched", _("{actor} が住民を検索した(該当なし)"), is_view=True),
+            Act("people.register.narrowed", _("{actor} が住民の写しに {target} で書けない文字を調べた"), is_view=True),
             Act("people.person.listed", _("{actor} が検索の結果で住民 {subject} を見た"), is_view=True),
             Act("people.person.viewed", _("{actor} が住民 {subject} を閲覧した"), is_view=True),
             Act("people.person.matched", _("{actor} がカードの4情報で住民 {subject} を確かめた"), is_view=True),

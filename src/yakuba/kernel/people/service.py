@@ -30,6 +30,7 @@ from yakuba.kernel.people.protections import (
 from yakuba.kernel.people.relations import household_of, letter_address, sees_withheld, withheld
 from yakuba.kernel.people.searching import find
 from yakuba.kernel.people.snapshots import destroy_expired_snapshots, open_snapshot, snapshot
+from yakuba.kernel.people.unwritable import unwritable
 
 __all__ = [
     "add_opinion",
@@ -65,5 +66,6 @@ __all__ = [
     "sees_withheld",
     "settle_escalation",
     "snapshot",
+    "unwritable",
     "withheld",
 ]

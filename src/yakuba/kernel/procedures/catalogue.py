@@ -9,14 +9,14 @@ from datetime import date
 from pathlib import Path
 from typing import TypeVar
 
-import yaml
-from pydantic import ValidationError
-
+from yakuba.kernel.procedures import editions
 from yakuba.kernel.procedures.bank import Bank, Dated, Events, Facts, Parameters, Term
 from yakuba.kernel.procedures.complaints import complaints
-from yakuba.kernel.procedures.contracts import Definition, DefinitionError, Model
+from yakuba.kernel.procedures.contracts import Definition, Model
 from yakuba.kernel.procedures.easy import Easy
 from yakuba.kernel.procedures.fields import Fields
+from yakuba.kernel.procedures.reading import Refused, checked
+from yakuba.kernel.procedures.reading import load as load_yaml
 from yakuba.kernel.rules.contracts import Condition, Rule, RuleSet
 
 SHIPPED = Path(__file__).parent / "definitions"
@@ -33,12 +33,8 @@ class Catalogue:
     definitions: tuple[Definition, ...]
 
     def in_force(self, on: date) -> tuple[Definition, ...]:
-        """The newest version of each definition on ``on``."""
-        newest: dict[str, Definition] = {}
-        for definition in sorted(self.definitions, key=lambda d: (d.valid_from, d.version)):
-            if definition.valid_from <= on:
-                newest[definition.id] = definition
-        return tuple(newest.values())
+        """Of each definition the version that holds on ``on``; a town's own before a shipped one."""
+        return editions.in_force(self.definitions, on)
 
     def change_days(self) -> list[date]:
         """The days on which a definition or a parameter comes into force."""
@@ -49,7 +45,7 @@ class Catalogue:
 
 
 def load(folder: Path = SHIPPED) -> Catalogue:
-    """Raises DefinitionError naming the file and field of the first mistake."""
+    """Raises DefinitionError naming file and field of every mistake in the definitions, or of those in one file."""
     bank = Bank(
         events=_read(folder / "events.yaml", Events),
         facts=_read(folder / "facts.yaml", Facts),
@@ -59,8 +55,8 @@ def load(folder: Path = SHIPPED) -> Catalogue:
     )
     definitions = [_read(path, Definition) for path in sorted(folder.glob("*/*.yaml"))]
     catalogue = Catalogue(bank, tuple(definitions))
-    for complaint in complaints(catalogue.bank, catalogue.definitions):
-        raise DefinitionError(complaint)
+    if found := list(complaints(catalogue.bank, catalogue.definitions)):
+        raise Refused(found)
     return catalogue
 
 
@@ -90,7 +86,12 @@ def bound_parameters(parameters: Parameters, on: date) -> dict[str, int | str | 
 
 def digest(model: Model) -> str:
     """SHA-256 of the canonical JSON of a model."""
-    text = json.dumps(model.model_dump(mode="json"), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return digest_of(model.model_dump(mode="json"))
+
+
+def digest_of(value: object) -> str:
+    """SHA-256 of the canonical JSON of a value."""
+    text = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
 
 
@@ -120,11 +121,4 @@ def _rule(definition: Definition, event: str, terms: Mapping[str, str]) -> Rule:
 
 
 def _read(path: Path, model: type[Read]) -> Read:
-    try:
-        return model.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
-    except (OSError, yaml.YAMLError) as error:
-        raise DefinitionError(f"{path.name} を読めません: {error}") from error
-    except ValidationError as error:
-        first = error.errors()[0]
-        place = ".".join(map(str, first["loc"]))
-        raise DefinitionError(f"{path.name} の {place}: {first['msg']}") from error
+    return checked(load_yaml(path, path.name), model, path.name)

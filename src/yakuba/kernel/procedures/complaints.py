@@ -1,11 +1,12 @@
 """What may not be published: names that are in no bank, doubles, boxes that cannot be asked or filled."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from yakuba.kernel.procedures.bank import Bank
 from yakuba.kernel.procedures.contracts import Definition
 from yakuba.kernel.procedures.fields import Field_, Fields
+from yakuba.kernel.procedures.lawful import breaches
 
 DERIVED_SOURCES = frozenset(
     ["intake.received_on", "intake.filer.name", "intake.filer.address", "intake.filer.phone", "intake.filer.relation"]
@@ -16,13 +17,21 @@ DERIVED_SOURCES = frozenset(
 )
 
 
-def complaints(bank: Bank, definitions: Sequence[Definition]) -> Iterator[str]:
+def by_number(definition: Definition) -> str:
+    """What a shipped definition is called in a complaint."""
+    return f"{definition.id} 第{definition.version}版"
+
+
+def complaints(
+    bank: Bank, definitions: Sequence[Definition], called: Callable[[Definition], str] = by_number
+) -> Iterator[str]:
     """What keeps these from being published, each as a sentence that names file and place."""
-    yield from _bank_complaints(bank)
-    yield from _definition_complaints(bank, definitions)
+    yield from bank_complaints(bank)
+    yield from definition_complaints(bank, definitions, called)
 
 
-def _bank_complaints(bank: Bank) -> Iterator[str]:
+def bank_complaints(bank: Bank) -> Iterator[str]:
+    """What is wrong in the banks themselves."""
     facts = {fact.id for fact in bank.facts.facts}
     names = [fact.id for fact in bank.facts.facts] + [derived.id for derived in bank.facts.derived]
     names += [count.id for count in bank.facts.counts] + [term.id for term in bank.facts.terms]
@@ -71,21 +80,29 @@ def _asked_complaints(field: Field_) -> Iterator[str]:
         yield "values は choice の欄にだけ要ります"
 
 
-def _definition_complaints(bank: Bank, definitions: Sequence[Definition]) -> Iterator[str]:
-    events = {event.id for event in bank.events.events}
-    facts = {fact.id: fact for fact in bank.facts.facts}
-    fields = {field.id for field in bank.fields.fields}
+def definition_complaints(
+    bank: Bank, definitions: Sequence[Definition], called: Callable[[Definition], str]
+) -> Iterator[str]:
+    """What is wrong in the definitions, beside what their model refuses: with the banks, each other and the law."""
     seen: set[tuple[str, int]] = set()
     for definition in definitions:
-        where = f"{definition.id} 第{definition.version}版"
+        where = called(definition)
         if (definition.id, definition.version) in seen:
-            yield f"{where}: 同じ版が二つあります"
+            yield f"{where} の version: 同じ版が二つあります"
         seen.add((definition.id, definition.version))
-        yield from (f"{where}: {event} という出来事はありません" for event in definition.events if event not in events)
-        yield from (f"{where}: {name} という欄はありません" for name in definition.fields if name not in fields)
-        yield from (f"{where}: {name} という事実はありません" for name in definition.asks if name not in facts)
-        yield from (
-            f"{where}: {filer.who} に capacity がありません" for filer in definition.who_may_file if not filer.capacity
-        )
-        if definition.period and facts.get(definition.period.starts) is None:
-            yield f"{where}: 期限の起算日 {definition.period.starts} という事実はありません"
+        yield from (f"{where} の {text}" for text in _unknown_names(bank, definition))
+        yield from (f"{where} の {text}" for text in breaches(definition))
+
+
+def _unknown_names(bank: Bank, definition: Definition) -> Iterator[str]:
+    events = {event.id for event in bank.events.events}
+    facts = {fact.id for fact in bank.facts.facts}
+    fields = {field.id for field in bank.fields.fields}
+    yield from (f"events: {event} という出来事はありません" for event in definition.events if event not in events)
+    yield from (f"fields: {name} という欄はありません" for name in definition.fields if name not in fields)
+    yield from (f"asks: {name} という事実はありません" for name in definition.asks if name not in facts)
+    yield from (
+        f"who_may_file: {filer.who} に capacity がありません" for filer in definition.who_may_file if not filer.capacity
+    )
+    if definition.period and definition.period.starts not in facts:
+        yield f"period.starts: 期限の起算日 {definition.period.starts} という事実はありません"

@@ -7,6 +7,7 @@ from django.db import transaction
 from pydantic import ValidationError
 
 from yakuba.kernel.procedures.contracts import Definition, DefinitionError
+from yakuba.kernel.procedures.editions import NEWEST_LAST, OWN
 from yakuba.kernel.procedures.models import DefinitionVersion, Publication, RuleSetVersion
 from yakuba.kernel.rules.compiled import Compiled
 from yakuba.lib import clock
@@ -19,12 +20,14 @@ def in_force() -> dict[str, list[dict[str, Any]]]:
     ``publication`` of a row counts the publications from 0. Three queries.
     """
     rule_sets = _current(RuleSetVersion.objects.order_by("valid_from", "id"), "event")
-    definitions = _current(DefinitionVersion.objects.order_by("valid_from", "version"), "procedure")
+    definitions = _current(DefinitionVersion.objects.alias(own=OWN).order_by(*NEWEST_LAST), "procedure")
     wanted = {row.publication_id for row in (*rule_sets, *definitions)}
     publications = list(Publication.objects.filter(pk__in=wanted).order_by("pk"))
     place = {row.pk: number for number, row in enumerate(publications)}
     return {
-        "publications": [{"digest": row.digest, "at": row.at, "bank": row.bank} for row in publications],
+        "publications": [
+            {"valid_from": row.valid_from, "digest": row.digest, "at": row.at, "bank": row.bank} for row in publications
+        ],
         "definitions": [
             {
                 "procedure": row.procedure,
@@ -74,8 +77,9 @@ def _current(rows: Any, name: str) -> list[Any]:
 
 
 def _publication(actor: Actor, row: Mapping[str, Any]) -> Publication:
-    found = Publication.objects.filter(digest=row["digest"], at=row["at"]).first()
-    return found or Publication.objects.create(at=row["at"], by=str(actor), digest=row["digest"], bank=row["bank"])
+    known = {name: row[name] for name in ("valid_from", "digest", "at")}
+    found = Publication.objects.filter(**known).first()
+    return found or Publication.objects.create(**known, by=str(actor), bank=row["bank"])
 
 
 def _definition(row: Mapping[str, Any], publications: Sequence[Publication]) -> bool:

@@ -19,4 +19,11 @@ def follow_the_organisation(_event: Event, _context: Job) -> None:
         portal.send_catalogue()
 
 
+@subscribe("procedures.catalogue.published", "procedures.send_published")
+def follow_a_publication(_event: Event, _context: Job) -> None:
+    """Definitions were published; a second delivery sends nothing."""
+    if portal.is_sender():
+        portal.send_catalogue()
+
+
 declare_schedule(DeclaredSchedule("procedures.send_catalogue", send_catalogue, "every 10m"))

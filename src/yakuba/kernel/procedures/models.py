@@ -1,13 +1,18 @@
 """Published definitions: rows are only ever added, so a case can stay pinned to the version it was opened with."""
 
+from datetime import date
 from typing import ClassVar
 
 from django.db import models
 
+BEGINNING = date(2000, 1, 1)
+"""The day from which a bank holds that no town has changed."""
+
 
 class Publication(models.Model):
-    """One act of publishing: the banks as they were, and who published when."""
+    """One act of publishing: the banks as they hold from ``valid_from`` on, and who published when."""
 
+    valid_from = models.DateField(default=BEGINNING)
     at = models.DateTimeField()
     by = models.CharField(max_length=80)
     digest = models.CharField(max_length=64)
@@ -42,3 +47,13 @@ class RuleSetVersion(models.Model):
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["event", "valid_from", "id"], name="rule_set_in_force")]
+
+
+class OwnChange(models.Model):
+    """What a town changed in the shared banks from one day on; laid over what is shipped, the earlier ones first."""
+
+    valid_from = models.DateField()
+    at = models.DateTimeField()
+    by = models.CharField(max_length=80)
+    digest = models.CharField(max_length=64)
+    changes = models.JSONField()

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property, lru_cache
 from typing import TypeAlias
 
@@ -10,8 +10,26 @@ from django.db.models import QuerySet
 
 from yakuba.kernel.procedures.bank import Bank, Event, FactEntry
 from yakuba.kernel.procedures.contracts import Definition, UnknownProcedure
+from yakuba.kernel.procedures.editions import NEWEST_LAST, OWN, is_own, label
 from yakuba.kernel.procedures.models import DefinitionVersion, Publication, RuleSetVersion
 from yakuba.kernel.rules.compiled import Compiled
+from yakuba.lib import clock
+
+__all__ = [
+    "Material",
+    "all_definitions",
+    "digest_of",
+    "easy_words",
+    "events",
+    "fact_bank",
+    "get",
+    "is_own",
+    "label",
+    "material",
+    "pinned",
+    "pinned_many",
+    "published_by",
+]
 
 KEPT = 64
 MOST = 1024
@@ -44,8 +62,8 @@ class Material:
 
 def get(procedure: str, *, on: date) -> Definition:
     """The version in force on ``on``. Raises UnknownProcedure."""
-    rows = DefinitionVersion.objects.filter(procedure=procedure, valid_from__lte=on)
-    return _one(rows.order_by("-valid_from", "-version"), procedure)
+    rows = DefinitionVersion.objects.filter(procedure=procedure, valid_from__lte=on).alias(own=OWN)
+    return _one(rows.order_by("-own", "-valid_from", "-version"), procedure)
 
 
 def pinned(procedure: str, version: int) -> Definition:
@@ -71,7 +89,7 @@ def pinned_many(pairs: Collection[tuple[str, int]]) -> dict[tuple[str, int], Def
 
 def all_definitions(*, on: date) -> tuple[Definition, ...]:
     """Every procedure in force on ``on``, by id."""
-    rows = DefinitionVersion.objects.filter(valid_from__lte=on).order_by("procedure", "valid_from", "version")
+    rows = DefinitionVersion.objects.filter(valid_from__lte=on).alias(own=OWN).order_by("procedure", *NEWEST_LAST)
     newest = {row[0]: row for row in rows.values_list(*KEY)}
     _keep_definitions(newest.values())
     return tuple(_definitions[key] for key in newest.values())
@@ -83,22 +101,34 @@ def discreet() -> frozenset[str]:
     return frozenset(rows.values_list("procedure", flat=True))
 
 
+def published_by(*, on: date) -> dict[str, tuple[datetime, str]]:
+    """When and by whom the version in force on ``on`` was published, by procedure."""
+    rows = DefinitionVersion.objects.filter(valid_from__lte=on).alias(own=OWN).order_by("procedure", *NEWEST_LAST)
+    return {name: (at, by) for name, at, by in rows.values_list("procedure", "publication__at", "publication__by")}
+
+
 def events() -> tuple[Event, ...]:
-    """The life events, as last published; empty before the first publication."""
-    latest = Publication.objects.order_by("-id").values_list("id", "digest").first()
-    return _bank(*latest).events.events if latest else ()
+    """The life events, as published for today; empty before the first publication."""
+    bank = _bank_today()
+    return bank.events.events if bank else ()
 
 
 def fact_bank() -> tuple[FactEntry, ...]:
-    """All facts that can be stated, as last published."""
-    latest = Publication.objects.order_by("-id").values_list("id", "digest").first()
-    return _bank(*latest).facts.facts if latest else ()
+    """All facts that can be stated, as published for today."""
+    bank = _bank_today()
+    return bank.facts.facts if bank else ()
 
 
 def easy_words() -> Mapping[str, str]:
-    """What definitions say to residents, in やさしい日本語 by the very text, as last published."""
-    latest = Publication.objects.order_by("-id").values_list("id", "digest").first()
-    return _bank(*latest).easy.words if latest else {}
+    """What definitions say to residents, in やさしい日本語 by the very text, as published for today."""
+    bank = _bank_today()
+    return bank.easy.words if bank else {}
+
+
+def _bank_today() -> Bank | None:
+    rows = Publication.objects.filter(valid_from__lte=clock.today()).order_by("-valid_from", "-id")
+    latest = rows.values_list("id", "digest").first()
+    return _bank(*latest) if latest else None
 
 
 def material(event: str, *, on: date) -> Material:

@@ -24,7 +24,8 @@ def _own_home(settings: Any, tmp_path: Any) -> None:
     settings.YAKUBA_HOME = tmp_path
 
 
-def _announce(number: str = "V1234567", **changes: Any) -> messages.VisitPlanned:
+def announce(number: str = "V1234567", **changes: Any) -> messages.VisitPlanned:
+    """The family of A01 announces that it comes today."""
     said = [("event", item, value) for item, value in receptions.MOVED.items()]
     for place, person in enumerate(receptions.FAMILY, 1):
         said += [(f"p{place}", item, value) for item, value in person.items()]
@@ -47,9 +48,9 @@ def _announce(number: str = "V1234567", **changes: Any) -> messages.VisitPlanned
 
 
 def test_todays_visits_at_the_office_are_listed_and_name_nobody(clerk: Desk) -> None:
-    _announce()
-    _announce("V2222222", on=receptions.DAY + timedelta(days=1))
-    _announce("V3333333", office="99")
+    announce()
+    announce("V2222222", on=receptions.DAY + timedelta(days=1))
+    announce("V3333333", office="99")
     text = clerk.page("/counter/").text
     assert "V1234567" in text
     assert "10時ごろ" in text
@@ -59,7 +60,7 @@ def test_todays_visits_at_the_office_are_listed_and_name_nobody(clerk: Desk) -> 
 
 
 def test_a_visit_begins_with_the_answers_given_at_home_and_a_second_click_is_the_same(clerk: Desk) -> None:
-    message = _announce()
+    message = announce()
     form = clerk.page("/counter/").form("/start/")
     first = clerk.post(form.action, {})
     assert first.status_code == 302
@@ -77,7 +78,7 @@ def test_people_without_a_name_are_told_apart_and_named_before_anything_is_filed
     said = [("event", item, value) for item, value in receptions.MOVED.items()]
     said += [("p1", "relation", "世帯主"), ("p1", "sex", "男"), ("p1", "born", 19880502)]
     said += [("p2", "relation", "子"), ("p2", "sex", "男"), ("p2", "born", 20190620)]
-    _announce(members=("p1", "p2"), values=[messages.FilledValue(unit=u, item=i, value=v) for u, i, v in said])
+    announce(members=("p1", "p2"), values=[messages.FilledValue(unit=u, item=i, value=v) for u, i, v in said])
     address = clerk.post(clerk.page("/counter/").form("/start/").action, {})["Location"]
     key = address.split("/")[2]
     household = clerk.page(f"/counter/{key}/household/").text
@@ -103,13 +104,13 @@ def test_people_without_a_name_are_told_apart_and_named_before_anything_is_filed
 
 
 def test_it_is_found_by_the_number_that_somebody_shows_on_any_day(clerk: Desk) -> None:
-    _announce("V2222222", on=receptions.DAY + timedelta(days=1))
+    announce("V2222222", on=receptions.DAY + timedelta(days=1))
     assert "V2222222" in clerk.page("/counter/?visit=v2222222").text
     assert "この番号の来庁予定はありません" in clerk.page("/counter/?visit=V0000000").text
 
 
 def test_a_cancelled_visit_is_gone_from_the_list_and_cannot_begin(clerk: Desk) -> None:
-    message = _announce()
+    message = announce()
     gate.send(messages.VisitCancelled(visit=message.visit, at=clock.now()), key="c", actor=RESIDENT)
     gate.exchange()
     assert "V1234567" not in clerk.page("/counter/").text
@@ -126,7 +127,7 @@ def _move(message: messages.VisitPlanned, **to: Any) -> None:
 
 
 def test_a_changed_visit_stands_on_its_new_day_under_its_number(clerk: Desk) -> None:
-    message = _announce()
+    message = announce()
     _move(message, on=receptions.DAY + timedelta(days=1), slot=None)
     assert "V1234567" not in clerk.page("/counter/").text
     _move(message, slot="午後")
@@ -138,7 +139,7 @@ def test_a_changed_visit_stands_on_its_new_day_under_its_number(clerk: Desk) -> 
 
 
 def test_a_visit_that_has_begun_or_was_cancelled_is_not_changed_any_more(clerk: Desk) -> None:
-    begun, gone = _announce(), _announce("V2222222")
+    begun, gone = announce(), announce("V2222222")
     clerk.post(f"/counter/visits/{begun.visit}/start/", {})
     gate.send(messages.VisitCancelled(visit=gone.visit, at=clock.now()), key="c", actor=RESIDENT)
     for message in (begun, gone):
@@ -149,14 +150,24 @@ def test_a_visit_that_has_begun_or_was_cancelled_is_not_changed_any_more(clerk: 
 
 
 def test_answers_that_no_longer_fit_begin_nothing_and_say_what_to_do(clerk: Desk) -> None:
-    message = _announce(values=[messages.FilledValue(unit="household", item="gone", value=1)])
+    message = announce(values=[messages.FilledValue(unit="household", item="gone", value=1)])
     answer = clerk.client.post(f"/counter/visits/{message.visit}/start/", {}, follow=True)
     assert "新しい受付として始めてください" in Page(answer).text
     assert intake.receptions(receptions.CLERK, on=receptions.DAY) == ([], False)
 
 
 def test_who_may_not_open_sees_no_button_and_is_refused(desk: Any) -> None:
-    message = _announce()
+    message = announce()
     head = desk("1008")
     assert "受付を始める" not in head.page("/counter/").text
     assert head.post(f"/counter/visits/{message.visit}/start/", {}).status_code == 403
+
+
+def test_who_hands_out_receptions_begins_a_visit_and_is_told_the_number_to_pass_on(desk: Any) -> None:
+    announce()
+    guide = desk("1013")
+    form = guide.page("/counter/").form("/start/")
+    assert "担当の窓口へ案内してください" in Page(guide.client.post(form.action, {}, follow=True)).text
+    (row,), _more = intake.receptions(receptions.CLERK, on=receptions.DAY)
+    assert len(intake.view(receptions.CLERK, row.key).members) == 4
+    assert guide.get(f"/counter/{row.key}/household/").status_code == 403

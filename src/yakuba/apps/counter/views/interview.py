@@ -18,6 +18,7 @@ from yakuba.lib.refs import Actor
 from yakuba.web.access import allowed
 
 
+@require_safe
 @told
 def interview(request: HttpRequest, key: UUID) -> HttpResponse:
     """The next question beside the list as it stands."""
@@ -77,6 +78,7 @@ def history(request: HttpRequest, key: UUID) -> HttpResponse:
     return render(request, "counter/history.html", context)
 
 
+@require_safe
 @told
 def guide(request: HttpRequest, key: UUID) -> HttpResponse:
     """The whole list, to read through with the visitor and to print."""

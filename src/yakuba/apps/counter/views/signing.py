@@ -136,6 +136,8 @@ def receipt(request: HttpRequest, key: UUID) -> HttpResponse:
 def opened(request: HttpRequest, key: UUID, submission: UUID, expected: int) -> HttpResponse:
     """The cases of one submission as far as they are open; asked again by the page until they all are."""
     actor = allowed(request, CONTINUE)
+    if not intake.is_submitted(actor, key, submission):
+        raise Http404
     found = cases.progress(actor, [submission])
     context = {"key": key, "submission": submission, "expected": expected, "opened": found}
     return render(request, "counter/cases.html", context)

@@ -11,6 +11,7 @@ from yakuba.apps.handover.use_cases.answering import (
 from yakuba.apps.handover.use_cases.making import make
 from yakuba.apps.handover.use_cases.sending import queue, retry, send
 from yakuba.apps.handover.use_cases.taking import approve, erase, see_report, take_file
+from yakuba.apps.handover.use_cases.unfit import forget_unfit, keep_unfit, settle_unfit
 
 __all__ = [
     "apply_feedback",
@@ -19,12 +20,15 @@ __all__ = [
     "check_feedback",
     "collect",
     "erase",
+    "forget_unfit",
     "forget_uploads",
+    "keep_unfit",
     "keep_upload",
     "make",
     "queue",
     "retry",
     "see_report",
     "send",
+    "settle_unfit",
     "take_file",
 ]

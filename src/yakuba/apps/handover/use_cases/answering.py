@@ -27,6 +27,7 @@ from yakuba.apps.handover.cores import core_system
 from yakuba.apps.handover.judging import Judged, Verdict, apart, finish, judged, settle
 from yakuba.apps.handover.models import Row, Upload
 from yakuba.apps.handover.module import ANSWERED, FEEDBACK, ITSELF
+from yakuba.apps.handover.use_cases.unfit import keep_unfit
 from yakuba.kernel.audit.service import record
 from yakuba.kernel.cases import service as cases
 from yakuba.kernel.cases.contracts import CaseError, Data
@@ -81,7 +82,8 @@ def forget_uploads() -> None:
 def collect(*, actor: Actor, core: str) -> FeedbackReport:
     """Apply every answer that the core system has laid down since, and put each away. Raises CoreDownError, NotAllowed.
 
-    A file that cannot be read is put away too, and named among the problems.
+    A file that cannot be read is put away too, and named among the problems. What fits no row is kept for the page
+    合わない回答 before its file is put away.
     """
     scope(actor, FEEDBACK)
     way = core_system(core)
@@ -89,7 +91,9 @@ def collect(*, actor: Actor, core: str) -> FeedbackReport:
     for file in way.answers(core) if way else ():
         try:
             done = apply_feedback(actor=ITSELF, content=file.content)
+            keep_unfit(core=core, name=file.name, problems=done.problems)
         except BadFileError as refused:
+            keep_unfit(core=core, name=file.name, problems=[Problem(0, str(refused))])
             done = FeedbackReport(0, 0, 0, (Problem(0, f"{file.name}: {refused}"),))
         total = _sum(total, done)
         if way:

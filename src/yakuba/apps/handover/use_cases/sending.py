@@ -27,6 +27,7 @@ from yakuba.apps.handover.judging import Answer, settle_moved
 from yakuba.apps.handover.models import Batch, Row, Sending
 from yakuba.apps.handover.module import ITSELF, SENT
 from yakuba.apps.handover.use_cases.answering import apply_answers
+from yakuba.apps.handover.use_cases.unfit import keep_unfit
 from yakuba.kernel.audit.service import record
 from yakuba.kernel.jobs.service import enqueue
 from yakuba.lib import clock
@@ -87,6 +88,8 @@ def _delivered(actor: Actor, key: UUID, state: RowState, attempt: int | None = N
         _give_back(claimed)
         return _report(claimed, NOTHING, Trouble.DOWN)
     done = apply_answers(ITSELF, [_answer(claimed.batch, answer) for answer in answers])
+    name, place = _name(claimed.batch), {"section": found.section, "office": found.office}
+    keep_unfit(core=found.core, name=name, problems=done.problems, **place)
     _ended(claimed, Trouble.NONE)
     return _report(claimed, done, Trouble.NONE)
 
@@ -131,11 +134,16 @@ def _delivery(claimed: _Claimed) -> Delivery:
         core=batch.core,
         batch=batch.number,
         attempt=batch.attempts,
-        name=f"{batch.number}-{batch.attempts}",
+        name=_name(batch),
         content=content,
         sha256=files.sha256(content),
         rows=tuple(DeliveredRow(str(row.case), row.digest) for row in rows),
     )
+
+
+def _name(batch: Batch) -> str:
+    """Of one delivery."""
+    return f"{batch.number}-{batch.attempts}"
 
 
 def _give_back(claimed: _Claimed) -> None:

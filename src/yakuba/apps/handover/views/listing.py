@@ -9,9 +9,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from yakuba.apps.handover import forms, queries, shown, use_cases
 from yakuba.apps.handover.contracts import Encoding
-from yakuba.apps.handover.module import EXPORT
+from yakuba.apps.handover.module import EXPORT, FEEDBACK
 from yakuba.apps.handover.views.telling import told
 from yakuba.web.access import allowed
+from yakuba.web.shell import wiring
 from yakuba.web.tables import Asked, Column, Table
 
 COLUMNS = (
@@ -34,7 +35,12 @@ def waiting(request: HttpRequest) -> HttpResponse:
     asked = Asked.read(request, COLUMNS, default="")
     found, total = queries.batches(actor, page=asked.page)
     table = Table(_("引渡しの一覧"), COLUMNS, shown.batch_cells(found), total, asked, _t("引渡しはまだありません。"))
-    context = {"waiting": shown.waiting_lines(queries.waiting(actor)), "table": table}
+    may_answer = FEEDBACK in wiring().allowed(request, [FEEDBACK])
+    context = {
+        "waiting": shown.waiting_lines(queries.waiting(actor)),
+        "table": table,
+        "unfit": queries.count_unfit(actor) if may_answer else 0,
+    }
     return render(request, "handover/waiting.html", context)
 
 

@@ -164,7 +164,7 @@ def test_a_migration_may_fill_a_new_column(own_database: str) -> None:
 
 def test_migrations_of_another_part_leave_the_triggers(own_database: str) -> None:
     class Fake:
-        app_label = "people"
+        app_label = "organisation"
 
     append_only.before_migrate(using="default", plan=[(Fake(), False)])  # type: ignore[list-item]
     assert append_only.unguarded() == []

@@ -29,8 +29,8 @@ def resident(number: int, name: str, kana: str = "", **items: str) -> dict[str, 
     return row | items
 
 
-def feed(folder: Path, rows: Sequence[Mapping[str, str]], *, as_of: str = "2026-11-19") -> None:
-    """Take these residents as the whole register of a day. Fails when a row is not taken."""
+def feed(folder: Path, rows: Sequence[Mapping[str, str]], *, as_of: str = "2026-11-19") -> int:
+    """Take these residents as the whole register of a day; the feed's id. Fails when a row is not taken."""
     path = folder / f"register-{as_of}.csv"
     headings = list(dict.fromkeys(heading for row in rows for heading in row))
     with path.open("w", newline="", encoding="utf-8") as file:
@@ -41,6 +41,7 @@ def feed(folder: Path, rows: Sequence[Mapping[str, str]], *, as_of: str = "2026-
         out.writerow(["#件数", len(rows)])
     report = service.feed(FEEDER, path)
     assert report.error_count == 0, report.errors
+    return report.feed_id
 
 
 def person_id(number: int) -> int:

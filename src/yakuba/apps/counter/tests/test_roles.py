@@ -29,6 +29,7 @@ DOORS = doors(
 start         reception.list                         -          200 405
 board         reception.list                         -          200 405
 board-rows    reception.list                         -          200 405
+times         reception.statistics                   -          200 405
 link-find     people.link_account+people.search      -          200 200
 link          people.link_account+people.view        -          200 422
 link-end      people.link_account                    -          405 302

@@ -14,6 +14,7 @@ from samples.personas import RESIDENTS, StaffPersona
 from samples.sign_in import sign_in, sign_in_resident
 from tests.kernel.notices import sending
 from tests.kernel.notices.sending import EMAIL, POSTAL, RESIDENT
+from tests.support import register
 from tests.support.mail import Simulator, switch
 from tests.support.role_matrix import Matrix, Place, addresses, doors
 from tests.support.roles import HOLDERS
@@ -39,6 +40,9 @@ job-retry        jobs.dead_letters  -         405 302
 job-discard      jobs.dead_letters  -         405 302
 gate             jobs.dead_letters  -         200 405
 gate-settle      jobs.dead_letters  -         405 302
+feeds            people.import      -         200 405
+feed             people.import      -         200 405
+feed-now         people.import      -         405 302
 undelivered      notices.view       -         200 405
 delivery         notices.view       delivery  200 405
 delivery-retry   notices.send       delivery  405 302
@@ -60,13 +64,14 @@ PLACES = {"住基係": Place("2011", "01"), "東出張所": Place("2090", "02"),
 
 @dataclass(frozen=True)
 class Desk:
-    """One of everything that 運用 shows: notices of both kinds, a batch with a letter, a job, a bundle at the gate."""
+    """One of everything that 運用 shows: notices of both kinds, a batch with a letter, a job, a bundle, a feed."""
 
     delivery: UUID
     batch: UUID
     letter: UUID
     job: UUID
     bundle: int
+    feed: int
 
     @staticmethod
     def of(place: Place) -> None:
@@ -93,13 +98,15 @@ def everything(mail: Simulator, settings: LazySettings, tmp_path: Path) -> Desk:
     way.put(Zone.DESK, f"{uuid4()}.bundle", b"nothing that we know")
     receiving.receive_all(way)
     delivery = UUID(bounced.deliveries[1].id)
-    return Desk(delivery, UUID(batch.id), UUID(letter.delivery), UUID(job), gate.halted()[0].number)
+    fed = register.feed(tmp_path, [register.resident(41, "森 太郎", "モリ タロウ")])
+    return Desk(delivery, UUID(batch.id), UUID(letter.delivery), UUID(job), gate.halted()[0].number, fed)
 
 
 def matrix(of: Desk, place: Place, own: str) -> Matrix:
     """Each address about these things; ``own`` is a notice to the very person who asks."""
     job, delivery, batch = {"job": of.job}, {"delivery": of.delivery}, {"batch": of.batch}
     words: dict[str, Mapping[str, object]] = {"inbox-notice": {"notice": own}, "gate-settle": {"number": of.bundle}}
+    words["feed"] = {"number": of.feed}
     words |= dict.fromkeys(("job", "job-retry", "job-discard"), job)
     words |= dict.fromkeys(("delivery", "delivery-retry", "delivery-paper", "delivery-close"), delivery)
     words |= dict.fromkeys(("batch", "batch-pdf", "batch-hand-over"), batch)

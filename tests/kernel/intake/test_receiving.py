@@ -14,13 +14,11 @@ from tests.support.filings import (
     came,
     composed,
     filled,
-    ready,
     signed,
     stated,
     version,
 )
 from tests.support.receptions import CLERK, COLLEAGUE, OTHER_SECTION, STRANGER, opened, with_family
-from tests.support.remembered import remembered
 from yakuba.kernel.audit import service as audit
 from yakuba.kernel.intake import service
 from yakuba.kernel.intake.contracts import (
@@ -48,12 +46,6 @@ CASES = Actor("system", "cases")
 def received(reception: ReceptionView, **more: object) -> SubmissionView:
     key = more.pop("submission_key", None) or uuid4()
     return service.receive(CLERK, reception.key, version(reception.key), submission_key=key, **more)  # type: ignore[arg-type]
-
-
-@pytest.fixture
-def complete(family: ReceptionView) -> ReceptionView:
-    """A01 with all eight forms signed."""
-    return remembered(f"complete: {family.key}", lambda: all_signed(ready(family)))
 
 
 def test_a_complete_reception_is_received_as_it_was_signed(complete: ReceptionView) -> None:

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
+from uuid import uuid4
 
 import pytest
 
@@ -10,8 +11,8 @@ from tests.support import receptions
 from tests.support.receptions import CLERK, opened
 from tests.support.roles import HOLDERS
 from yakuba.config import cli
-from yakuba.kernel.intake import service
-from yakuba.kernel.intake.contracts import BadStatementError, State, StepName, StepTime, TimesBy, TimesOf
+from yakuba.kernel.intake import service, timing
+from yakuba.kernel.intake.contracts import BadStatementError, ReceptionView, State, StepName, StepTime, TimesBy, TimesOf
 from yakuba.kernel.organisation.contracts import NotAllowed, Role
 from yakuba.lib import clock
 from yakuba.lib.refs import Actor
@@ -106,10 +107,24 @@ def test_they_are_grouped_by_day_month_section_office_and_event(ten: None) -> No
         TimesBy.SECTION: ["2010"],
         TimesBy.OFFICE: ["01", "02"],
         TimesBy.EVENT: ["tennyu"],
+        TimesBy.PROCEDURE: [],  # nothing was received
     }
     assert _told(**span)["2010", "whole"].count == 15
     assert _told(**span, office="02")["2010", "whole"].count == 5
     assert _told(**span, event="shibo") == _told(**span, section="3030") == {}
+
+
+def test_by_procedure_a_visit_counts_for_each_that_it_received(
+    complete: ReceptionView, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(timing, "FEWEST", 1)
+    _visit([7])
+    service.receive(CLERK, complete.key, complete.version, submission_key=uuid4())
+    received = {sheet.procedure for sheet in service.sheets(CLERK, complete.key) if sheet.received}
+    assert len(received) > 1
+    told = _told(TimesBy.PROCEDURE)
+    assert {group for group, _step in told} == received
+    assert {told[group, "whole"].count for group in received} == {1}
 
 
 def test_days_are_those_of_japan_and_both_ends_are_included(town: None) -> None:

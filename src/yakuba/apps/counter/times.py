@@ -14,7 +14,7 @@ from yakuba.apps.counter.board import Places
 from yakuba.kernel.intake import service as intake
 from yakuba.kernel.intake.contracts import StepName, StepTime, TimesBy, TimesOf
 from yakuba.kernel.procedures import service as procedures
-from yakuba.lib import wareki
+from yakuba.lib import clock, wareki
 from yakuba.lib.refs import Actor
 from yakuba.ports.module import Text
 from yakuba.web.tables import PER_PAGE, Asked, Cell, Column, Table
@@ -67,6 +67,11 @@ def events() -> dict[str, str]:
     return {event.id: event.name for event in procedures.events()}
 
 
+def names_of_procedures() -> dict[str, str]:
+    """What today's procedures are called; one that there is no more is called by its id."""
+    return {one.id: one.name for one in procedures.all_definitions(on=clock.today())}
+
+
 def read(actor: Actor, wanted: TimesOf) -> tuple[StepTime, ...]:
     """Raises NotAllowed."""
     return intake.step_times(actor, wanted)
@@ -108,7 +113,8 @@ def _cells(row: StepTime, names: Mapping[str, str]) -> list[Cell]:
 
 def _names(by: TimesBy, places: Places) -> Mapping[str, str]:
     known = {TimesBy.SECTION: places.sections, TimesBy.OFFICE: places.offices}
-    return events() if by is TimesBy.EVENT else known.get(by, {})
+    asked = {TimesBy.EVENT: events, TimesBy.PROCEDURE: names_of_procedures}
+    return asked[by]() if by in asked else known.get(by, {})
 
 
 def lasting(seconds: int | None) -> str:

@@ -8,13 +8,14 @@ from django.utils.translation import gettext_lazy as _
 
 
 class TimesBy(TextChoices):
-    """What receptions are grouped by."""
+    """What receptions are grouped by; by procedure, one counts for each that it received."""
 
     DAY = "day", _("日")
     MONTH = "month", _("月")
     SECTION = "section", _("課")
     OFFICE = "office", _("庁舎")
     EVENT = "event", _("出来事")
+    PROCEDURE = "procedure", _("手続")
 
 
 @dataclass(frozen=True, slots=True)

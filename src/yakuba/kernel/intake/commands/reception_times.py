@@ -16,7 +16,7 @@ MONTH = timedelta(days=29)
 class Takes(BaseModel):
     first: date | None = Field(None, description="始めの日(既定は終わりの日を含む30日)")
     last: date | None = Field(None, description="終わりの日(その日を含む。既定は今日)")
-    by: TimesBy = Field(TimesBy.DAY, description="何ごとに分けるか(day, month, section, office, event)")
+    by: TimesBy = Field(TimesBy.DAY, description="何ごとに分けるか(day, month, section, office, event, procedure)")
     section: str = Field("", description="この組織コードの受付だけ")
     office: str = Field("", description="この庁舎コードの受付だけ")
     event: str = Field("", description="この出来事だけ")

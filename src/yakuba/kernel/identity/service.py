@@ -211,6 +211,10 @@ def begin_demo_session(request: HttpRequest, *, code: str, display_name: str) ->
     if not user.is_demo:
         raise StaffExistsError(code)
     adapter = get_adapter()
+    if request.user.is_authenticated and request.user != user:
+        # Django drops the session of somebody else at the login, and what was recorded in it with it.
+        adapter.logout(request)
+        session.forget(request)
     record_authentication(request, user, "demo")
     adapter.login(request, user)
     answer: HttpResponseBase = adapter.post_login(

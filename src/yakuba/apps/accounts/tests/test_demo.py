@@ -45,6 +45,15 @@ def test_one_click_signs_in(in_the_demo: None, client: Client, persona: object) 
 
 
 @pytest.mark.django_db
+def test_another_persona_takes_over_in_the_same_browser(in_the_demo: None, client: Client) -> None:
+    for persona in STAFF[:2]:
+        client.post(reverse("accounts_demo:enter", args=[persona.code]))
+        page = client.get(reverse("accounts:home"))
+        assert page.status_code == 200
+        assert persona.name in page.content.decode()
+
+
+@pytest.mark.django_db
 def test_looking_at_a_persona_without_pressing_signs_nobody_in(in_the_demo: None, client: Client) -> None:
     assert client.get(reverse("accounts_demo:enter", args=["1011"])).status_code == 405
     assert client.get(reverse("accounts:home")).status_code == 302

@@ -9,7 +9,7 @@ from yakuba.kernel.cases.contracts import CaseField, CaseView, Data, Mark, Propo
 from yakuba.kernel.documents.contracts import Prepared
 from yakuba.kernel.procedures.contracts import Door
 from yakuba.lib import clock
-from yakuba.lib.refs import Actor
+from yakuba.lib.refs import Actor, JsonValue
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +60,12 @@ class Course:
             letter = cases.prepare_letter(Actor("staff", self.team.reviewer), self.case.row.key, proposal)
         self.do(self.team.reviewer, "draft", data=Data(proposal=proposal), letter=letter)
 
-    def issue(self) -> None:
-        """施行 of a letter whose seal is omitted; it goes by the way that is usual for its applicant."""
+    def issue(self, **told: JsonValue) -> None:
+        """施行 of a letter whose seal is omitted; without a way it goes as is usual for its applicant."""
         with clock.stopped_at(self._next()):
             actor, key = Actor("staff", self.team.reviewer), self.case.row.key
             letter = cases.prepare_issue(actor, key, on=clock.today())
-        self.do(self.team.reviewer, "issue", letter=letter)
+        self.do(self.team.reviewer, "issue", data=Data(extra=told), letter=letter)
 
     def approve(self) -> None:
         """承認 by the chief."""
@@ -223,6 +223,11 @@ def _issued(course: Course) -> None:
     course.issue()
 
 
+def _to_be_handed_over(course: Course) -> None:
+    _chief_decides(course)
+    course.issue(way="hand")
+
+
 def _school_named(course: Course) -> None:
     course.claim()
     course.check()
@@ -275,5 +280,6 @@ PLANS = (
     Plan("tennyu-todoke", JUMIN, 5, _confirmed),
     Plan("tennyu-todoke", JUMIN, 7, _confirmed),
     Plan("kodomo-iryo", KODOMO, 10, _issued),
+    Plan("kodomo-iryo", KODOMO, 12, _to_be_handed_over),
     Plan("tennyugaku-tsuchi", GAKUMU, 2, _school_named, child=True),
 )

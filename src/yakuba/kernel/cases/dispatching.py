@@ -26,7 +26,7 @@ from yakuba.kernel.cases.letter_context import addressee, is_shielded
 from yakuba.kernel.cases.look import Look, Move
 from yakuba.kernel.cases.models import DispatchRow
 from yakuba.kernel.notices import service as notices
-from yakuba.kernel.notices.contracts import Channel, NoticeError, Postal, Recipient
+from yakuba.kernel.notices.contracts import BadRecipientError, BadValuesError, Channel, NoticeError, Postal, Recipient
 from yakuba.kernel.organisation import service as organisation
 from yakuba.kernel.people import service as people
 from yakuba.kernel.procedures.contracts import Door
@@ -211,6 +211,9 @@ def _post(move: Move, what: Telling, home: Home, context: Mapping[str, str | dat
             attachments=(letter,) if letter else (),
             channels=[Channel.PRINT],
         )
+    except (BadRecipientError, BadValuesError) as refused:
+        text = _("長すぎるか、印字できない文字があるため郵送できません。短く書き直すか、窓口や電話で伝えてください。")
+        raise NotPossibleError(text, [text]) from refused
     except NoticeError as refused:
         raise NotPossibleError(str(refused), [str(refused)]) from refused
     return sent.id

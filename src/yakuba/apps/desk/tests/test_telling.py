@@ -1,18 +1,20 @@
 """Applicants of the counter: the way is chosen where the letter is issued, and the case says where it stands."""
 
 from collections.abc import Callable
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 from uuid import UUID
 
 import pytest
 
 from samples.documents import seal_png
 from tests.support.pages import Page
-from yakuba.apps.desk.tests.conftest import Seat, now, opened
-from yakuba.kernel.cases.contracts import State, Way
+from yakuba.apps.desk.tests.conftest import DAY, Seat, now, opened
+from yakuba.kernel.cases import service as cases
+from yakuba.kernel.cases.contracts import Data, Mark, NotPossibleError, State, Way
 from yakuba.kernel.documents import service as documents
 from yakuba.kernel.notices import service as notices
-from yakuba.lib.refs import Actor
+from yakuba.lib.refs import Actor, JsonValue
 
 REVIEWER = Actor("staff", "1031")
 
@@ -84,3 +86,18 @@ def keep_boards_seal() -> None:
         code="教委印1", name="青葉市教育委員会印", section="1010", image=seal_png("青葉市教育委員会印"),
         valid_from=date(2020, 4, 1), valid_to=None, actor=Actor("staff", "1003"), authority="教育委員会",
     )  # fmt: skip
+
+
+@pytest.mark.parametrize("reason", ["あ" * 4100, "名義が\u202e違います。"], ids=["too-long", "turns-the-text"])
+def test_what_cannot_be_printed_is_refused_with_what_to_do_and_changes_nothing(town: None, reason: str) -> None:
+    key = opened()
+    cases.advance(key, "start", REVIEWER, version=now(key).row.version)
+    marks = (Mark("account", "p1", reason),)
+    extra: dict[str, JsonValue] = {"way": "post", "postcode": "980-0001"}
+    before = now(key)
+    data = Data(marks=marks, correct_by=DAY + timedelta(days=14), extra=extra)
+    with pytest.raises(NotPossibleError, match="窓口や電話で伝えてください"):
+        cases.advance(key, "request_correction", REVIEWER, version=before.row.version, data=data)
+    assert now(key) == before
+    told = replace(data, extra={"way": "hand"})
+    assert cases.advance(key, "request_correction", REVIEWER, version=before.row.version, data=told).marks == marks

@@ -141,7 +141,7 @@ def _opened(number: int, plan: Plan, filer: Hit | PersonView) -> Course:
         taken_office="01",
         applicant=Applicant(
             name=filer.name,
-            capacity="世帯主" if plan.child else "本人",
+            capacity="法定代理人" if plan.child else "本人",
             address=str(filer.address),
             phone="000-0000-0000",
             person=filer.number,

@@ -28,8 +28,9 @@ from yakuba.kernel.cases.models import DispatchRow
 from yakuba.kernel.notices import service as notices
 from yakuba.kernel.notices.contracts import BadRecipientError, BadValuesError, Channel, NoticeError, Postal, Recipient
 from yakuba.kernel.organisation import service as organisation
+from yakuba.kernel.organisation.contracts import NotAllowed
 from yakuba.kernel.people import service as people
-from yakuba.kernel.procedures.contracts import Door
+from yakuba.kernel.procedures.contracts import Capacity, Door
 from yakuba.lib import clock
 from yakuba.lib.refs import Actor
 
@@ -41,24 +42,43 @@ LINE = 40
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """Where a letter to the applicant goes; ``because`` says why there is no such place."""
+    """Where a letter to the applicant goes; ``because`` says why there is no such place.
+
+    ``registered``: it is that of the register copy, which only those see who may look at it.
+    """
 
     lines: tuple[str, ...] = field(default=(), repr=False)
     postcode: str = ""
     because: str = ""
+    registered: bool = False
 
 
 def ways(actor: Actor, case: UUID) -> Ways:
-    """How the applicant can be told now, and where a letter would go. Raises NotAllowed, NoCaseError."""
+    """How the applicant can be told now, and where a letter would go; an address of the register copy is recorded as
+    a view, and left out for whoever may not look at the copy. Raises NotAllowed, NoCaseError.
+    """
     look = within(actor, case, "cases.view")
     if told_online(look):
         return Ways()
     home = home_of(look)
     if home.because:
         return Ways((Way.HAND,), home.because)
+    shown = _line(home) if not home.registered or _looked_up(look) else _("(住民の写しの住所)")
+    return Ways((Way.POST, Way.HAND), address=shown, needs_postcode=not home.postcode)
+
+
+def _line(home: Home) -> str:
     code = home.postcode.replace("-", "")
-    line = " ".join((*([f"〒{code[:3]}-{code[3:]}"] if code else ()), *home.lines))
-    return Ways((Way.POST, Way.HAND), address=line, needs_postcode=not home.postcode)
+    return " ".join((*([f"〒{code[:3]}-{code[3:]}"] if code else ()), *home.lines))
+
+
+def _looked_up(look: Look) -> bool:
+    """Whether the viewer may see where the applicant lives; then the view is recorded."""
+    try:
+        people.person_by_number(look.actor, look.payload.applicant_person)
+    except NotAllowed:
+        return False
+    return True
 
 
 def told_online(look: Look) -> bool:
@@ -70,11 +90,13 @@ def home_of(look: Look) -> Home:
     """From the register copy as it is now, else as it was filed. Nowhere for whoever must not get an envelope."""
     if is_shielded(look):
         return Home(because=_("住所を伏せる必要がある案件です。郵送せず、窓口や電話で本人に直接伝えてください。"))
+    if look.payload.applicant.get("capacity") == Capacity.MESSENGER:
+        return Home(because=_("使者が届け出た案件です。使者へは郵送せず、本人に渡すか伝えてください。"))
     known = people.letter_address(look.payload.applicant_person)
     if known is not None:
         town = organisation.municipality()
         inside = f"{town.name if town and not known.outside else ''}{known}"
-        return Home(_broken(inside), known.postcode)
+        return Home(_broken(inside), known.postcode, registered=True)
     filed = str(look.payload.applicant.get("address") or "").strip()
     return Home(_broken(filed)) if filed else Home(because=_("申請者の住所が分からないため、郵送できません。"))
 
@@ -197,7 +219,12 @@ def _tell(move: Move, what: Telling, context: Mapping[str, str | date], letter: 
 
 
 def _post(move: Move, what: Telling, home: Home, context: Mapping[str, str | date], letter: str) -> str:
-    """The notice, within the transaction of the step. Raises NotPossibleError for what cannot be printed so."""
+    """The notice, within the transaction of the step. Raises NotPossibleError for what cannot be printed so, and where
+    somebody came under 支援措置 since the step was judged.
+    """
+    if is_shielded(move):
+        text = home_of(move).because
+        raise NotPossibleError(text, [text])
     whom = Recipient(postal=Postal(addressee(move), _postcode(move, home), home.lines), paper=True)
     try:
         sent = notices.send(

@@ -27,6 +27,8 @@ from yakuba.kernel.cases.stored import claim, write_step
 from yakuba.kernel.documents import service as documents
 from yakuba.kernel.jobs.contracts import Event
 from yakuba.kernel.jobs.service import publish
+from yakuba.kernel.notices import service as notices
+from yakuba.kernel.notices.contracts import NoticeError
 from yakuba.kernel.organisation import service as organisation
 from yakuba.kernel.organisation.contracts import NoSuccessorError
 from yakuba.kernel.procedures import service as procedures
@@ -103,6 +105,7 @@ def dispose(key: UUID, *, actor: Actor) -> bool:
         )
         if not gone:
             return False
+        _dispose_notices(key, actor)
         NameKey.objects.filter(case=case).delete()
         FieldVersion.objects.filter(case=case).delete()
         MarkRow.objects.filter(case=case).delete()
@@ -113,6 +116,14 @@ def dispose(key: UUID, *, actor: Actor) -> bool:
         Case.objects.filter(pk=case.pk).update(person="")
         record(actor=actor, act="cases.case.disposed", subject=owner(key))
     return True
+
+
+def _dispose_notices(key: UUID, actor: Actor) -> None:
+    """What was sent about it: texts and addresses. Raises NotPossibleError while one is on its way."""
+    try:
+        notices.dispose(owner(key), actor=actor)
+    except NoticeError as refused:
+        raise NotPossibleError(str(refused)) from refused
 
 
 def _retained(case: Case) -> bool:

@@ -6,6 +6,7 @@ from yakuba.kernel.cases import courses, telling
 from yakuba.kernel.cases.contracts import owner
 from yakuba.kernel.cases.keeping import close_due, reroute_closed_sections
 from yakuba.kernel.cases.models import BatchRow, Case
+from yakuba.kernel.cases.recalling import recall
 from yakuba.kernel.jobs.contracts import Event, Job, task
 from yakuba.kernel.jobs.service import DeclaredSchedule, declare_schedule, effect, has_happened, publish
 from yakuba.lib import clock
@@ -53,8 +54,12 @@ def tell_applicant(*, case: str) -> None:
 
 @task()
 def daily() -> None:
-    """Reminders of the day, and cases of sections that end today."""
+    """Reminders of the day, cases of sections that end today, and letters to whom nothing may be posted any more.
+
+    The last is done at once when a 支援措置 is applied for; a feed of the register may withhold an address too.
+    """
     today = clock.today()
+    recall()
     reroute_closed_sections(ITSELF, today)
     close_due(today)
 

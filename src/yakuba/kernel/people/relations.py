@@ -1,6 +1,7 @@
 """Answers for rules of the house, by 宛名番号: who is kin of whom, whose whereabouts are withheld. Nothing is shown.
 
-They look at nobody's particulars, so they are not recorded as views; a caller never shows more than the answer.
+They look at nobody's particulars, so they are not recorded as views; a caller never shows more than the answer. The
+one place among them, where a letter goes, is for the envelope: who shows it looks it up by ``person_by_number``.
 """
 
 from collections.abc import Collection

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.journeys.accounts import enter
 from tests.journeys.browser import (
     DESKTOP,
     ONCE,
@@ -27,14 +28,6 @@ from yakuba.adapters.core_simulator import ledger
 pytestmark = pytest.mark.browser
 CLERK, OTHER = "1011", "1010"
 REASON = "前住所が転出証明書情報と一致しません。"
-
-
-def enter(page: Page, code: str) -> Page:
-    """Sign in as one of the people of the demo."""
-    page.goto("/accounts/demo/")
-    page.locator(f"form[action$='/{code}/'] button").click()
-    expect(page.get_by_role("banner").get_by_role("button", name="サインアウト")).to_be_visible()
-    return page
 
 
 def look(page: Page, size: tuple[int, int], name: str, *, doc: bool = False) -> None:

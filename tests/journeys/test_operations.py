@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.journeys.accounts import enter
 from tests.journeys.browser import (
     DESKTOP,
     ONCE,
@@ -28,13 +29,6 @@ from yakuba.kernel.documents.tasks import scan_file
 from yakuba.kernel.jobs import service
 service.enqueue(scan_file, payload={"file_id": "00000000-0000-0000-0000-000000000000"}, max_attempts=1)
 """
-
-
-def enter(page: Page, code: str) -> None:
-    """Sign in as one of the people of the demo."""
-    page.goto("/accounts/demo/")
-    page.locator(f"form[action$='/{code}/'] button").click()
-    expect(page.get_by_role("banner").get_by_role("button", name="サインアウト")).to_be_visible()
 
 
 def stop_a_job(town: Town) -> None:

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.journeys.accounts import heading
+from tests.journeys.accounts import enter, heading
 from tests.journeys.browser import (
     DESKTOP,
     ONCE,
@@ -26,14 +26,6 @@ pytestmark = pytest.mark.browser
 CLERK, REVIEWER, CHIEF = "1011", "1010", "1009"
 AWAY = "架空 次郎"
 HIDDEN = "(支援措置により非表示)"
-
-
-def enter(page: Page, code: str) -> Page:
-    """Sign in as one of the people of the demo."""
-    page.goto("/accounts/demo/")
-    page.locator(f"form[action$='/{code}/'] button").click()
-    expect(page.get_by_role("banner").get_by_role("button", name="サインアウト")).to_be_visible()
-    return page
 
 
 def look(page: Page, size: tuple[int, int], name: str, *, doc: bool = False) -> None:

@@ -1,6 +1,7 @@
 """Two people on one case: one wins, the other is told; the same click twice is one step (R2, R3)."""
 
 from functools import partial
+from typing import Any
 
 import pytest
 from django.db import transaction
@@ -32,8 +33,9 @@ from tests.support.cases import (
     walked,
 )
 from yakuba.kernel.audit.service import history as audited
-from yakuba.kernel.cases import service
+from yakuba.kernel.cases import advancing, service
 from yakuba.kernel.cases.contracts import CaseView, ConflictError, Data, State, owner
+from yakuba.kernel.cases.look import Look
 from yakuba.kernel.documents import service as documents
 
 __all__ = ["shared_town", "town"]
@@ -81,6 +83,30 @@ def test_of_two_decisions_at_once_one_counts() -> None:
     assert _told(outcomes) == (1, 1)
     assert [step[0] for step in walked(view)].count("decide") == 1
     assert now(view).row.state == State.DECIDED
+
+
+@shared
+@pytest.mark.parametrize(("second", "told"), [("1009", True), ("1008", False)])
+def test_a_decision_between_the_reading_of_a_case_and_of_its_slots_is_told_as_such(
+    monkeypatch: pytest.MonkeyPatch, second: str, told: bool
+) -> None:
+    view = drafted(opened("shien-sochi-moshide"), JUMIN)
+    view = act(view, "skip", JUMIN.head, reason="係長が出張のため", data=Data(slot=waiting(view)[0]))
+    met = advancing._met
+
+    def met_and_overtaken(*args: Any) -> Look:
+        look = met(*args)
+        monkeypatch.setattr(advancing, "_met", met)
+        act(view, "decide", JUMIN.head)
+        return look
+
+    monkeypatch.setattr(advancing, "_met", met_and_overtaken)
+    if told:
+        with pytest.raises(ConflictError):
+            act(view, "decide", staff(second))
+    else:
+        assert act(view, "decide", staff(second)).row.state == State.DECIDED
+    assert [step[0] for step in walked(view)].count("decide") == 1
 
 
 @shared

@@ -58,7 +58,14 @@ def advance(
     look = _met(actor, case, action)
     if look.case.version != version:
         return _done_before(look.case, asked, actor)
-    if not carry_out(judged(look, asked)):
+    try:
+        move = judged(look, asked)
+    except (NotPossibleError, OwnCaseError):
+        # The case was read before somebody else's step and its slots after it: what is missing may be what they took.
+        if (moved := _again(case)).version != version:
+            return _done_before(moved, asked, actor)
+        raise
+    if not carry_out(move):
         return _done_before(_again(case), asked, actor)
     return as_view(Look(_again(case), actor))
 

@@ -29,6 +29,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
     Files of journeys and of other processes come first: they take longest, and no test process ends alone on one.
     """
+    for item in items:
+        if "django_db_setup" in (names := getattr(item, "fixturenames", [])) and "transactional_db" not in names:
+            # pytest-django makes the database for those only whose fixtures say so.
+            names.append("transactional_db")
     if SECOND_RUN:
         config.hook.pytest_deselected(items=[item for item in items if not _touches_a_database(item)])
         items[:] = [item for item in items if _touches_a_database(item)]

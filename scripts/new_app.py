@@ -48,6 +48,15 @@ def write(name: str, title: str) -> list[Path]:
     return made
 
 
+def describe(name: str, title: str) -> None:
+    """Its row in the table of capabilities, below the last one."""
+    page = ROOT / "docs" / "architecture.md"
+    before, heading, rows = page.read_text(encoding="utf-8").partition("| capability |")
+    table, end, after = rows.partition("\n\n")
+    row = f"\n| {name} {title} | keeps the list of {title}: say here what somebody does with it | |"
+    page.write_text(before + heading + table + row + end + after, encoding="utf-8")
+
+
 def settle(name: str) -> None:
     """What follows from the code: its first migration, its place in the reference pages, its imports in order."""
     yakuba = [sys.executable, "-m", "yakuba"]
@@ -77,9 +86,11 @@ def main(words: list[str]) -> int:
         print("stopped: a title has no quotes, braces, percent or other signs of code in it.", file=sys.stderr)
         return 2
     made = write(asked.name, title)
+    describe(asked.name, title)
     settle(asked.name)
     print(f"made {len(made)} files in src/yakuba/apps/{asked.name}. Next:")
     print(f"  ./run check && ./run test src/yakuba/apps/{asked.name}")
+    print("  say in docs/architecture.md what somebody does there")
     print(f"  declare the acts of {asked.name}/module.py in the table of roles (kernel/organisation)")
     return 0
 

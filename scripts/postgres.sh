@@ -1,6 +1,7 @@
 # shellcheck shell=bash
 # Sourced: a private PostgreSQL of this checkout, on loopback, that lives as long as the tests do.
 # YAKUBA_TEST_POSTGRES_URL names a server of your own instead.
+source scripts/scratch.sh
 required() { case ",${YAKUBA_REQUIRE:-}," in *",$1,"*) return 0 ;; esac; return 1; }
 
 as_postgres() { if [ "$(id -u)" = 0 ]; then runuser -u postgres -- "$@"; else "$@"; fi; }
@@ -12,7 +13,7 @@ postgres_start() {
   bin=$(ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -V | tail -n 1)
   [ -n "$bin" ] || bin=$(dirname "$(command -v postgres 2>/dev/null)" 2>/dev/null)
   [ -x "$bin/initdb" ] || return 1
-  POSTGRES_DIR=$(mktemp -d /tmp/yakuba-pg.XXXXXX)
+  POSTGRES_DIR=$(mktemp -d "$(scratch_place)/yakuba-pg.XXXXXX")
   [ "$(id -u)" = 0 ] && chown postgres "$POSTGRES_DIR"
   POSTGRES_BIN=$bin
   port=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')

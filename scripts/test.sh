@@ -7,8 +7,10 @@ source scripts/postgres.sh
 source scripts/isolation.sh
 isolate scripts/test.sh "$@"
 status=0
-export YAKUBA_HOME=$PWD/var/test
-mkdir -p "$YAKUBA_HOME"
+TMPDIR=$(mktemp -d "$(scratch_place)/yakuba-test.XXXXXX")
+export TMPDIR YAKUBA_HOME=$TMPDIR/home
+mkdir "$YAKUBA_HOME"
+trap 'rm -rf "$TMPDIR"' EXIT
 
 run_suite() {
   say "tests on $1"
@@ -16,13 +18,13 @@ run_suite() {
 }
 
 case "${YAKUBA_TEST_DATABASE:-both}" in
-  both|sqlite) run_suite SQLite "sqlite:///$PWD/var/test/yakuba.sqlite3" "$@" ;;
+  both|sqlite) run_suite SQLite "sqlite:///$YAKUBA_HOME/yakuba.sqlite3" "$@" ;;
 esac
 case "${YAKUBA_TEST_DATABASE:-both}" in
   both|postgres)
     # The server is thrown away afterwards, and a kill -9 of our processes needs nothing of it on disk.
-    if postgres_start -c fsync=off -c synchronous_commit=off -c full_page_writes=off; then
-      trap postgres_stop EXIT
+    if postgres_start -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c wal_level=minimal -c max_wal_senders=0; then
+      trap 'postgres_stop; rm -rf "$TMPDIR"' EXIT
       [ "${YAKUBA_TEST_DATABASE:-both}" = both ] && export YAKUBA_TEST_SECOND_RUN=1
       run_suite PostgreSQL "$POSTGRES_URL" "$@"
     elif required postgres; then

@@ -36,7 +36,9 @@ def _postgres_copy(original: str, folder: Path) -> Iterator[tuple[str, str]]:
     name = f"own_{uuid4().hex}"
     settings = connection.settings_dict
     with connection._nodb_cursor() as cursor:
-        cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE "{original}"')
+        # Copying files is quicker than logging their pages; PostgreSQL 15 made the other way its standard.
+        how = "STRATEGY file_copy" if connection.pg_version >= 150000 else ""
+        cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE "{original}" {how}')
     try:
         yield name, f"postgres://{settings['USER']}:{settings['PASSWORD']}@{settings['HOST']}:{settings['PORT']}/{name}"
     finally:

@@ -32,6 +32,12 @@ def wait_until(condition: Callable[[], Any], what: str, *, seconds: float = DEAD
     return answer
 
 
+def children_of(pid: int) -> list[int]:
+    """The processes that this one started and that still run."""
+    listed = Path(f"/proc/{pid}/task/{pid}/children")
+    return [int(child) for child in listed.read_text().split()] if listed.exists() else []
+
+
 @dataclass
 class ProcessDatabase:
     """A committed copy of the migrated test database. Inside the test, Django's own connection reads and writes it."""

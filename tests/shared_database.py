@@ -21,6 +21,7 @@ class Watch:
         self._blocker, self._name = blocker, connection.settings_dict["NAME"]
         with blocker.unblock():
             self._tables = sorted(connection.introspection.table_names())
+            self._numbered = _sequences()
         self._counted = self._count()
 
     def look(self) -> None:
@@ -31,6 +32,19 @@ class Watch:
         changed = {name: now - before[name] for name, now in self._counted.items() if now != before[name]}
         if changed:
             pytest.fail(f"this test left committed rows in the shared test database: {changed}", pytrace=False)
+        with self._blocker.unblock():
+            self._number_as_before()
+
+    def _number_as_before(self) -> None:
+        """A rollback leaves sequences where they are; the next test gets the numbers that the first one got.
+
+        Then what it begins with is what another test began with (tests/support/remembered.py), as on SQLite.
+        """
+        moved = [(name, last) for name, last in _sequences().items() if last != self._numbered[name]]
+        with connection.cursor() as cursor:
+            for name, _last in moved:
+                first = self._numbered[name]
+                cursor.execute("SELECT setval(%s, %s, %s)", [name, first or 1, first is not None])
 
     def _count(self) -> dict[str, int]:
         quote = connection.ops.quote_name
@@ -38,6 +52,15 @@ class Watch:
         with self._blocker.unblock(), connection.cursor() as cursor:
             cursor.execute(" UNION ALL ".join(parts))
             return dict(cursor.fetchall())
+
+
+def _sequences() -> dict[str, int | None]:
+    """Every sequence with the last number it gave, None before the first. SQLite has none."""
+    if connection.vendor != "postgresql":
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT quote_ident(sequencename), last_value FROM pg_sequences WHERE schemaname = 'public'")
+        return dict(cursor.fetchall())
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)

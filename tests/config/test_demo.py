@@ -4,12 +4,13 @@ import os
 import signal
 import socket
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.own_database import copied
-from tests.processes import Process, ProcessDatabase, wait_until
+from tests.processes import Process, ProcessDatabase, children_of, wait_until
 
 pytestmark = pytest.mark.process
 
@@ -39,14 +40,18 @@ def demo_database(
 
 def demo(database: ProcessDatabase, *options: str) -> tuple[Process, int, int]:
     """The running demo, its port, and the process number of its worker."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     words = ["-m", "yakuba", "demo", "--port", str(port), "--residents", "100", *options]
     process = database.python(*words, YAKUBA_DEMO="1", YAKUBA_SECRET_KEY="x" * 50)
     ((worker,),) = wait_until(lambda: database.rows(SEEN), "the worker is seen")
     wait_until(lambda: answers(port), "the site answers")
     return process, port, int(worker.split(":")[-2])
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
 
 
 def answers(port: int) -> bool:
@@ -78,6 +83,40 @@ def test_the_demo_shows_its_pages_and_paper_without_a_network_and_stops_as_one(d
     assert not answers(port)
     with pytest.raises(ProcessLookupError):
         os.kill(worker, 0)
+
+
+def below(parent: int) -> set[int]:
+    """Every process below ``parent``."""
+    found = set(children_of(parent))
+    return found.union(*map(below, found))
+
+
+def words_of(pid: int) -> str:
+    """Its command line; empty when it has ended."""
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return ""
+
+
+def test_who_stops_the_demo_twice_in_a_breath_leaves_nothing_running(demo_database: ProcessDatabase) -> None:
+    process, port, _worker = demo(demo_database)
+    started = below(process.pid)
+    for _ in range(3):
+        process.send_signal(signal.SIGTERM)
+    assert process.wait(timeout=60) == 0
+    assert [number for number in started if Path(f"/proc/{number}").exists()] == []
+    assert not answers(port)
+
+
+def test_who_stops_the_demo_while_it_starts_leaves_nothing_running(demo_database: ProcessDatabase) -> None:
+    words = ["-m", "yakuba", "demo", "--port", str(free_port()), "--residents", "100"]
+    process = demo_database.python(*words, YAKUBA_DEMO="1", YAKUBA_SECRET_KEY="x" * 50)
+    wait_until(lambda: any("granian" in words_of(child) for child in below(process.pid)), "its first site starts")
+    process.send_signal(signal.SIGTERM)
+    started = below(process.pid)
+    assert process.wait(timeout=60) == 0
+    assert [number for number in started if Path(f"/proc/{number}").exists()] == []
 
 
 def test_the_demo_for_other_devices_answers_them_and_says_so_when_its_worker_dies(

@@ -20,6 +20,7 @@ from urllib.parse import urlsplit
 import psycopg
 
 from tests.journeys.dated import AHEAD_S, seconds_to
+from tests.processes import children_of
 from tests.warm import Forked
 from yakuba.config.env import Zone
 from yakuba.config.serve import process_commands
@@ -95,7 +96,7 @@ class Town:
     def stop(self, *, kill: bool = False) -> None:
         """End its processes; ``kill``: as a power cut would (kill -9 of every process and its children)."""
         for process in self.processes:
-            for child in _children(process.pid) if kill else []:
+            for child in children_of(process.pid) if kill else []:
                 os.kill(child, signal.SIGKILL)
             process.kill() if kill else process.terminate()
         for process in self.processes:
@@ -289,8 +290,3 @@ def _answers(port: int) -> bool:
             return b" 200 " in probe.recv(64)
         except OSError:
             return False
-
-
-def _children(pid: int) -> list[int]:
-    listed = Path(f"/proc/{pid}/task/{pid}/children")
-    return [int(child) for child in listed.read_text().split()] if listed.exists() else []

@@ -1,5 +1,6 @@
 """The command line: finds every ``COMMAND``, reads its input model, prints its output model as JSON."""
 
+import difflib
 import json
 import os
 import sys
@@ -7,10 +8,16 @@ from pathlib import Path
 from typing import Any
 
 import django
+from django.db import DatabaseError
 from pydantic import BaseModel, ValidationError
 
+from yakuba.config.wrong_input import in_japanese
 from yakuba.lib.commands import Command, CommandError
 
+NO_DATABASE = (
+    "データベースがまだないか、この版のものではありません。`yakuba manage migrate` で用意してください。"
+    "見本の町で試すときは、先に `./run demo` を一度動かし、YAKUBA_DEMO=1 と YAKUBA_HOME=var/demo を付けてください。"
+)
 FAILED = 1
 USAGE_ERROR = 2
 
@@ -58,10 +65,14 @@ def _run(command: Command[Any, Any], words: list[str]) -> int:
     try:
         answer = command.run(command.takes.model_validate(_values(command, words)))
     except ValidationError as wrong:
-        details = [{"field": ".".join(map(str, e["loc"])), "message": e["msg"]} for e in wrong.errors()]
+        details = [{"field": ".".join(map(str, e["loc"])), "message": in_japanese(e)} for e in wrong.errors()]
         return _refuse("入力に誤りがあります。項目を確かめてください。", details)
     except CommandError as refused:
         return _refuse(str(refused), [])
+    except DatabaseError:
+        if not _database_is_missing():
+            raise
+        return _refuse(NO_DATABASE, [])
     _print_json(json.loads(answer.model_dump_json(by_alias=True)))
     return 0 if command.succeeded(answer) else FAILED
 
@@ -81,7 +92,34 @@ def _values(command: Command[Any, Any], words: list[str]) -> dict[str, Any]:
             values[names.pop(0)] = word
         else:
             raise CommandError(f"「{word}」は使えません。`yakuba {command.name} --schema` で使い方を確かめてください。")
+    for name in values:
+        _known(command, name)
     return values
+
+
+def _known(command: Command[Any, Any], name: str) -> None:
+    """Raises CommandError for an option that the command does not have: a slip must not change what is done."""
+    fields = command.takes.model_fields
+    names = [*fields, *(field.alias for field in fields.values() if field.alias)]
+    if name not in names:
+        near = difflib.get_close_matches(name, names, n=1)
+        meant = f"「--{near[0].replace('_', '-')}」ではありませんか。" if near else ""
+        raise CommandError(
+            f"「--{name.replace('_', '-')}」という指定はありません。{meant}"
+            f"`yakuba {command.name} --schema` で使い方を確かめてください。"
+        )
+
+
+def _database_is_missing() -> bool:
+    """Whether what failed is that nobody has made the tables of this instance yet, or those of this version."""
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    try:
+        executor = MigrationExecutor(connection)
+    except DatabaseError:
+        return True
+    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
 
 
 def _is_flag(model: type[BaseModel], field: str) -> bool:

@@ -8,9 +8,10 @@ import subprocess
 import sys
 import time
 import webbrowser
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from types import FrameType
 from typing import TypeAlias
 
 from django.core.management import call_command
@@ -217,14 +218,28 @@ def _port_is_free(host: str, port: int) -> None:
             raise CommandError(f"{host}:{port} は使われています。--port で別の番号を選んでください。") from error
 
 
+def _when_stopped(do: Callable[[int, FrameType | None], object] | signal.Handlers) -> None:
+    signal.signal(signal.SIGTERM, do)
+    signal.signal(signal.SIGINT, do)
+
+
 @contextmanager
 def _processes(wanted: list[Wanted]) -> Iterator[Processes]:
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    # Standard output is kept for the JSON of this command; the worker's own JSON goes with the logs.
-    started = {one.name: subprocess.Popen(one.words, env=one.environment, stdout=sys.stderr.fileno()) for one in wanted}
+    started: Processes = {}
+    asked: list[int] = []
     try:
+        # Between a start and its note nothing may interrupt: what is not noted would never be ended.
+        _when_stopped(lambda number, _frame: asked.append(number))
+        for one in wanted:
+            # Standard output is kept for the JSON of this command; the worker's own JSON goes with the logs.
+            started[one.name] = subprocess.Popen(one.words, env=one.environment, stdout=sys.stderr.fileno())
+        _when_stopped(lambda *_: sys.exit(0))
+        if asked:
+            sys.exit(0)
         yield started
     finally:
+        # Who asks a second time is impatient; all the same, what was started must end.
+        _when_stopped(signal.SIG_IGN)
         for process in started.values():
             process.terminate()
         for process in started.values():
@@ -259,9 +274,9 @@ def _wait_for_end(started: Processes) -> None:
     try:
         while not (ended := _ended(started)):
             time.sleep(0.5)
-    except KeyboardInterrupt:
+    except SystemExit:
         tell("止めています…")
-        return
+        raise
     raise _stopped(ended)
 
 

@@ -10,10 +10,12 @@ from django.conf import settings
 
 from tests.kernel.people.conftest import CLERK, NAMED, Feed, resident
 from yakuba.kernel.audit.service import history
+from yakuba.kernel.jobs import registry
 from yakuba.kernel.organisation.contracts import NotAllowed
 from yakuba.kernel.people import parquet, service
 from yakuba.kernel.people.contracts import Harm, OpenSnapshot, ProtectionRequest, Query, SnapshotRefusedError
 from yakuba.kernel.people.snapshots import COLUMNS
+from yakuba.kernel.people.tasks import destroy_snapshots
 from yakuba.lib import clock
 from yakuba.lib.refs import OwnerRef
 
@@ -133,13 +135,17 @@ def test_only_readers_on_its_list_open_it_and_only_until_its_end(feed: Feed) -> 
     with clock.stopped_at(date(2026, 11, 26)):
         with pytest.raises(SnapshotRefusedError, match="期限"):
             _read(made.snapshot_id, "SELECT 1")
-        assert service.destroy_expired_snapshots() == 1
+        destroy_snapshots.func()
         assert service.destroy_expired_snapshots() == 0
     assert list((settings.YAKUBA_HOME / "snapshots").iterdir()) == []
     acts = [entry.act for entry in history(OwnerRef("people.snapshot", str(made.snapshot_id)))]
     assert acts == ["people.snapshot.destroyed", *["people.snapshot.opened"] * 2, "people.snapshot.made"]
     with pytest.raises(NotAllowed):
         service.snapshot(owner=OWNER, until=UNTIL, actor=CLERK)
+
+
+def test_what_has_ended_is_destroyed_every_night() -> None:
+    assert registry.schedules["people.destroy_snapshots"].task is destroy_snapshots
 
 
 def test_the_file_says_nothing_without_its_key_and_a_changed_one_is_refused(feed: Feed) -> None:

@@ -1,4 +1,4 @@
-"""What the worker does for the register copy: every night it looks into the folder of the core system."""
+"""What the worker does for the register copy, every night: the core system's folder, and snapshots past their end."""
 
 from pathlib import Path
 
@@ -9,6 +9,7 @@ from yakuba.kernel.jobs.contracts import JobError, PermanentError, task
 from yakuba.kernel.jobs.service import DeclaredSchedule, declare_queue, declare_schedule
 from yakuba.kernel.people.contracts import FeedRefusedError
 from yakuba.kernel.people.folder import take_folder
+from yakuba.kernel.people.snapshots import destroy_expired_snapshots
 from yakuba.lib.refs import Actor
 
 ITSELF = Actor("system", "people.import")
@@ -35,7 +36,14 @@ def feed_folder() -> None:
         raise JobError(found.waiting)
 
 
+@task(queue_name=QUEUE)
+def destroy_snapshots() -> None:
+    """Files and keys of snapshots past their end."""
+    destroy_expired_snapshots()
+
+
 def declare() -> None:
     """A queue of its own: a whole register takes a while, and nothing else may wait for it."""
     declare_queue(QUEUE, limit=1)
     declare_schedule(DeclaredSchedule("people.feed", feed_folder, "20 2 * * *"))
+    declare_schedule(DeclaredSchedule("people.destroy_snapshots", destroy_snapshots, "15 1 * * *"))

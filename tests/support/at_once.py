@@ -29,6 +29,24 @@ def at_once(work: Sequence[Callable[[], object]]) -> list[object]:
     return outcomes
 
 
+def beside(work: Callable[[], object]) -> object:
+    """What somebody else comes to, who begins and ends now. Not within a transaction of SQLite."""
+    outcome: list[object] = []
+
+    def run() -> None:
+        try:
+            outcome.append(work())
+        except Exception as error:
+            outcome.append(error)
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=contextvars.copy_context().run, args=(run,))
+    thread.start()
+    thread.join()
+    return outcome[0]
+
+
 def before_commit(first: Callable[[], object], second: Callable[[], object]) -> object:
     """What ``second`` came to, which another person does while ``first`` is done and not yet committed.
 

@@ -45,7 +45,8 @@ def dispose(owner: OwnerRef, *, actor: Actor) -> int:
         if not ids:
             return 0
         ways = Delivery.objects.filter(notice__in=ids)
-        if ways.filter(state__in=UNDER_WAY).exists():
+        # Locked: none is sent again while its address goes.
+        if set(ways.select_for_update().order_by("pk").values_list("state", flat=True)) & set(UNDER_WAY):
             raise WrongStateError(_("送っている途中の通知があります。取りやめるか、送り終わってから廃棄してください。"))
         now = clock.now()
         for batch in PrintBatch.objects.filter(letters__notice__in=ids, erased_at=None).distinct():

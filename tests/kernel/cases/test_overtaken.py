@@ -1,14 +1,13 @@
 """Somebody else's step is committed between two reads of a verb, or is about to be: told as that, nothing lost."""
 
 from pathlib import Path
-from threading import Thread
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
 from django.db import connection, transaction
 
-from tests.support.at_once import before_commit
+from tests.support.at_once import before_commit, beside
 from tests.support.case_fixtures import shared_town
 from tests.support.cases import APPROVAL, AUDITOR, CLERK, DAY, JUMIN, KODOMO, act, checked, now, opened, order
 from tests.support.online import Portal, application, portal, sent
@@ -118,21 +117,13 @@ def test_one_key_opened_with_other_content_between_two_reads_is_a_conflict() -> 
         found = execute(sql, *rest)
         if "cases_payload" in sql and not done:
             done.append(key)
-            thread = Thread(target=_open, args=(other,))
-            thread.start()
-            thread.join()
+            beside(lambda: service.open_cases(CLERK, [other]))
         return found
 
     done: list[UUID] = []
     with connection.execute_wrapper(reads), pytest.raises(ConflictError):
         service.open_cases(CLERK, [mine])
     assert now(key).row.subject_name == "森 二郎"
-
-
-def _open(ordered: Any) -> None:
-    with clock.stopped_at(DAY):
-        service.open_cases(CLERK, [ordered])
-    connection.close()
 
 
 def test_a_case_withdrawn_while_its_letter_is_made_holds_no_number(monkeypatch: pytest.MonkeyPatch) -> None:

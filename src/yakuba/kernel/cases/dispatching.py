@@ -174,7 +174,7 @@ def settle_correction(move: Move) -> None:
 
 def record_told(move: Move) -> None:
     """It was given or said."""
-    row = DispatchRow.objects.get(pk=move.data.extra["dispatch"])
+    row = DispatchRow.objects.get(pk=int(str(move.data.extra["dispatch"])))
     how = Reached(str(move.data.extra["how"]))
     move.sets["to_tell"] = move.case.to_tell - 1
     move.detail |= {"what": row.what, "reached": how.value}

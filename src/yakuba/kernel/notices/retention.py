@@ -41,12 +41,14 @@ def dispose(owner: OwnerRef, *, actor: Actor) -> int:
     """
     with transaction.atomic():
         rows = Notice.objects.filter(owner_kind=owner.kind, owner_id=owner.id, disposed_at=None)
+        # None is sent again while its address goes. Deliveries are locked before their notices, as everywhere.
+        held = Delivery.objects.filter(notice__in=rows).order_by("pk")
+        list(held.select_for_update().values_list("pk"))
         ids = list(rows.select_for_update().values_list("id", flat=True))
         if not ids:
             return 0
         ways = Delivery.objects.filter(notice__in=ids)
-        # Locked: none is sent again while its address goes.
-        if set(ways.select_for_update().order_by("pk").values_list("state", flat=True)) & set(UNDER_WAY):
+        if ways.filter(state__in=UNDER_WAY).exists():
             raise WrongStateError(_("送っている途中の通知があります。取りやめるか、送り終わってから廃棄してください。"))
         now = clock.now()
         for batch in PrintBatch.objects.filter(letters__notice__in=ids, erased_at=None).distinct():

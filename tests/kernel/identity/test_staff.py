@@ -7,11 +7,13 @@ import sys
 from datetime import timedelta
 
 import pytest
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from django.http import HttpRequest
 from django.test import override_settings
 
 from samples.personas import STAFF
 from samples.sign_in import make_staff
+from tests.support.at_once import before_commit
 from yakuba.config.cli import main
 from yakuba.kernel.identity import factors, service
 from yakuba.kernel.identity.client import address
@@ -163,3 +165,19 @@ def test_under_another_secret_key_codes_are_refused_and_nothing_breaks(caplog: p
     with override_settings(SECRET_KEY="another key " * 6):
         assert factors.use_code(request, User.objects.get(login=key.code), key.one_time_code()) is None
     assert "YAKUBA_SECRET_KEY" in caplog.text
+
+
+def test_of_two_with_the_same_recovery_code_one_is_let_in(own_database: str) -> None:
+    make_staff(STAFF[0])
+    user = User.objects.get(login=STAFF[0].code)
+    code = RecoveryCodes.activate(user).get_unused_codes()[0]
+
+    def use() -> object:
+        request = HttpRequest()
+        request.META["REMOTE_ADDR"] = "127.0.0.1"
+        return factors.use_code(request, user, code)
+
+    first: list[object] = []
+    second = before_commit(lambda: first.append(use()), use)
+    assert first != [None]
+    assert second is None

@@ -2,6 +2,7 @@
 
 import io
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from pypdf import PdfReader
@@ -12,7 +13,7 @@ from tests.kernel.notices.sending import CASE, CHIEF, OTHER_SECTION, SECTION
 from tests.kernel.notices.test_send import issued
 from yakuba.kernel.jobs import service as jobs
 from yakuba.kernel.jobs.contracts import Event, Job
-from yakuba.kernel.notices import preparing, service
+from yakuba.kernel.notices import batches, preparing, service
 from yakuba.kernel.notices.contracts import (
     RETURNED,
     BatchState,
@@ -232,3 +233,21 @@ def test_printed_letters_are_erased_with_their_addresses_when_the_period_is_over
     assert service.undelivered(CHIEF).entries[0].erased
     with pytest.raises(WrongStateError, match="消されました"):
         service.retry(notice.deliveries[0].id, actor=CHIEF)
+
+
+def test_a_letter_put_into_a_batch_at_this_moment_is_taken_out_by_pressing_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    notice, real = sending.by_post(1), batches.reading.visible
+    delivery = notice.deliveries[0].id
+
+    def late(*args: Any) -> Any:
+        monkeypatch.setattr(batches.reading, "visible", real)
+        found = real(*args)
+        ready()
+        return found
+
+    monkeypatch.setattr(batches.reading, "visible", late)
+    with pytest.raises(ConflictError, match="もう一度"):
+        service.withdraw(delivery, actor=CHIEF)
+    assert service.withdraw(delivery, actor=CHIEF).state == DeliveryState.WITHDRAWN

@@ -9,7 +9,8 @@ from django.test.utils import CaptureQueriesContext
 
 from samples import organisation
 from tests.kernel.people.conftest import CLERK, FEEDER, Feed, Write, resident
-from yakuba.kernel.people import service
+from yakuba.kernel.audit.service import history
+from yakuba.kernel.people import feeding, service
 from yakuba.kernel.people.contracts import FeedRefusedError, Query
 
 
@@ -116,3 +117,37 @@ def test_a_household_costs_the_same_statements_however_large(feed: Feed, size: i
     with CaptureQueriesContext(connection) as captured:
         service.persons(CLERK, range(head, head + size))
     assert len([q for q in captured if "people_" in q["sql"] and "audit_" not in q["sql"]]) == 1
+
+
+def test_a_feed_ended_by_another_with_the_same_file_is_recorded_once(
+    own_database: str, write: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    organisation.load()
+    path, real = write([resident(n, f"佐藤 {n}", "サトウ") for n in range(1, 11)]), feeding._finish
+
+    def late(*args: Any) -> Any:
+        monkeypatch.setattr(feeding, "_finish", real)
+        service.feed(FEEDER, path)
+        return real(*args)
+
+    monkeypatch.setattr(feeding, "_finish", late)
+    assert service.feed(FEEDER, path).added == 10
+    assert [entry.act for entry in history(feeding.COPY)].count("people.register.fed") == 1
+
+
+def test_who_is_missing_is_taken_out_once_by_two_feeds_of_one_file(
+    own_database: str, write: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    organisation.load()
+    service.feed(FEEDER, write([resident(n, f"佐藤 {n}", "サトウ") for n in range(1, 11)], as_of="2026-11-19"))
+    path = write([resident(n, f"佐藤 {n}", "サトウ") for n in range(1, 10)], as_of="2026-11-20")
+    real = feeding._unseen
+
+    def late(seen: set[int]) -> Any:
+        monkeypatch.setattr(feeding, "_unseen", real)
+        found = list(real(seen))
+        service.feed(FEEDER, path)
+        return found
+
+    monkeypatch.setattr(feeding, "_unseen", late)
+    assert service.feed(FEEDER, path).removed == 1

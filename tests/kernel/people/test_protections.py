@@ -16,11 +16,11 @@ from hypothesis import strategies as st
 from samples import organisation
 from tests.kernel.people.conftest import CLERK, DECIDER, NAMED
 from tests.support import organised
-from tests.support.at_once import at_once
+from tests.support.at_once import at_once, beside
 from tests.support.register import feed, resident
 from yakuba.kernel.audit.service import history, views
 from yakuba.kernel.organisation.contracts import NotAllowed
-from yakuba.kernel.people import service
+from yakuba.kernel.people import guarding, service
 from yakuba.kernel.people.contracts import (
     Body,
     ConsultedOpinion,
@@ -392,6 +392,30 @@ def test_the_same_request_stopped_twice_at_the_same_moment_is_one_escalation(com
     assert len({outcome.escalation_id for outcome in outcomes if isinstance(outcome, EscalateError)}) == 1
     (row,), total = service.escalations(NAMED)
     assert (row.times, total) == (3, 1)
+
+
+def test_a_sure_match_stays_sure_when_an_unsure_one_is_stopped_at_the_same_moment(
+    committed: dict[str, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if connection.vendor == "sqlite":
+        pytest.skip("nobody else writes within a transaction of SQLite")
+    applied(committed)
+    ids, real = [committed["白石 恵"]], guarding.F
+    unsure = partial(service.guard_request, CLERK, about=ids, requester=SAME_NAME, where=RECEPTION)
+    sure = partial(service.guard_request, CLERK, about=ids, requester=Requester(GO), where=RECEPTION)
+
+    def late(name: str) -> object:
+        monkeypatch.setattr(guarding, "F", real)
+        beside(sure)
+        return real(name)
+
+    with pytest.raises(EscalateError):
+        unsure()
+    monkeypatch.setattr(guarding, "F", late)
+    with pytest.raises(EscalateError):
+        unsure()
+    (row,), _total = service.escalations(NAMED)
+    assert (row.sure, row.times) == (True, 3)
 
 
 MANY = 10_000

@@ -71,7 +71,7 @@ def enter(*, actor: Actor, key: UUID, version: int, items: Mapping[str, Value], 
     Raises IntakeError (BadStatementError of ``name`` for somebody who was entered before), NotAllowed.
     """
     known = intake.view(actor, key)
-    if version == known.version and is_entered(known, items):
+    if _is_twice(actor, known, version, items):
         raise BadStatementError("name", _("同じ氏名・生年月日の方がもう入っています。世帯員の一覧を確かめてください。"))
     alive = {"deceased": 0} if someone_died(known) else {}
     return intake.add_members(actor, key, version, [NewMember({**items, **alive}, source)])
@@ -86,7 +86,7 @@ def correct(
     """
     known = intake.view(actor, key)
     member = known.member(unit)
-    if version == known.version and is_entered(known, items, besides=unit):
+    if _is_twice(actor, known, version, items, besides=unit):
         raise BadStatementError("name", _("同じ氏名・生年月日の方がもう入っています。世帯員の一覧を確かめてください。"))
     news = [Stated(unit, name, items.get(name), source) for name in IDENTITY if _now(member, name) != items.get(name)]
     return intake.state(actor, key, version, news) if news else known
@@ -108,6 +108,17 @@ def take(*, actor: Actor, key: UUID, version: int, household: Household) -> Rece
         taken = intake.add_members(actor, key, version, new)
         statements = [Stated(HOUSEHOLD_UNIT, name, value, Source.ELECTRONIC) for name, value in facts.items()]
         return intake.state(actor, key, taken.version, statements) if statements else taken
+
+
+def _is_twice(
+    actor: Actor, known: ReceptionView, version: int, items: Mapping[str, Value], *, besides: str = ""
+) -> bool:
+    """Whether a page that is not outdated enters somebody again. Looked at twice: what the first look found may have
+    been entered while it was read, by the first of two clicks.
+    """
+    if version != known.version or not is_entered(known, items, besides=besides):
+        return False
+    return intake.view(actor, known.key).version == version
 
 
 def is_entered(reception: ReceptionView, items: Mapping[str, Value], *, besides: str = "") -> bool:

@@ -58,9 +58,13 @@ def applications(account: UUID) -> QuerySet[Application]:
     return Application.objects.filter(account_id=account, discarded_at=None)
 
 
-def application(account: UUID, key: UUID) -> Application:
-    """One of this account's. Raises NotFoundError, for a stranger's as for one that never was."""
-    row = applications(account).filter(pk=key).first()
+def application(account: UUID, key: UUID, *, held: bool = False) -> Application:
+    """One of this account's; ``held``: locked until the transaction ends.
+
+    Raises NotFoundError, for a stranger's as for one that never was.
+    """
+    rows = applications(account).filter(pk=key)
+    row = (rows.select_for_update() if held else rows).first()
     if row is None:
         raise NotFoundError(_("この申請は見つかりません。「申請の一覧」から開き直してください。"))
     return row

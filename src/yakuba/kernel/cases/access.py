@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from yakuba.kernel.cases.contracts import NoCaseError
+from yakuba.kernel.cases.contracts import ConflictError, NoCaseError
 from yakuba.kernel.cases.look import Look
 from yakuba.kernel.cases.stored import Stored, read
 from yakuba.kernel.organisation.contracts import Scope
@@ -53,6 +53,11 @@ def files_for(actor: Actor, look: Look) -> bool:
 def no_case() -> NoCaseError:
     """What is told to those for whom the case is not there."""
     return NoCaseError(_("この案件は見つかりません。番号を確かめるか、担当課に問い合わせてください。"))
+
+
+def overtaken() -> ConflictError:
+    """What is told to who was not the first."""
+    return ConflictError(_("ほかの職員が先に変更しました。今の内容を見直してから、もう一度操作してください。"))
 
 
 def stored_or_none(key: UUID) -> Stored | None:

@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 
 from yakuba.kernel.audit.service import record
 from yakuba.kernel.cases import courses, telling
-from yakuba.kernel.cases.access import files_for, no_case, reaches
-from yakuba.kernel.cases.contracts import CaseView, ConflictError, Data, NotPossibleError, OwnCaseError, State, owner
+from yakuba.kernel.cases.access import files_for, no_case, overtaken, reaches
+from yakuba.kernel.cases.contracts import CaseView, Data, NotPossibleError, OwnCaseError, State, owner
 from yakuba.kernel.cases.courses import BACK, ENDS, SAME, Transition
 from yakuba.kernel.cases.effects import EFFECTS
 from yakuba.kernel.cases.look import Look, Move
@@ -74,7 +74,7 @@ def _done_before(case: Stored, asked: Asked, actor: Actor) -> CaseView:
     """A second click is answered with the case as it is. Raises ConflictError for anything else."""
     if case.version == asked.version + 1 and was_just_done(case, action=asked.action, actor=str(actor)):
         return as_view(Look(case, actor))
-    raise ConflictError(_("ほかの職員が先に変更しました。今の内容を見直してから、もう一度操作してください。"))
+    raise overtaken()
 
 
 def judged(look: Look, asked: Asked) -> Move:

@@ -25,6 +25,7 @@ from yakuba.kernel.cases.contracts import (
 from yakuba.kernel.cases.letter_context import addressee, is_shielded
 from yakuba.kernel.cases.look import Look, Move
 from yakuba.kernel.cases.models import DispatchRow
+from yakuba.kernel.jobs import service as jobs
 from yakuba.kernel.notices import service as notices
 from yakuba.kernel.notices.contracts import BadRecipientError, BadValuesError, Channel, NoticeError, Postal, Recipient
 from yakuba.kernel.organisation import service as organisation
@@ -173,7 +174,7 @@ def settle_correction(move: Move) -> None:
 
 def record_told(move: Move) -> None:
     """It was given or said."""
-    row = next(row for row in _waiting(move) if row.pk == move.data.extra["dispatch"])
+    row = DispatchRow.objects.get(pk=int(str(move.data.extra["dispatch"])))
     how = Reached(str(move.data.extra["how"]))
     move.sets["to_tell"] = move.case.to_tell - 1
     move.detail |= {"what": row.what, "reached": how.value}
@@ -222,6 +223,8 @@ def _post(move: Move, what: Telling, home: Home, context: Mapping[str, str | dat
     """The notice, within the transaction of the step. Raises NotPossibleError for what cannot be printed so, and where
     somebody came under 支援措置 since the step was judged.
     """
+    from yakuba.kernel.cases.tasks import look_at_letter  # the tasks stand on what moves cases
+
     if is_shielded(move):
         text = home_of(move).because
         raise NotPossibleError(text, [text])
@@ -243,6 +246,7 @@ def _post(move: Move, what: Telling, home: Home, context: Mapping[str, str | dat
         raise NotPossibleError(text, [text]) from refused
     except NoticeError as refused:
         raise NotPossibleError(str(refused), [str(refused)]) from refused
+    jobs.enqueue(look_at_letter, payload={"notice": sent.id}, unique_key=f"cases.letter:{sent.id}")
     return sent.id
 
 

@@ -3,9 +3,10 @@
 from datetime import date
 from uuid import UUID
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
-from yakuba.kernel.cases.access import any_case, within
+from yakuba.kernel.cases.access import any_case, overtaken, within
 from yakuba.kernel.cases.contracts import NotPossibleError, Proposal, State
 from yakuba.kernel.cases.letter_context import (
     TEMPLATE,
@@ -14,6 +15,8 @@ from yakuba.kernel.cases.letter_context import (
     official_letter,
     prints_unverified_appeal,
 )
+from yakuba.kernel.cases.look import Look
+from yakuba.kernel.cases.models import Case
 from yakuba.kernel.documents import service as documents
 from yakuba.kernel.documents.contracts import Prepared
 from yakuba.lib.refs import Actor
@@ -24,7 +27,7 @@ def prepare_letter(actor: Actor, case: UUID, proposal: Proposal) -> Prepared | N
 
     Its 文書番号 is held for the case before it is typeset, and taken by the draft: asked again, it is the same one.
     Not inside a transaction. Raises NotAllowed, NoCaseError, NotPossibleError (the case is not in review, or what must
-    be registered first), and what ``documents.prepare`` raises.
+    be registered first), ConflictError, and what ``documents.prepare`` raises.
     """
     look = within(actor, case, "cases.draft")
     letter = letter_of(look.definition, proposal.result)
@@ -33,7 +36,16 @@ def prepare_letter(actor: Actor, case: UUID, proposal: Proposal) -> Prepared | N
     draft = look.graph.transitions.get("draft")
     if draft is None or not draft.starts_in(look.case.state):
         raise NotPossibleError(_("起案の前の案件だけ、送る文書を作れます。"))
-    return documents.prepare(TEMPLATE, official_letter(look, proposal, number_for(look)))
+    return documents.prepare(TEMPLATE, official_letter(look, proposal, _number(look)))
+
+
+def _number(look: Look) -> str:
+    """The number that is held for the case, unless somebody has taken it out of review, which gives numbers back."""
+    with transaction.atomic():
+        held = Case.objects.select_for_update().get(pk=look.case.id)
+        if (held.state, held.section) != (look.case.state, look.case.section):
+            raise overtaken()
+        return number_for(look)
 
 
 def asks_about_appeal(actor: Actor, case: UUID) -> bool:

@@ -63,7 +63,9 @@ def take_fetch(message: messages.DocumentFetched, _delivery: Delivery) -> None:
 
 def _of_applicant(submission: UUID) -> Look:
     """The case as its applicant meets it. Raises NotYetError while it is being opened, RefusedError for none."""
-    key = Case.objects.filter(submission=submission).order_by("id").values_list("key", flat=True).first()
+    # Held: a step of the office at the same moment must not have what the applicant sent refused.
+    mine = Case.objects.select_for_update().filter(submission=submission).order_by("id")
+    key = mine.values_list("key", flat=True).first()
     case: Stored | None = read(key) if key else None
     if case is None:
         if intake.is_arriving(submission):

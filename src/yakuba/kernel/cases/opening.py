@@ -46,16 +46,15 @@ def open_cases(actor: Actor, orders: Sequence[CaseOrder]) -> tuple[CaseView, ...
 
 
 def _open(actor: Actor, planned: Sequence[Planned]) -> None:
-    known = dict(
-        Payload.objects.filter(case__key__in=[p.order.key for p in planned]).values_list("case__key", "digest")
-    )
+    there = Payload.objects.filter(case__key__in=[plan.order.key for plan in planned])
+    already = dict(there.values_list("case__key", "digest"))
+    known = dict(already)
     fresh: dict[UUID, Planned] = {}
     for plan in planned:
         key = plan.order.key
         if known.setdefault(key, plan.digest) != plan.digest:
             raise ConflictError(_("この申請は、ほかの内容でもう受け付けられています。一覧で確かめてください。"))
         fresh.setdefault(key, plan)
-    already = set(Case.objects.filter(key__in=fresh).values_list("key", flat=True))
     new = [plan for key, plan in fresh.items() if key not in already]
     if new:
         _insert(actor, new)

@@ -3,14 +3,14 @@
 from uuid import UUID
 
 from django.db import transaction
-from django.utils.translation import gettext as _
+from django.db.models import QuerySet
 
 from yakuba.kernel.audit.service import record
-from yakuba.kernel.cases.contracts import ConflictError, Way, owner
+from yakuba.kernel.cases.contracts import Way, owner
 from yakuba.kernel.cases.dispatching import ITSELF
 from yakuba.kernel.cases.letter_context import is_shielded
 from yakuba.kernel.cases.look import Look
-from yakuba.kernel.cases.models import DispatchRow
+from yakuba.kernel.cases.models import Case, DispatchRow
 from yakuba.kernel.cases.stored import claim, read, write_step
 from yakuba.kernel.notices import service as notices
 from yakuba.lib.refs import JsonValue
@@ -22,8 +22,18 @@ def recall() -> int:
     Each case in a transaction of its own, so a second run finds only what is left.
     """
     waiting = notices.waiting_on_paper(owner(UUID(int=0)).kind)
-    rows = DispatchRow.objects.filter(way=Way.POST, notice__in=waiting).select_related("case").order_by("id")
-    return sum(_recalled(row) for row in rows if _must_be_recalled(row))
+    return _recall(DispatchRow.objects.filter(way=Way.POST, notice__in=waiting))
+
+
+def look_again(notice: str) -> int:
+    """As ``recall`` for one letter, once it is committed: nobody else could see it when somebody concerned came under
+    支援措置 at the moment at which it was sent.
+    """
+    return _recall(DispatchRow.objects.filter(way=Way.POST, notice=notice))
+
+
+def _recall(rows: QuerySet[DispatchRow]) -> int:
+    return sum(_recalled(row) for row in rows.select_related("case").order_by("id") if _must_be_recalled(row))
 
 
 def _must_be_recalled(row: DispatchRow) -> bool:
@@ -33,9 +43,11 @@ def _must_be_recalled(row: DispatchRow) -> bool:
 
 def _recalled(row: DispatchRow) -> bool:
     with transaction.atomic():
+        # Held: nobody else's step stops this one, nor keeps the next letters from being called back.
+        Case.objects.select_for_update().get(pk=row.case_id)
         case = read(row.case.key)
-        if case is None or not claim(case, {"to_tell": case.to_tell + 1}):
-            raise ConflictError(_("ほかの職員が先に変更しました。今の内容を見直してから、もう一度操作してください。"))
+        assert case is not None  # it is held
+        claim(case, {"to_tell": case.to_tell + 1})
         if not notices.take_back(row.notice, actor=ITSELF):
             transaction.set_rollback(True)  # it is being printed
             return False

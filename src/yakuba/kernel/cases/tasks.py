@@ -6,7 +6,7 @@ from yakuba.kernel.cases import courses, telling
 from yakuba.kernel.cases.contracts import owner
 from yakuba.kernel.cases.keeping import close_due, reroute_closed_sections
 from yakuba.kernel.cases.models import BatchRow, Case
-from yakuba.kernel.cases.recalling import recall
+from yakuba.kernel.cases.recalling import look_again, recall
 from yakuba.kernel.jobs.contracts import Event, Job, task
 from yakuba.kernel.jobs.service import DeclaredSchedule, declare_schedule, effect, has_happened, publish
 from yakuba.lib import clock
@@ -50,6 +50,12 @@ def _announce(case: Case, action: str) -> None:
 def tell_applicant(*, case: str) -> None:
     """The steps of an online case that its applicant has not been told of."""
     telling.tell(UUID(case))
+
+
+@task(max_attempts=10)
+def look_at_letter(*, notice: str) -> None:
+    """Whether a letter that was just sent may still go out by post."""
+    look_again(notice)
 
 
 @task()

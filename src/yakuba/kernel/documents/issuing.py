@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from yakuba.kernel.documents import numbering, papers
 from yakuba.kernel.documents.contracts import Prepared, WrongOrderError
-from yakuba.kernel.documents.models import Document, Sealing
+from yakuba.kernel.documents.models import Document, Paper, Sealing
 from yakuba.lib.refs import JsonValue
 
 ISSUED_ON = "issued_on"
@@ -24,8 +24,8 @@ def day_of_issue(document_id: str, prepared: Prepared | None) -> date:
     Raises WrongOrderError where neither is there, or ``prepared`` is another paper.
     """
     row = numbering.get(document_id)
-    newest = papers.newest(row)
     if is_sealed(document_id):
+        newest = papers.newest(row)
         if prepared is not None and prepared.pdf_store != newest.pdf_store:
             raise WrongOrderError(_("押印された文書と違います。押印された文書を施行してください。"))
         return printed_day(papers.data_of(newest))
@@ -68,9 +68,9 @@ def must_be_unsealed(row: Document) -> None:
         raise WrongOrderError(_("公印(またはその省略)はもう記録されています。"))
 
 
-def must_be_pending(row: Document) -> None:
+def must_be_pending(paper: Paper) -> None:
     """Raises WrongOrderError for a letter whose seal is omitted."""
-    shown = papers.data_of(papers.newest(row)).get("seal")
+    shown = papers.data_of(paper).get("seal")
     if not isinstance(shown, dict) or shown.get("kind") != "pending":
         raise WrongOrderError(_("公印省略と印字した文書には公印を押せません。"))
 

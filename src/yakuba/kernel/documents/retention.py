@@ -1,6 +1,6 @@
 """保存と廃棄: what is due, what is held, and disposal by two persons. The index and a proof stay, the content goes."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from uuid import UUID
 
@@ -69,8 +69,8 @@ def dispose(selection: Sequence[str], *, actor: Actor, approver: Actor) -> int:
     if actor == approver or actor.kind != "staff" or approver.kind != "staff":
         raise DisposalRefusedError(_("廃棄は二人の職員で行います。別の職員の承認を受けてください。"))
     with transaction.atomic():
-        ids = [numbering.get(document_id).id for document_id in selection]
-        rows = list(Document.objects.select_for_update().filter(pk__in=ids, disposed_at=None).order_by("pk"))
+        ids = {numbering.get(document_id).id for document_id in selection}
+        rows = [row for row in _held_with_kin(ids) if row.pk in ids and row.disposed_at is None]
         for section in sorted({row.section for row in rows}):
             papers.require(actor, "documents.dispose", section)
             papers.require(approver, "documents.approve_disposal", section)
@@ -126,6 +126,16 @@ def sweep_orphans(older_than_s: float = 86_400.0) -> int:
             store.remove(name)
             removed += 1
     return removed
+
+
+def _held_with_kin(ids: Collection[UUID]) -> list[Document]:
+    """Also the other documents of their owners, so that of two disposals at once one is the last and takes the files.
+
+    In one order, so that two wait for each other and none for ever.
+    """
+    same_owner = {"owner_kind": OuterRef("owner_kind"), "owner_id": OuterRef("owner_id")}
+    named = Document.objects.filter(pk__in=ids, **same_owner)
+    return list(Document.objects.select_for_update().filter(Exists(named)).order_by("pk"))
 
 
 def _refuse_unripe(rows: Sequence[Document]) -> None:

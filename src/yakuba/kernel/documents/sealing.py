@@ -81,7 +81,7 @@ def prepare_sealed(document_id: str, *, seal: str, on: date, actor: Actor) -> Pr
     newest = papers.newest(row)
     if is_sealed(document_id):
         return sealed_before(row, on)
-    must_be_pending(row)
+    must_be_pending(newest)
     return papers.prepare(newest.template, to_issue(row, on, _stamped(stamp)))
 
 
@@ -98,7 +98,7 @@ def seal(document_id: str, prepared: Prepared, *, seal: str, actor: Actor) -> No
         if is_sealed(document_id) and papers.newest(row).pdf_store == prepared.pdf_store:
             return
         must_be_unsealed(row)
-        must_be_pending(row)
+        must_be_pending(papers.newest(row))
         must_be_the_decided(row, prepared, _stamped(stamp))
         paper = papers.add_version(row, prepared, actor)
         _written(row, actor, "documents.document.sealed", paper.pdf_sha256, seal=stamp)

@@ -52,9 +52,9 @@ def settle(number: int, *, actor: Actor) -> bool:
     """Somebody has looked at the halted bundle of this number; it leaves the list. Whether it was there."""
     with transaction.atomic():
         row = Quarantine.objects.filter(pk=number, settled_at=None).first()
-        if row is None:
+        mine = Quarantine.objects.filter(pk=number, settled_at=None)
+        if row is None or not mine.update(settled_at=clock.now()):
             return False
-        Quarantine.objects.filter(pk=row.pk).update(settled_at=clock.now())
         audit.record(actor=actor, act=acts.SETTLED.name, subject=OwnerRef("gate.bundle", row.name))
     return True
 

@@ -17,7 +17,7 @@ from yakuba.kernel.intake.contracts import (
     SheetView,
     Withdrawn,
 )
-from yakuba.kernel.intake.holding import changing, conflict, held
+from yakuba.kernel.intake.holding import changing, conflict, held, looked_at
 from yakuba.kernel.intake.learning import learn
 from yakuba.kernel.intake.models import OnlineFiling, Reception, Sheet, SheetVersion, Wish
 from yakuba.kernel.intake.offering import Here
@@ -78,7 +78,7 @@ def wish(actor: Actor, key: UUID, version: int, procedure: str, unit: str, wante
     the guide does not list it, it was received, or the office of the reception does not do it.
     """
     with transaction.atomic():
-        reception = within(actor, "reception.continue", key)
+        reception = looked_at(actor, key)
         entry = _listed(reception, procedure, unit)
         if wanted and (told := Here.of(reception).refusal(entry.definition)):
             raise BadStatementError(procedure, told)

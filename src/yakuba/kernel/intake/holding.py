@@ -22,6 +22,11 @@ def changing(actor: Actor, key: UUID, version: int, act: str = "reception.contin
     return reception
 
 
+def looked_at(actor: Actor, key: UUID, act: str = "reception.continue") -> Reception:
+    """The reception, locked before anything of it is read: what follows is of one moment. As ``within``."""
+    return Reception.objects.select_for_update().get(pk=within(actor, act, key).pk)
+
+
 def held(pk: int) -> Reception:
     """The open reception, locked; its version stays. Raises ConflictError once it is closed."""
     reception = Reception.objects.select_for_update().get(pk=pk)

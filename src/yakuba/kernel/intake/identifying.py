@@ -20,7 +20,7 @@ from yakuba.kernel.intake.contracts import (
     IdentityView,
     ReceptionView,
 )
-from yakuba.kernel.intake.holding import changing
+from yakuba.kernel.intake.holding import changing, looked_at
 from yakuba.kernel.intake.models import FilingEntry, IdentityCheck, Member, Reception
 from yakuba.kernel.intake.reading import as_view, subject, within
 from yakuba.kernel.intake.sheets import as_filing
@@ -47,7 +47,7 @@ def check_identity(actor: Actor, key: UUID, version: int, *, subject: str, paper
     """
     shown = tuple(dict.fromkeys(papers))
     with transaction.atomic():
-        reception = within(actor, "reception.continue", key)
+        reception = looked_at(actor, key)
         _check(reception, subject, shown)
         last = _checks(reception).get(subject)
         if last is not None and tuple(last.papers) == shown:

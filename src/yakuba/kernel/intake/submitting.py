@@ -25,7 +25,7 @@ from yakuba.kernel.intake.contracts import (
 )
 from yakuba.kernel.intake.ex_officio import keep_ex_officio
 from yakuba.kernel.intake.filing import guard
-from yakuba.kernel.intake.holding import changing, held, reach
+from yakuba.kernel.intake.holding import changing, held, looked_at, reach
 from yakuba.kernel.intake.lacking import Ready, ready_sheets, whole_lacks
 from yakuba.kernel.intake.models import Reception, Submission, SubmittedSheet
 from yakuba.kernel.intake.offering import not_done_here
@@ -92,7 +92,7 @@ def receive(
     _guard_again(actor, known)
     _only_what_is_done_here(actor, known, door)
     with transaction.atomic():
-        held(known.pk)
+        looked_at(actor, key)
         if before := _before(submission_key):
             return _received_before(known, before)
         reception = changing(actor, key, version)

@@ -63,9 +63,10 @@ def join(token: str) -> TabletSession:
             token_sha256=_hash(token), secret_sha256="", revoked_at=None, used_at__gt=now - LIVES,
             reception__state=State.OPEN,
         )  # fmt: skip
-        if waiting.update(secret_sha256=_hash(secret), used_at=now) == 0:
+        ticket = waiting.select_for_update(of=("self",)).select_related("reception").first()
+        if ticket is None:
             raise TabletRefusedError
-        ticket = TabletTicket.objects.select_related("reception").get(token_sha256=_hash(token))
+        TabletTicket.objects.filter(pk=ticket.pk).update(secret_sha256=_hash(secret), used_at=now)
         detail = {"offered_by": ticket.offered_by}
         record(actor=TABLET, act=acts.JOINED.name, subject=subject(ticket.reception.key), detail=detail)
     return TabletSession(secret, now + LIVES)

@@ -24,7 +24,7 @@ from yakuba.kernel.intake.contracts import (
     Stated,
     StepName,
 )
-from yakuba.kernel.intake.holding import changing, reach
+from yakuba.kernel.intake.holding import changing, looked_at, reach
 from yakuba.kernel.intake.models import Member, Reception, TabletTicket
 from yakuba.kernel.intake.numbering import next_number
 from yakuba.kernel.intake.reaching import may_open
@@ -112,7 +112,7 @@ def add_members(
     ``act`` is the right by which it is done. Raises NotAllowed, ConflictError, BadStatementError.
     """
     with transaction.atomic():
-        current = as_view(within(actor, act, key))
+        current = as_view(looked_at(actor, key, act))
         if current.version != version and _just_entered(current, members):
             return current
         reception = changing(actor, key, version, act)
@@ -149,7 +149,7 @@ def remove_member(actor: Actor, key: UUID, version: int, unit: str) -> Reception
     Raises NotAllowed, ConflictError, BadStatementError for somebody who never was in this reception.
     """
     with transaction.atomic():
-        reception = within(actor, "reception.continue", key)
+        reception = looked_at(actor, key)
         member = Member.objects.filter(reception=reception, unit=unit).first()
         if member is None:
             raise BadStatementError("members", _("この受付にいない方です。画面を開き直してください。"))
@@ -168,7 +168,7 @@ def state(actor: Actor, key: UUID, version: int, statements: Sequence[Stated], *
     NotAllowed, ConflictError, BadStatementError.
     """
     with transaction.atomic():
-        current = as_view(within(actor, act, key))
+        current = as_view(looked_at(actor, key, act))
         news = [stated for stated in statements if not _is_current(current, stated)]
         if not news:
             return current

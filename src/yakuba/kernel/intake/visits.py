@@ -92,14 +92,15 @@ def start_visit(actor: Actor, visit: UUID, *, section: str, office: str, ticket:
     The same visit again answers with its reception. Raises NoReceptionError for a visit that is cancelled or not
     there, NotAllowed, BadStatementError for answers that no longer fit: then an empty reception is opened by hand.
     """
-    row = PlannedVisit.objects.filter(pk=visit).exclude(state=VisitState.CANCELLED).first()
-    if row is None:
-        raise NoReceptionError(_("この来庁予定は見つからないか、取り消されています。番号を確かめてください。"))
-    key = uuid5(row.visit, "reception")
-    known = Reception.objects.filter(key=key).first()
-    values, members = row.content.get("values", []), row.content.get("members", [])
-    opening = {said["item"]: said["value"] for said in values if said["unit"] == EVENT_UNIT}
     with transaction.atomic():
+        waiting = PlannedVisit.objects.select_for_update().exclude(state=VisitState.CANCELLED)
+        row = waiting.filter(pk=visit).first()
+        if row is None:
+            raise NoReceptionError(_("この来庁予定は見つからないか、取り消されています。番号を確かめてください。"))
+        key = uuid5(row.visit, "reception")
+        known = Reception.objects.filter(key=key).first()
+        values, members = row.content.get("values", []), row.content.get("members", [])
+        opening = {said["item"]: said["value"] for said in values if said["unit"] == EVENT_UNIT}
         view = open_reception(
             actor,
             key=key,

@@ -135,7 +135,8 @@ def hand_over(batch_id: str, *, actor: Actor, revision: int) -> BatchView:
 def withdraw(delivery_id: str, *, actor: Actor) -> DeliveryView:
     """Take back what has not gone out: a waiting mail, a letter until its batch is handed over. Twice is once.
 
-    Needs ``notices.send``. Raises UnknownNoticeError, NotAllowed, and WrongStateError when it is too late.
+    Needs ``notices.send``. Raises UnknownNoticeError, NotAllowed, ConflictError when it went into a batch or out of one
+    at this moment, and WrongStateError when it is too late.
     """
     with transaction.atomic():
         found = reading.visible(deliveries.get(delivery_id), actor, rights.SEND)
@@ -144,8 +145,10 @@ def withdraw(delivery_id: str, *, actor: Actor) -> DeliveryView:
         row = deliveries.get(delivery_id, lock=True)
         if row.state == DeliveryState.WITHDRAWN:
             return deliveries.view(row)
-        if row.state not in (DeliveryState.WAITING, DeliveryState.BATCHED) or row.batch_id != found.batch_id:
+        if row.state not in (DeliveryState.WAITING, DeliveryState.BATCHED):
             raise WrongStateError(_("もう送られたか処理が進んだため、取りやめられません。"))
+        if row.batch_id != found.batch_id:
+            raise ConflictError(_("いま印刷の束が変わりました。画面を開き直して、もう一度取りやめてください。"))
         if held is not None:
             row.batch, row.position = None, 0
             _again(held)

@@ -41,6 +41,9 @@ def dispose(owner: OwnerRef, *, actor: Actor) -> int:
     """
     with transaction.atomic():
         rows = Notice.objects.filter(owner_kind=owner.kind, owner_id=owner.id, disposed_at=None)
+        # None is sent again while its address goes. Deliveries are locked before their notices, as everywhere.
+        held = Delivery.objects.filter(notice__in=rows).order_by("pk")
+        list(held.select_for_update().values_list("pk"))
         ids = list(rows.select_for_update().values_list("id", flat=True))
         if not ids:
             return 0

@@ -245,8 +245,11 @@ def _remove_unseen(run: Feed, seen: set[int]) -> None:
     """Mark those whom a full feed no longer names. Repeats harmlessly: who is marked is not found again."""
     for numbers in _unseen(seen):
         with transaction.atomic():
-            loading.write(loading.Plan(gone=numbers), feed_id=run.pk, as_of=run.as_of)
-            Feed.objects.filter(pk=run.pk).update(removed=F("removed") + len(numbers), beat_at=clock.now())
+            # The feed is locked, then asked again: of two that remove the same, one counts them.
+            Feed.objects.filter(pk=run.pk).update(beat_at=clock.now())
+            left = list(Person.objects.filter(number__in=numbers, present=True).values_list("number", flat=True))
+            loading.write(loading.Plan(gone=left), feed_id=run.pk, as_of=run.as_of)
+            Feed.objects.filter(pk=run.pk).update(removed=F("removed") + len(left))
 
 
 def _unseen(seen: set[int]) -> Iterator[list[str]]:
@@ -264,8 +267,13 @@ def _finish(run: Feed, actor: Actor) -> Feed:
             for model in (Person, SearchKey):
                 cursor.execute(f"ANALYZE {model._meta.db_table}")
     with transaction.atomic():
-        Feed.objects.filter(pk=run.pk).update(state=FeedState.DONE, finished_at=clock.now())
+        running = Feed.objects.filter(pk=run.pk, state=FeedState.RUNNING)
+        ended = running.update(state=FeedState.DONE, finished_at=clock.now())
         run.refresh_from_db()
+        if not ended and run.state != FeedState.DONE:
+            raise FeedBusyError(_("別の取込が進んでいます。終わってからもう一度実行してください。"))
+        if not ended:
+            return run
         counts = {"added": run.added, "changed": run.changed, "removed": run.removed, "bad": run.bad}
         record(actor=actor, act="people.register.fed", subject=COPY, detail={"feed": run.pk, **counts})
     return run

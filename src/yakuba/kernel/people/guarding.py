@@ -77,8 +77,9 @@ def _escalated(actor: Actor, stopped: _Stopped, place: OwnerRef) -> Escalation:
         return Escalation.objects.create(**known, **values)
     made, new = Escalation.objects.get_or_create(**known, handled_at=None, defaults=values)
     if not new:
-        again = {"last_at": now, "times": F("times") + 1, "sure": made.sure or stopped.sure}
-        Escalation.objects.filter(pk=made.pk).update(**again)
+        Escalation.objects.filter(pk=made.pk).update(
+            last_at=now, times=F("times") + 1, **({"sure": True} if stopped.sure else {})
+        )
     return made
 
 

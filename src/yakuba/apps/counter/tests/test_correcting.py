@@ -1,13 +1,16 @@
 """Who somebody is, corrected in place; and who wrote down what when."""
 
 from collections.abc import Callable
+from typing import Any
 from uuid import UUID
 
 import pytest
 
 from tests.support import receptions
 from tests.support.pages import Page
+from yakuba.apps.counter import use_cases
 from yakuba.apps.counter.tests.conftest import HANAKO, TARO, Desk, day
+from yakuba.kernel.intake import reading
 from yakuba.kernel.intake import service as intake
 from yakuba.kernel.intake.contracts import ReceptionView, Source
 
@@ -141,3 +144,22 @@ def test_the_past_keeps_who_was_taken_out(clerk: Desk, moved_in: str) -> None:
     clerk.post(form.action, form.values)
     page = clerk.page(f"/counter/{moved_in}/history/")
     assert "森 二郎 (外した方)" in page.text
+
+
+def test_a_second_click_while_the_first_is_read_half_is_the_first_one(
+    clerk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    officer, key = receptions.CLERK, UUID(clerk.begin())
+    version, real = intake.view(officer, key).version, reading.as_view
+    person = {"name": "森 太郎", "kana": "モリ タロウ", "born": 19880502, "sex": "男", "relation": "世帯主"}
+
+    def enter() -> ReceptionView:
+        return use_cases.enter(actor=officer, key=key, version=version, items=person, source=Source.STATED)
+
+    def late(reception: Any) -> ReceptionView:
+        monkeypatch.setattr(reading, "as_view", real)
+        enter()
+        return real(reception)
+
+    monkeypatch.setattr(reading, "as_view", late)
+    assert len(enter().members) == 1

@@ -27,6 +27,7 @@ from tests.support.handovers import (
 )
 from yakuba.apps.handover import queries, use_cases
 from yakuba.apps.handover.contracts import HandoverError, NoBatchError, NotReadyError
+from yakuba.apps.handover.use_cases import making
 from yakuba.kernel.audit import service as audit
 from yakuba.kernel.cases import service as cases
 from yakuba.kernel.cases.contracts import Data, Mark, State
@@ -231,3 +232,18 @@ def test_the_same_press_twice_at_once_is_one_batch() -> None:
     answers = at_once([lambda: made(key=key), lambda: made(key=key)])
     assert {batch.key for batch in answers} == {key}
     assert [row.case for row in rows(answers[0])] == keys
+
+
+@in_town
+def test_a_press_whose_cases_the_same_press_has_just_taken_is_that_batch(monkeypatch: pytest.MonkeyPatch) -> None:
+    confirmed(2)
+    key, real = uuid4(), making._read
+
+    def late(*args: Any) -> Any:
+        monkeypatch.setattr(making, "_read", real)
+        made(key=key)
+        return real(*args)
+
+    monkeypatch.setattr(making, "_read", late)
+    assert made(key=key).key == key
+    assert queries.batches(CLERK_OF_SECTION)[1] == 1

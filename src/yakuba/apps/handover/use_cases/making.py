@@ -53,6 +53,10 @@ def make(
             return queries.view(_same(made, core, section, office))
         batch = Batch(key=key, core=core, section=section, office=office, encoding=encoding or form.encoding)
         found = _read(actor, batch)
+        if not found:
+            if Batch.objects.filter(key=key).exists():
+                continue  # the same press has just made it
+            raise NotReadyError(_("引き渡しを待つ案件はありません。案件の確認が済むと、ここに出ます。"))
         lines = _lines(form, found, _named(batch, form))
         try:
             with transaction.atomic():
@@ -71,10 +75,7 @@ def _same(made: Batch, core: str, section: str, office: str) -> Batch:
 
 def _read(actor: Actor, batch: Batch) -> tuple[HandedContent, ...]:
     keys = cases.waiting_keys(actor, core=batch.core, section=batch.section, office=batch.office, most=MOST)
-    found = cases.contents(actor, keys)
-    if not found:
-        raise NotReadyError(_("引き渡しを待つ案件はありません。案件の確認が済むと、ここに出ます。"))
-    return found
+    return cases.contents(actor, keys)
 
 
 def _named(batch: Batch, form: Layout) -> Batch:

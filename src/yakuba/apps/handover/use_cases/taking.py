@@ -86,7 +86,9 @@ def erase(*, actor: Actor = ITSELF) -> int:
     keys = list(due.values_list("key", flat=True)[:500])
     for key in keys:
         with transaction.atomic():
-            row = Batch.objects.select_for_update().get(key=key)
+            row = due.select_for_update().filter(key=key).first()
+            if row is None:
+                continue  # another run was faster
             Row.objects.filter(batch=row).update(cells=[])
             row.erased_at = clock.now()
             row.save(update_fields=["erased_at"])

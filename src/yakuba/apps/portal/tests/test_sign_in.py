@@ -4,12 +4,14 @@ from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import pytest
+from django.db import connection
 
 from tests.support import receptions
-from tests.support.at_once import at_once
+from tests.support.at_once import at_once, beside
 from tests.support.pages import Page
 from yakuba.apps.portal.contracts import TooOftenError
 from yakuba.apps.portal.models import Account, EmailCode, PortalSession
@@ -191,3 +193,21 @@ def test_of_several_requests_for_a_code_at_once_one_is_sent(mails: Path) -> None
     assert EmailCode.objects.count() == 1
     jobs.run_waiting()
     assert len(mails_in(mails)) == 1
+
+
+@pytest.mark.usefixtures("own_database")
+def test_a_code_sent_since_the_rate_was_looked_at_stays_the_one(monkeypatch: pytest.MonkeyPatch, mails: Path) -> None:
+    if connection.vendor == "sqlite":
+        pytest.skip("nobody else writes within a transaction of SQLite")
+    ask, real = partial(signing.ask_code, email=TARO, client="192.0.2.1"), signing._check_rate
+    first: list[object] = []
+
+    def late(*args: Any) -> None:
+        real(*args)
+        monkeypatch.setattr(signing, "_check_rate", real)
+        first.append(beside(ask))
+
+    monkeypatch.setattr(signing, "_check_rate", late)
+    with pytest.raises(TooOftenError):
+        ask()
+    assert [row.key for row in EmailCode.objects.filter(ended_at=None)] == first

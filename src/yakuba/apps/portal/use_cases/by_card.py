@@ -36,6 +36,7 @@ def begin(*, account: UUID, key: UUID, back: str) -> str:
     """
     app = _app()
     with transaction.atomic():
+        linking.hold(account)
         linking.check_free(account)
         call = _called(account, key)
         record(actor=resident(account), act=acts.CARD_CALLED.name, subject=link_ref(key))
@@ -55,9 +56,13 @@ def come_back(*, account: UUID, key: UUID, token: str) -> Link:
     if sent is not None:
         return linking.mine(sent, account)
     call = _call(account, key)
-    signed = _collected(token)
+    try:
+        signed = _collected(token)
+    except CardTokenError:
+        return _sent_meanwhile(account, key)
     try:
         with transaction.atomic():
+            linking.hold(account)
             if not CardCall.objects.filter(pk=key).delete()[0]:
                 return _sent_meanwhile(account, key)
             linking.check_free(account)
@@ -95,8 +100,6 @@ def _call(account: UUID, key: UUID) -> CardCall:
 def _collected(token: str) -> bytes:
     try:
         signed = _app().collect(token)
-    except CardTokenError:
-        raise _again() from None
     except CardAppDownError:
         raise _down() from None
     if not 0 < len(signed) <= MOST_BYTES:
@@ -106,7 +109,9 @@ def _collected(token: str) -> bytes:
 
 def _sent_meanwhile(account: UUID, key: UUID) -> Link:
     """The call was over before this return took it: another return has sent it, or the resident has stopped it."""
-    sent = Link.objects.filter(key=key).first()
+    with transaction.atomic():
+        linking.hold(account)
+        sent = Link.objects.filter(key=key).first()
     if sent is None:
         raise _again()
     return linking.mine(sent, account)

@@ -242,8 +242,7 @@ def blocked(row: Application, correction: int = 0) -> list[str]:
 
 
 def _held(account: UUID, key: UUID) -> Application:
-    queries.application(account, key)
-    return Application.objects.select_for_update().get(pk=key)
+    return queries.application(account, key, held=True)
 
 
 def _erase(actor: Actor, key: UUID, files: QuerySet[Attachment]) -> int:

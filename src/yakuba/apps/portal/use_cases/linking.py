@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from yakuba.apps.portal import acts, queries
 from yakuba.apps.portal.contracts import NotFoundError, PortalError, link_ref, resident
-from yakuba.apps.portal.models import Link
+from yakuba.apps.portal.models import Account, Link
 from yakuba.apps.portal.models.links import LOST, RENEWED, RESIDENT, WAITING
 from yakuba.kernel.audit.service import record
 from yakuba.kernel.gate import service as gate
@@ -36,6 +36,7 @@ def ask(*, account: UUID, key: UUID, text: str) -> Link:
     digest = notices.address_digest(f"portal.link:{proof}")
     try:
         with transaction.atomic():
+            hold(account)
             known = Link.objects.filter(key=key).first()
             if known is not None:
                 return mine(known, account)
@@ -65,6 +66,11 @@ def answered(row: Link, message: LinkAnswered) -> None:
         older.exclude(pk=row.pk).update(ended_at=message.at, ended_because=RENEWED)
     row.outcome, row.left, row.answered_at = message.outcome.value, message.left, message.at
     row.save(update_fields=["outcome", "left", "answered_at"])
+
+
+def hold(account: UUID) -> None:
+    """One after the other: what the account asks for twice at once is asked for once."""
+    Account.objects.select_for_update().filter(pk=account).first()
 
 
 def check_free(account: UUID) -> None:

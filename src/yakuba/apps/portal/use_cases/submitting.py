@@ -63,8 +63,7 @@ def new_number(length: int = 8) -> str:
 
 
 def _submit(account: UUID, key: UUID, version: int, number: str) -> Application:
-    queries.application(account, key)
-    row = Application.objects.select_for_update().get(pk=key)
+    row = queries.application(account, key, held=True)
     if row.state:
         return row
     if row.version != version:
@@ -121,8 +120,7 @@ def correct(*, account: UUID, key: UUID, number: int, typed: dict[str, Value]) -
     Raises NotFoundError, BadValuesError by input name, PortalError after the last day or for a missing file.
     """
     with transaction.atomic():
-        queries.application(account, key)
-        row = Application.objects.select_for_update().get(pk=key)
+        row = queries.application(account, key, held=True)
         asked = Correction.objects.filter(application=row, number=number).first()
         if asked is None:
             raise NotFoundError(_("この補正は見つかりません。「申請の一覧」から開き直してください。"))
@@ -217,8 +215,7 @@ def withdraw(*, account: UUID, key: UUID, reason: str) -> Application:
     Raises NotFoundError, PortalError once it has ended.
     """
     with transaction.atomic():
-        queries.application(account, key)
-        row = Application.objects.select_for_update().get(pk=key)
+        row = queries.application(account, key, held=True)
         if not row.state:
             raise NotFoundError(_("まだ送っていない申請です。下書きを消してください。"))
         if row.withdrawal_at is not None:

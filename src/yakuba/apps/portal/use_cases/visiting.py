@@ -74,6 +74,7 @@ def change(*, account: UUID, key: UUID, version: int, office: str, on: date, slo
     """
     _check(office, on, slot)
     with transaction.atomic():
+        Visit.objects.select_for_update().filter(pk=key, account_id=account).first()
         row = queries.visit(account, key)
         if not is_to_come(row):
             raise PortalError(_("この予定はもう変えられません。手続の案内から、新しい来庁予定を作ってください。"))

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from yakuba.kernel.cases import online
 from yakuba.kernel.cases.attaching import take_over
-from yakuba.kernel.cases.keeping import reroute_closed_sections
+from yakuba.kernel.cases.following import reroute_closed_sections
 from yakuba.kernel.cases.opening import open_cases
 from yakuba.kernel.cases.opening_from_intake import orders_of
 from yakuba.kernel.cases.recalling import recall
@@ -16,6 +16,7 @@ from yakuba.kernel.gate import service as gate
 from yakuba.kernel.intake import service as intake
 from yakuba.kernel.jobs.contracts import Event, Job
 from yakuba.kernel.jobs.service import subscribe
+from yakuba.lib import clock
 from yakuba.lib.refs import Actor
 
 ITSELF = Actor("system", "cases")
@@ -27,8 +28,9 @@ def follow_the_organisation(event: Event, _context: Job) -> None:
 
     An import for a later day is followed from that day on by the daily job.
     """
-    as_of = date.fromisoformat(str(event.data["as_of"]))
-    reroute_closed_sections(ITSELF, as_of)
+    today = clock.today()
+    if date.fromisoformat(str(event.data["as_of"])) <= today:
+        reroute_closed_sections(ITSELF, today)
 
 
 @subscribe("intake.submission.received", "cases.open_what_was_received")

@@ -1,5 +1,6 @@
 """What cases do when something happens elsewhere: they follow the organisation, and open for what was received."""
 
+from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
@@ -40,8 +41,9 @@ def open_what_was_received(event: Event, _context: Job) -> None:
     The event was stored with the submission, so a crash between receiving and opening loses nothing.
     """
     submission = intake.submission(ITSELF, UUID(event.subject.id))
+    care = intake.needs_care(submission.reception)
     with transaction.atomic():
-        opened = open_cases(ITSELF, orders_of(submission))
+        opened = open_cases(ITSELF, [replace(order, care=care) for order in orders_of(submission)])
         if submission.files:
             giver = intake.owner_of_sent_files(submission.key)
             take_over(opened[0].row.key, submission.files, giver=giver, actor=ITSELF)

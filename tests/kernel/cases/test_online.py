@@ -268,7 +268,7 @@ def test_taking_it_again_goes_on_where_it_stopped(portal: Portal, monkeypatch: p
     message = application()
     gate.send(message, key="k", actor=AUDITOR)
     gate.exchange()
-    for step in ("add_members", "state", "file_as", "compose", "show", "sign", "receive", "finish"):
+    for step in ("add_members", "state", "file_online", "compose", "show", "sign", "receive", "finish"):
         with monkeypatch.context() as power_cut:
             power_cut.setattr(online, step, _fails)
             with pytest.raises(ZeroDivisionError):

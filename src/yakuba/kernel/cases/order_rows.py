@@ -64,6 +64,7 @@ def _row(plan: Planned, number: str) -> Case:
         arrived_on=order.arrived_on,
         due_on=clock_of.due_on(definition, order.arrived_on),
         late=order.late,
+        care=order.care,
         submission=order.submission,
         checks_open=len(definition.checks),
         hands_over=bool(definition.hands_over),
@@ -110,7 +111,9 @@ def name_keys(order: CaseOrder) -> Iterable[str]:
 
 
 def digest_of(order: CaseOrder) -> str:
-    """Everything that was filed. The moment of arrival is left out: a second attempt comes later."""
+    """Everything that was filed. The moment of arrival is left out: a second attempt comes later, and the register may
+    know more of somebody by then.
+    """
     applicant = order.applicant
     content: list[JsonValue] = [
         [order.procedure, order.definition_version, order.unit, order.subject_name, order.person, order.door.value],

@@ -5,8 +5,9 @@ from yakuba.kernel.cases.attaching import attach, attachments
 from yakuba.kernel.cases.batches import advance_many
 from yakuba.kernel.cases.dispatching import ways
 from yakuba.kernel.cases.exporting import export
+from yakuba.kernel.cases.following import reroute_closed_sections
 from yakuba.kernel.cases.handing import contents, standing, to_hand_over, waiting_keys
-from yakuba.kernel.cases.keeping import close_due, dispose, reroute_closed_sections
+from yakuba.kernel.cases.keeping import close_due, dispose
 from yakuba.kernel.cases.letters import asks_about_appeal, prepare_issue, prepare_letter
 from yakuba.kernel.cases.listing import counts, search
 from yakuba.kernel.cases.opening import open_cases

@@ -84,12 +84,14 @@ def receive(
     The same ``submission_key`` again returns the same submission. ``postmarked_on`` is the day of 通信日付印 of what
     came by mail; ``arrived_at`` the moment at which the portal recorded what came online, else it is now. Raises
     IncompleteError with all that is missing, BadStatementError for a postmark of a later day, EscalateError (people)
-    as ``file_as``, ConflictError, NotAllowed, NoReceptionError. Outside a transaction.
+    as ``file_as`` (what comes online was stopped on record when it was filed), ConflictError, NotAllowed,
+    NoReceptionError. Outside a transaction.
     """
     known = within(actor, "reception.continue", key)
     if before := _before(submission_key):
         return _received_before(known, before)
-    _guard_again(actor, known)
+    if door is not Door.ONLINE:
+        _guard_again(actor, known)
     _only_what_is_done_here(actor, known, door)
     with transaction.atomic():
         looked_at(actor, key)

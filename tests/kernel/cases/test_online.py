@@ -17,6 +17,7 @@ from yakuba.kernel.gate import service as gate
 from yakuba.kernel.gate.contracts import OutgoingState, Reason
 from yakuba.kernel.intake.models import OnlineFiling, Reception
 from yakuba.kernel.procedures.contracts import Door
+from yakuba.kernel.procedures.stating import Source
 from yakuba.lib import clock
 
 __all__ = ["portal", "town"]
@@ -52,7 +53,8 @@ def test_a08_from_sending_to_the_document_that_ends_after_thirty_days(portal: Po
     case = _case(message)
     assert (case.row.door, case.row.arrived_on, case.arrived_at) == (Door.ONLINE, DAY, SENT_AT)
     assert (case.unit, case.row.subject_name) == (ICHIRO, "森 一郎")
-    assert {box.source for box in case.fields if box.field == "account_number"} == {"本人(オンライン)"}
+    assert {box.source for box in case.fields if box.text} <= {Source.ONLINE.value, Source.OFFICE.value}
+    assert {box.source for box in case.fields if box.field.startswith("filer_")} == {Source.ONLINE.value}
 
     case = asked(case, KODOMO.reviewer, MARKS)
     go()

@@ -114,7 +114,7 @@ class Applicant:
 
     ``identity``: how an online applicant was identified (``email``: the address is reached, nothing else; ``counter``:
     by a code given at the counter, ``card``: by the signature of their card, their account linked to ``person`` on
-    ``linked_on``); else "". ``born``: the birth date that a linked applicant typed (YYYYMMDD).
+    ``linked_on``); else "". ``born``: the birth date of who filed, as it was stated (YYYYMMDD), where it is known.
     """
 
     name: str

@@ -83,7 +83,7 @@ def payload_row(case: Case, plan: Planned) -> Payload:
             "capacity": applicant.capacity,
             "address": applicant.address,
             "phone": applicant.phone,
-            **_online(applicant),
+            **_known(applicant),
         },
         applicant_person=applicant.person,
         principal=applicant.principal,
@@ -93,8 +93,8 @@ def payload_row(case: Case, plan: Planned) -> Payload:
     )
 
 
-def _online(applicant: Applicant) -> dict[str, str | int]:
-    """What is known of an online applicant; nothing is written for what is not."""
+def _known(applicant: Applicant) -> dict[str, str | int]:
+    """What else is known of an applicant; nothing is written for what is not."""
     linked_on = applicant.linked_on.isoformat() if applicant.linked_on else ""
     found = {"identity": applicant.identity, "linked_on": linked_on, "born": applicant.born}
     return {name: value for name, value in found.items() if value}

@@ -1,6 +1,7 @@
 """The door of 案件: the only place where a state changes. See docs/kernel-cases.md."""
 
 from yakuba.kernel.cases.advancing import advance
+from yakuba.kernel.cases.alike import alike
 from yakuba.kernel.cases.attaching import attach, attachments
 from yakuba.kernel.cases.batches import advance_many
 from yakuba.kernel.cases.dispatching import ways
@@ -19,6 +20,7 @@ from yakuba.kernel.cases.viewing import changes, history, view
 __all__ = [
     "advance",
     "advance_many",
+    "alike",
     "asks_about_appeal",
     "attach",
     "attachments",

@@ -15,14 +15,16 @@ from yakuba.kernel.intake.contracts import (
     BadStatementError,
     ReceptionView,
     SheetView,
+    Source,
     Withdrawn,
 )
 from yakuba.kernel.intake.holding import changing, conflict, held, looked_at
 from yakuba.kernel.intake.learning import learn
 from yakuba.kernel.intake.models import OnlineFiling, Reception, Sheet, SheetVersion, Wish
 from yakuba.kernel.intake.offering import Here
+from yakuba.kernel.intake.reaching import ONLINE
 from yakuba.kernel.intake.reading import as_view, subject, within
-from yakuba.kernel.intake.sheets import filing_of, sheet_subject, views
+from yakuba.kernel.intake.sheets import as_filing, filed, sheet_subject, views
 from yakuba.kernel.procedures.filling import Box, Filler, Known
 from yakuba.kernel.procedures.guide import Entry
 from yakuba.kernel.procedures.service import material, pinned
@@ -95,8 +97,11 @@ def wish(actor: Actor, key: UUID, version: int, procedure: str, unit: str, wante
 
 def known_of(reception: Reception, view: ReceptionView) -> Known:
     """Everything that fills its boxes, as it stands in this view."""
-    filing, filed_at = filing_of(reception)
-    return Known(view, material(reception.event, on=reception.received_on), filing, filed_at)
+    entry, known = filed(reception), material(reception.event, on=reception.received_on)
+    if entry is None:
+        return Known(view, known, None, None)
+    by = Source.ONLINE if entry.by == str(ONLINE) else Source.STATED
+    return Known(view, known, as_filing(entry.content), entry.at, by)
 
 
 def chosen_of(reception: Reception) -> list[Chosen]:

@@ -19,6 +19,7 @@ from yakuba.kernel.intake.contracts import (
     Filing,
     IncompleteError,
     Lack,
+    MemberView,
     ReceptionView,
     StepName,
     SubmissionView,
@@ -35,6 +36,7 @@ from yakuba.kernel.intake.submissions import as_submission, submission_subject
 from yakuba.kernel.jobs.contracts import Event
 from yakuba.kernel.jobs.service import publish
 from yakuba.kernel.procedures.service import material
+from yakuba.kernel.rules.contracts import Value
 from yakuba.lib import arrival, clock
 from yakuba.lib.refs import Actor, JsonValue
 
@@ -171,9 +173,13 @@ def _submission(
         section=reception.section,
         office=reception.office,
         filing=filing_content(filing),
-        members=[[member.unit, member.person, member.name] for member in view.members],
+        members=[[member.unit, member.person, member.name, _born(member)] for member in view.members],
         by=str(actor),
     )
+
+
+def _born(member: MemberView) -> Value:
+    return member.items["born"].value if "born" in member.items else None
 
 
 def _sheets(

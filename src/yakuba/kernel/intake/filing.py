@@ -17,6 +17,7 @@ from yakuba.kernel.intake.contracts import (
     Withdrawn,
 )
 from yakuba.kernel.intake.holding import changing
+from yakuba.kernel.intake.knowing import know
 from yakuba.kernel.intake.models import FilingEntry, Reception, Sheet
 from yakuba.kernel.intake.reading import as_view, subject, within
 from yakuba.kernel.intake.sheets import filing_content, filing_of
@@ -48,7 +49,6 @@ def file_as(actor: Actor, key: UUID, version: int, filing: Filing) -> ReceptionV
     guard(actor, view, filing)
     with transaction.atomic():
         reception = changing(actor, key, version)
-        _check_capacity(reception, filing)
         FilingEntry.objects.create(
             reception=reception,
             content=filing_content(filing),
@@ -58,7 +58,9 @@ def file_as(actor: Actor, key: UUID, version: int, filing: Filing) -> ReceptionV
         )
         detail = {"capacity": filing.capacity.value, "proofs": [proof.value for proof in filing.proofs]}
         record(actor=actor, act=acts.FILED.name, subject=subject(key), detail=detail)
+        know(actor, reception)
         refresh(actor, reception)
+        _check_capacity(reception, filing)
     return as_view(reception)
 
 

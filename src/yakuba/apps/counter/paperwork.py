@@ -35,6 +35,13 @@ from yakuba.web.components import Badge, Tone
 
 IDENTITY_ITEMS = ("name", "kana", "latin_name", "alias", "born", "sex", "relation")
 
+FILER_BOXES = {
+    "intake.filer.phone": "phone",
+    "intake.filer.address": "address",
+    "intake.filer.relation_to_deceased": "relation",
+}
+"""Source of a box → what is told of who files."""
+
 
 @dataclass(frozen=True)
 class Line:
@@ -106,6 +113,14 @@ def asked(actor: Actor, reception: ReceptionView, sheets: Sequence[SheetView]) -
         if not box.of_filer
     ]
     return here, [box for box in missing if box.of_filer and box.required]
+
+
+def of_filer(reception: ReceptionView) -> frozenset[str]:
+    """Which of phone, address and relation must stand on what is filed, and follow from who files."""
+    fields = {field.id: field for field in _fields(reception) if field.required and field.source in FILER_BOXES}
+    entries = queries.of_reception(reception).guidance.needed
+    wanted = {name for entry in entries if entry.is_filed for name in entry.definition.fields if name in fields}
+    return frozenset(FILER_BOXES[fields[name].source] for name in wanted)
 
 
 def one_box(reception: ReceptionView, unit: str, item: str) -> Asked | None:

@@ -62,6 +62,11 @@ class FactEntry(Model):
         worded = self.wording.get(event)
         return self.model_copy(update=worded.model_dump(exclude_none=True)) if worded else self
 
+    @property
+    def is_wish(self) -> bool:
+        """Whether it says at the opening that something is wanted: a certificate."""
+        return self.given and (self.scope, self.type) == ("event", "boolean")
+
     def as_fact(self) -> Fact:
         """As the rule language knows it."""
         codes = tuple(value.code for value in self.values)

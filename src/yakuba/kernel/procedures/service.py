@@ -60,6 +60,14 @@ class Material:
         return {(rule.id, condition.id): condition.expr.facts for rule in rules for condition in rule.conditions}
 
     @cached_property
+    def wishes(self) -> dict[str, tuple[str, ...]]:
+        """By procedure the wishes, typed at the opening, that its conditions look at."""
+        found: dict[str, list[str]] = {}
+        for (procedure, _condition), names in self.looked_at.items():
+            found.setdefault(procedure, []).extend(n for n in names if n in self.facts and self.facts[n].is_wish)
+        return {procedure: tuple(names) for procedure, names in found.items()}
+
+    @cached_property
     def known_from(self) -> dict[str, KnownFrom]:
         """What tells a fact without asking, for those that a condition of this life event looks at."""
         used = {name for facts in self.looked_at.values() for name in facts}

@@ -70,7 +70,7 @@ def test_what_may_tell_a_fact_is_one_of_few(tmp_path: Path) -> None:
     def know(held: dict[str, Any]) -> None:
         next(fact for fact in held["facts"] if fact["id"] == "dog")["known_from"] = "register.dogs"
 
-    with pytest.raises(DefinitionError, match="known_from.*register.present"):
+    with pytest.raises(DefinitionError, match=r"known_from.*register\.present"):
         load(edited(tmp_path, "facts.yaml", know))
 
 

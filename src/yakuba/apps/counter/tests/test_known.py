@@ -55,3 +55,11 @@ def test_what_the_copy_says_can_be_stated_otherwise(clerk: Desk, certificates: s
     page = clerk.page(f"/counter/{certificates}/")
     assert "住民登録がこの市にある 世帯: いいえ" in page.text
     assert "住民登録がこの市にある 世帯: いいえ 住民基本台帳" not in page.text
+
+
+def test_an_agent_who_was_told_of_in_the_interview_is_not_asked_for_again(town: None, clerk: Desk) -> None:
+    key = clerk.family(clerk.begin("shomei"))
+    form = next(f for f in clerk.page(f"/counter/{key}/answer/by_proxy/").forms if "household" in f.choices)
+    assert clerk.post(form.action, form.values | {"household": "1"}).status_code == 302
+    filer = next(f for f in clerk.page(f"/counter/{key}/filer/").forms if "capacity" in f.choices)
+    assert (filer.values["capacity"], filer.values["unit"]) == ("任意代理人", "-")

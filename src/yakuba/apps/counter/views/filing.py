@@ -34,7 +34,7 @@ def filer(request: HttpRequest, key: UUID) -> HttpResponse:
     reception = intake.view(actor, key)
     if not reception.members or queries.deceased_missing(reception):
         return redirect("counter:household", key)
-    known = intake.filing(actor, key)
+    known = intake.filing(actor, key) or paperwork.told_of_filer(reception)
     shown = filing.papers_of(actor, key, known)
     form = forms.Filer(
         reception, intake.identity_papers(), known, shown, paperwork.of_filer(reception), request.POST or None

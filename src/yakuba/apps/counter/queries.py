@@ -85,10 +85,11 @@ class Group:
 
 @dataclass(frozen=True)
 class Given:
-    """One answer as it stands, to be looked over and changed."""
+    """One answer as it stands, to be looked over and changed. ``of_filer``: changed where it is said who files."""
 
     fact: FactEntry
     answers: tuple[tuple[str, str, str], ...]
+    of_filer: bool
 
 
 @dataclass(frozen=True)
@@ -252,8 +253,13 @@ def _given(reception: ReceptionView, material: Material) -> tuple[Given, ...]:
             if fact.id in items
         ]
         if answers:
-            given.append(Given(fact, tuple(answers)))
+            given.append(Given(fact, tuple(answers), of_filer(reception, fact.id)))
     return tuple(given)
+
+
+def of_filer(reception: ReceptionView, fact: str) -> bool:
+    """Whether a fact is known from the record of who files, and so changed there."""
+    return fact in reception.household_items and reception.household_items[fact].source is Source.FILER
 
 
 def _holders(reception: ReceptionView, fact: FactEntry) -> list[tuple[str, Mapping[str, Current]]]:

@@ -19,6 +19,7 @@ from yakuba.kernel.intake.contracts import (
     Withdrawn,
 )
 from yakuba.kernel.intake.holding import changing, conflict, held, looked_at
+from yakuba.kernel.intake.knowing import know
 from yakuba.kernel.intake.learning import learn
 from yakuba.kernel.intake.models import OnlineFiling, Reception, Sheet, SheetVersion, Wish
 from yakuba.kernel.intake.offering import Here
@@ -43,8 +44,8 @@ class Chosen:
 
 
 def compose(actor: Actor, key: UUID, version: int) -> tuple[SheetView, ...]:
-    """Make the sheets that the answers call for: duties and claims, and the optional ones that were wished, as far as
-    the office of the reception does them.
+    """Make the sheets that the answers call for: duties, claims and what somebody came for, and the optional ones that
+    were wished, as far as the office of the reception does them.
 
     One sheet for each (procedure, unit). Content that changed becomes a new, unsigned version; a sheet that is no
     longer needed is withdrawn with its reason, one needed again gets a new version; a received one stays. Composing
@@ -140,6 +141,8 @@ def is_protected(known: Known) -> bool:
 
 def _compose(actor: Actor, reception: Reception, *, again: bool) -> None:
     learn(actor, reception, as_view(reception), again=again)
+    if again:
+        know(actor, reception)
     known = {(sheet.procedure, sheet.unit): sheet for sheet in _open_sheets(reception)}
     for place, chosen in enumerate(chosen_of(reception)):
         sheet = known.pop((chosen.entry.definition.id, chosen.entry.unit), None)

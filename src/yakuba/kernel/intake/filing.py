@@ -19,6 +19,7 @@ from yakuba.kernel.intake.contracts import (
     Withdrawn,
 )
 from yakuba.kernel.intake.holding import changing, looked_at
+from yakuba.kernel.intake.knowing import know
 from yakuba.kernel.intake.models import FilingEntry, Reception, Sheet
 from yakuba.kernel.intake.reading import as_view, subject, within
 from yakuba.kernel.intake.recognising import principal_of, resembled
@@ -72,7 +73,6 @@ def _filed(actor: Actor, key: UUID, version: int, filing: Filing) -> ReceptionVi
         if filing_of(known := looked_at(actor, key))[0] == filing:
             return as_view(known)
         reception = changing(actor, key, version)
-        _check_capacity(reception, filing)
         FilingEntry.objects.create(
             reception=reception,
             content=filing_content(filing),
@@ -82,7 +82,9 @@ def _filed(actor: Actor, key: UUID, version: int, filing: Filing) -> ReceptionVi
         )
         detail = {"capacity": filing.capacity.value, "proofs": [proof.value for proof in filing.proofs]}
         record(actor=actor, act=acts.FILED.name, subject=subject(key), detail=detail)
+        know(actor, reception)
         refresh(actor, reception)
+        _check_capacity(reception, filing)
     return as_view(reception)
 
 

@@ -11,6 +11,7 @@ from yakuba.kernel.people.looking import (
     person_by_number,
     persons,
     protected_among,
+    residents_among,
 )
 from yakuba.kernel.people.matching import match_card
 from yakuba.kernel.people.protection import (
@@ -66,6 +67,7 @@ __all__ = [
     "protection_counts",
     "protections",
     "protections_ending",
+    "residents_among",
     "sees_withheld",
     "settle_escalation",
     "snapshot",

@@ -56,7 +56,8 @@ class Module:
 
     ``landings`` say for whom one of its pages is the first after signing in. ``permissions`` and ``events`` are names
     that it declares; ``ports`` maps the protocols it serves to the objects that serve them; ``zones`` are the sides of
-    the network separation on which it exists (``portal``, ``desk``).
+    the network separation on which it exists (``portal``, ``desk``); ``languages`` are those beside Japanese in which
+    all that its pages say is there.
     """
 
     name: str
@@ -68,3 +69,4 @@ class Module:
     ports: Mapping[type, Any] = field(default_factory=dict)
     options: tuple[Option, ...] = ()
     zones: frozenset[str] = frozenset({"desk"})
+    languages: frozenset[str] = frozenset()

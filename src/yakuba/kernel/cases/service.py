@@ -1,6 +1,6 @@
 """The door of 案件: the only place where a state changes. See docs/kernel-cases.md."""
 
-from yakuba.kernel.cases.advancing import advance
+from yakuba.kernel.cases.advancing import advance, require
 from yakuba.kernel.cases.alike import alike
 from yakuba.kernel.cases.attaching import attach, attachments
 from yakuba.kernel.cases.batches import advance_many
@@ -38,6 +38,7 @@ __all__ = [
     "prepare_letter",
     "preview_many",
     "progress",
+    "require",
     "reroute_closed_sections",
     "search",
     "standing",

@@ -137,6 +137,7 @@ def as_row(reception: Reception, members: int) -> ReceptionRow:
         received_on=reception.received_on,
         opened_at=reception.opened_at,
         section=reception.section,
+        office=reception.office,
         ticket=reception.ticket,
         state=State(reception.state),
         members=members,

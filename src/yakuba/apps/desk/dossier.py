@@ -103,6 +103,16 @@ class Dossier:
         return tuple(str(article) for article in self.definition.legal_basis if not article.verified)
 
     @property
+    def remembered(self) -> tuple[str, ...]:
+        """What else of the definition nobody has compared with a source yet."""
+        return tuple(point.words for point in procedures.unchecked(self.definition))
+
+    @property
+    def unsure(self) -> frozenset[str]:
+        """The same as fields of the definition, for the mark beside a figure."""
+        return frozenset(point.part for point in procedures.unchecked(self.definition))
+
+    @property
     def edition(self) -> str:
         """Which version of the definition the case keeps, and whose it is."""
         return procedures.label(self.definition.version)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from yakuba.apps.desk import words
 from yakuba.apps.desk.applicant import Identity, identity
 from yakuba.apps.desk.facts import Compared, compared
+from yakuba.apps.desk.keeping import Keeping, keeping
 from yakuba.apps.desk.module import ATTACH, AUDIT
 from yakuba.apps.desk.stamps import Round, rounds
 from yakuba.apps.desk.steps import Next, Step, next_step, other_steps, sensible
@@ -75,6 +76,7 @@ class Dossier:
     identity: Identity
     tellings: tuple[Line, ...]
     protection_url: str
+    kept: Keeping
 
     @property
     def marks(self) -> tuple[tuple[str, Mark], ...]:
@@ -159,6 +161,7 @@ def dossier(actor: Actor, key: UUID) -> Dossier:
         identity=identity(actor, case.applicant),
         tellings=lines(case, names),
         protection_url=ports.get(ProtectionPages).of_case(actor, key),
+        kept=keeping(actor, key),
     )
 
 

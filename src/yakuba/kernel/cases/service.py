@@ -4,15 +4,17 @@ from yakuba.kernel.cases.advancing import advance
 from yakuba.kernel.cases.attaching import attach, attachments
 from yakuba.kernel.cases.batches import advance_many
 from yakuba.kernel.cases.dispatching import ways
+from yakuba.kernel.cases.disposing import dispose
 from yakuba.kernel.cases.exporting import export
 from yakuba.kernel.cases.handing import contents, standing, to_hand_over, waiting_keys
-from yakuba.kernel.cases.keeping import close_due, dispose, reroute_closed_sections
+from yakuba.kernel.cases.keeping import close_due, reroute_closed_sections
 from yakuba.kernel.cases.letters import asks_about_appeal, prepare_issue, prepare_letter
 from yakuba.kernel.cases.listing import counts, search
 from yakuba.kernel.cases.opening import open_cases
 from yakuba.kernel.cases.opening_from_intake import orders_of
 from yakuba.kernel.cases.previews import preview_many
 from yakuba.kernel.cases.progress import board, progress
+from yakuba.kernel.cases.retaining import due, due_all, hold, kept, keys_of, lift
 from yakuba.kernel.cases.viewing import changes, history, view
 
 __all__ = [
@@ -27,8 +29,14 @@ __all__ = [
     "contents",
     "counts",
     "dispose",
+    "due",
+    "due_all",
     "export",
     "history",
+    "hold",
+    "kept",
+    "keys_of",
+    "lift",
     "open_cases",
     "orders_of",
     "prepare_issue",

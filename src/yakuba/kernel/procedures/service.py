@@ -103,6 +103,12 @@ def discreet() -> frozenset[str]:
     return frozenset(rows.values_list("procedure", flat=True))
 
 
+def retention_years() -> dict[tuple[str, int], int]:
+    """For how many years each published version has its cases kept. One query."""
+    rows = DefinitionVersion.objects.values_list("procedure", "version", "content__retention__years")
+    return {(procedure, version): int(years) for procedure, version, years in rows}
+
+
 def published_by(*, on: date) -> dict[str, tuple[datetime, str]]:
     """When and by whom the version in force on ``on`` was published, by procedure."""
     rows = DefinitionVersion.objects.filter(valid_from__lte=on).alias(own=OWN).order_by("procedure", *NEWEST_LAST)

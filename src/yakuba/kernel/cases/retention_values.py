@@ -36,6 +36,18 @@ class Kept:
     disposed: Disposed | None
 
 
+@dataclass(frozen=True, slots=True)
+class KeptEntry:
+    """A case for whoever keeps and disposes, naming nobody."""
+
+    key: UUID
+    number: str
+    procedure_name: str
+    section: str
+    closed_on: date | None
+    kept: Kept
+
+
 DueSort = Literal["until", "-until", "number", "-number", "procedure", "-procedure", "closed", "-closed"]
 
 
@@ -52,7 +64,10 @@ class DueFilter:
 
 @dataclass(frozen=True, slots=True)
 class DueRow:
-    """A case whose retention has ended, naming nobody. ``until``: also of a document that is kept longer."""
+    """A case whose retention has ended, naming nobody. ``until``: also of a document that is kept longer.
+
+    ``sure``: as of ``Kept``.
+    """
 
     key: UUID
     number: str
@@ -62,6 +77,7 @@ class DueRow:
     state: State
     closed_on: date
     retention: str
+    sure: bool
     until: date | None
     documents: tuple[str, ...]
     holds: tuple[HoldInfo, ...]

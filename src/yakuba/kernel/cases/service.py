@@ -14,7 +14,7 @@ from yakuba.kernel.cases.opening import open_cases
 from yakuba.kernel.cases.opening_from_intake import orders_of
 from yakuba.kernel.cases.previews import preview_many
 from yakuba.kernel.cases.progress import board, progress
-from yakuba.kernel.cases.retaining import due, due_all, hold, kept, keys_of, lift
+from yakuba.kernel.cases.retaining import due, due_all, existing, hold, kept, kept_entry, keys_of, lift
 from yakuba.kernel.cases.viewing import changes, history, view
 
 __all__ = [
@@ -31,10 +31,12 @@ __all__ = [
     "dispose",
     "due",
     "due_all",
+    "existing",
     "export",
     "history",
     "hold",
     "kept",
+    "kept_entry",
     "keys_of",
     "lift",
     "open_cases",

@@ -112,11 +112,10 @@ def _stopped_line(
 ) -> StoppedLine:
     where = labels.get(row.about.id, "") if row.about else ""
     section = sections.get(row.section, row.section)
-    online = row.online
     return StoppedLine(
         row=row,
-        where=where or (_("オンラインの連携") if online else _("受付の外(連携番号の発行)")),
-        by="" if online else _("%(section)s %(name)s") % {"section": section, "name": names[row.actor]},
+        where=where or (_("オンラインの連携") if row.online else _("受付の外(連携番号の発行)")),
+        by="" if row.online else _("%(section)s %(name)s") % {"section": section, "name": names[row.actor]},
         at=moment(row.at),
         match=_match(row),
         outcome=str(Outcome(row.outcome).label) if row.outcome else "",

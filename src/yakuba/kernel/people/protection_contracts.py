@@ -223,8 +223,13 @@ class StoppedRequest:
 
     @property
     def online(self) -> bool:
-        """Whether nobody stood at a counter: it came by the portal, and is a case that waits."""
+        """Whether nobody stood at a counter."""
         return not self.actor.startswith("staff:")
+
+    @property
+    def is_case(self) -> bool:
+        """Whether it was applied for online and is a case that waits; else it is a link that was not made."""
+        return self.online and self.about is not None
 
     @property
     def clearable(self) -> bool:

@@ -10,6 +10,7 @@ from yakuba.kernel.intake.listing import at_work
 from yakuba.kernel.intake.offering import Here
 from yakuba.kernel.intake.online import is_arriving
 from yakuba.kernel.intake.online import owner as owner_of_sent_files
+from yakuba.kernel.intake.posted import posted_at
 from yakuba.kernel.intake.reading import history, reception_labels, receptions, view
 from yakuba.kernel.intake.reading import subject as reception_ref
 from yakuba.kernel.intake.showing import bind, prepare_sheet, read_sheet, show
@@ -64,6 +65,7 @@ __all__ = [
     "open_reception",
     "owner_of_sent_files",
     "planned_visits",
+    "posted_at",
     "prepare_sheet",
     "reached",
     "read_sheet",

@@ -10,6 +10,7 @@ from yakuba.apps.desk import words
 from yakuba.apps.desk.applicant import Identity, identity
 from yakuba.apps.desk.facts import Compared, compared
 from yakuba.apps.desk.module import ATTACH, AUDIT
+from yakuba.apps.desk.posted import posted
 from yakuba.apps.desk.stamps import Round, rounds
 from yakuba.apps.desk.steps import Next, Step, next_step, other_steps, sensible
 from yakuba.apps.desk.tellings import Line, lines
@@ -101,6 +102,11 @@ class Dossier:
     def unverified(self) -> tuple[str, ...]:
         """Articles that nobody has compared with a source yet."""
         return tuple(str(article) for article in self.definition.legal_basis if not article.verified)
+
+    @property
+    def posted(self) -> str:
+        """How what came by mail was dated and checked; empty for what came by another door or is 職権."""
+        return posted(self.case, self.definition)
 
     @property
     def edition(self) -> str:

@@ -106,6 +106,15 @@ def all_signed(reception: ReceptionView) -> ReceptionView:
     return service.view(CLERK, reception.key)
 
 
+def all_on_paper(reception: ReceptionView) -> ReceptionView:
+    """Every sheet that is to be filed, shown and recorded as signed on the paper that came."""
+    for each in service.sheets(CLERK, reception.key):
+        if not each.withdrawn and each.received is None:
+            shown = service.show(CLERK, each.key)
+            service.sign_on_paper(CLERK, shown.key, shown_sha256=shown.shown_sha256)
+    return service.view(CLERK, reception.key)
+
+
 def value(shown: SheetView, field: str, unit: str | None = None) -> str:
     """What is printed in one box."""
     return next(each.text for each in shown.fields if each.field == field and unit in (None, each.unit))

@@ -212,6 +212,14 @@ class Desk:
             if sheet.signing != "none" and not sheet.received:
                 self.sign(sheet)
 
+    def came_on_paper(self) -> "Desk":
+        """Every sheet that is not received yet, shown and recorded as signed on the paper that came."""
+        self.show()
+        for sheet in self.chosen().values():
+            if sheet.signing != "none" and not sheet.received:
+                service.sign_on_paper(self.actor, sheet.key, shown_sha256=sheet.shown_sha256)
+        return self
+
     def prepared(self, filing: Filing = TARO_FILES) -> "Desk":
         """Composed, filled, filed and identified: ready to be shown."""
         self.compose()

@@ -1,7 +1,7 @@
 """提出: complete or not at all, once, at one moment; the day that counts follows the arrival rule of each procedure."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from pathlib import Path
 from uuid import UUID, uuid4
@@ -317,12 +317,21 @@ def at(text: str) -> datetime:
 
 def one_sheet(procedure: str, unit: str, *, moved_on: int = 20261116, **facts: int) -> Desk:
     """A reception whose only chosen sheet is this one, signed."""
+    return _only(procedure, unit, moved_on, facts).signed()
+
+
+def one_letter(procedure: str, unit: str, **facts: int) -> Desk:
+    """The same from an envelope: signed on paper."""
+    return _only(procedure, unit, 20261116, facts).prepared().came_on_paper()
+
+
+def _only(procedure: str, unit: str, moved_on: int, facts: Mapping[str, int]) -> Desk:
     desk = Desk.a01(opening={"moved_on": moved_on, "moved_from": "県外"})
     if facts:
         desk.says(HOUSEHOLD, **facts)
     desk.compose()
     desk.only((procedure, unit))
-    return desk.signed()
+    return desk
 
 
 @pytest.mark.parametrize(
@@ -357,7 +366,7 @@ def test_a_tax_return_by_mail_counts_by_its_postmark(
     town: None, postmarked: date | None, filed: date, late: bool
 ) -> None:
     """地方税法20条の5の3; fifteen days after 16 November end on 1 December."""
-    desk = one_sheet("gentsuki-shinkoku", HOUSEHOLD, moped=1)
+    desk = one_letter("gentsuki-shinkoku", HOUSEHOLD, moped=1)
     with clock.stopped_at(at("2026-12-04T10:00:00")):
         submission = desk.receive(door=Door.MAIL, postmarked_on=postmarked)
     (sheet,) = submission.sheets
@@ -366,7 +375,7 @@ def test_a_tax_return_by_mail_counts_by_its_postmark(
 
 
 def test_anything_else_by_mail_counts_by_its_arrival_whatever_the_postmark(town: None) -> None:
-    desk = one_sheet("jidoteate-nintei", TARO)
+    desk = one_letter("jidoteate-nintei", TARO)
     with clock.stopped_at(at("2026-12-04T10:00:00")):
         submission = desk.receive(door=Door.MAIL, postmarked_on=date(2026, 12, 1))
     (sheet,) = submission.sheets
@@ -375,7 +384,7 @@ def test_anything_else_by_mail_counts_by_its_arrival_whatever_the_postmark(town:
 
 
 def test_a_postmark_of_tomorrow_is_refused(town: None) -> None:
-    desk = one_sheet("gentsuki-shinkoku", HOUSEHOLD, moped=1)
+    desk = one_letter("gentsuki-shinkoku", HOUSEHOLD, moped=1)
     with clock.stopped_at(at("2026-12-04T10:00:00")), pytest.raises(BadStatementError):
         desk.receive(door=Door.MAIL, postmarked_on=date(2026, 12, 5))
     assert service.submissions(CLERK, desk.key) == ()

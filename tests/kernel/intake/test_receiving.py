@@ -9,7 +9,7 @@ from tests.kernel.intake.rows import rows
 from tests.support.filings import (
     ANSWERS,
     TARO,
-    all_signed,
+    all_on_paper,
     answered,
     came,
     composed,
@@ -236,7 +236,7 @@ def moped(family: ReceptionView) -> ReceptionView:
     stated(reception, "household", vehicle_number="青葉市 あ 12-34")
     came(reception)
     composed(reception)
-    return all_signed(reception)
+    return all_on_paper(reception)
 
 
 def test_a_tax_return_by_mail_counts_on_the_day_of_its_postmark_and_the_others_on_arrival(moped: ReceptionView) -> None:

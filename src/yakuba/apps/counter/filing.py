@@ -1,6 +1,7 @@
 """What an officer does between the list of procedures and the receipt: who files, boxes, signatures, receipt."""
 
 from collections.abc import Collection, Sequence
+from datetime import date
 from uuid import UUID
 
 from django.db import transaction
@@ -9,6 +10,7 @@ from yakuba.kernel.intake import service as intake
 from yakuba.kernel.intake.contracts import (
     AGENT,
     FILER,
+    Door,
     Filing,
     LackKind,
     ReceptionView,
@@ -106,3 +108,18 @@ def receive(*, actor: Actor, key: UUID, version: int, submission_key: UUID) -> S
     Not in a transaction. Raises IncompleteError, EscalateError (people), ConflictError, NotAllowed.
     """
     return intake.receive(actor, key, version, submission_key=submission_key)
+
+
+def receive_letter(
+    *, actor: Actor, key: UUID, version: int, submission_key: UUID, arrived_on: date, postmarked_on: date | None
+) -> SubmissionView:
+    """As ``receive``, of what came by mail on ``arrived_on``. Also raises BadStatementError for days that cannot be."""
+    return intake.receive(
+        actor,
+        key,
+        version,
+        submission_key=submission_key,
+        door=Door.MAIL,
+        arrived_at=intake.posted_at(arrived_on),
+        postmarked_on=postmarked_on,
+    )

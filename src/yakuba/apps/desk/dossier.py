@@ -11,6 +11,7 @@ from yakuba.apps.desk.applicant import Identity, identity
 from yakuba.apps.desk.facts import Compared, compared
 from yakuba.apps.desk.keeping import Keeping, keeping
 from yakuba.apps.desk.module import ATTACH, AUDIT
+from yakuba.apps.desk.posted import posted
 from yakuba.apps.desk.stamps import Round, rounds
 from yakuba.apps.desk.steps import Next, Step, next_step, other_steps, sensible
 from yakuba.apps.desk.tellings import Line, lines
@@ -114,6 +115,11 @@ class Dossier:
     def unsure(self) -> frozenset[str]:
         """The same as fields of the definition, for the mark beside a figure."""
         return frozenset(point.part for point in procedures.unchecked(self.definition))
+
+    @property
+    def posted(self) -> str:
+        """How what came by mail was dated and checked; empty for what came by another door or is 職権."""
+        return posted(self.case, self.definition)
 
     @property
     def edition(self) -> str:

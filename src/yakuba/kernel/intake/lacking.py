@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from yakuba.kernel.intake.contents import empty_fields, read
-from yakuba.kernel.intake.contracts import AGENT, FILER, Door, Filing, Lack, LackKind, Withdrawn
+from yakuba.kernel.intake.contracts import AGENT, FILER, Door, Filing, Lack, LackKind, SignatureKind, Withdrawn
 from yakuba.kernel.intake.filing import deceased_of
 from yakuba.kernel.intake.identifying import is_identified
 from yakuba.kernel.intake.models import Reception, Sheet, SheetVersion, Signature
@@ -46,32 +46,35 @@ def whole_lacks(reception: Reception, ready: Sequence[Ready], door: Door) -> Ite
         yield Lack(LackKind.FILING, _("届出人が記録されていません。来た方の氏名と資格を入れてください。"))
     elif door is not Door.ONLINE and not is_identified(reception, filing):
         item = AGENT if filing.stands_for_another else FILER
-        yield Lack(
-            LackKind.IDENTITY, _("来た方の本人確認が記録されていません。書類の種類を選んでください。"), item=item
-        )
+        text = _("来た方の本人確認が記録されていません。書類の種類を選んでください。")
+        if door is Door.MAIL:
+            text = _("本人確認書類の写しが記録されていません。同封されていた写しの種類を選んでください。")
+        yield Lack(LackKind.IDENTITY, text, item=item)
 
 
 def _ready(sheet: Sheet, filing: Filing | None, deceased: str, door: Door) -> Ready:
     version = newest(sheet)
     definition = pinned(sheet.procedure, version.definition_version)
     shown = shown_of(version)
-    signed = Signature.objects.filter(version=version).exists()
+    signature = Signature.objects.filter(version=version).first()
     found = [*_door_lacks(definition, door), *_field_lacks(version)]
     found += _filer_lacks(definition, filing, sheet.unit, deceased, door)
     if shown is None:
         found.append((LackKind.SHOWN, "", _("内容がまだ示されていません。表示して確かめてもらってください。")))
-    elif definition.form_rule.signing != "none" and not signed:
-        found.append((LackKind.SIGNATURE, "", _("署名(記名)がまだありません。")))
+    elif definition.form_rule.signing != "none":
+        found += _signature_lacks(signature, door)
     lacks = tuple(
         Lack(kind, f"「{definition.name}」: {text}", sheet.key, sheet.procedure, item) for kind, item, text in found
     )
-    return Ready(sheet, version, definition, shown.pdf_sha256 if shown else "", signed, lacks)
+    return Ready(sheet, version, definition, shown.pdf_sha256 if shown else "", signature is not None, lacks)
 
 
 def _door_lacks(definition: Definition, door: Door) -> Iterator[tuple[LackKind, str, str]]:
     channel = definition.channels.get(door)
     if channel is None or not channel.open:
         text = _("%(door)sでは受け取れません。窓口へ案内してください。(%(why)s)")
+        if door is Door.MAIL:
+            text = _("%(door)sでは受け取れません。今日出す手続から外して、窓口へ案内してください。(%(why)s)")
         yield LackKind.DOOR, door.value, text % {"door": door.label, "why": channel.basis if channel else "-"}
 
 
@@ -79,6 +82,18 @@ def _field_lacks(version: SheetVersion) -> Iterator[tuple[LackKind, str, str]]:
     text = _("「%(label)s」が入っていません。")
     for field in empty_fields(read(version.content)):
         yield LackKind.FIELD, field["field"], text % {"label": field["label"]}
+
+
+def _signature_lacks(signature: Signature | None, door: Door) -> Iterator[tuple[LackKind, str, str]]:
+    """Who wrote a letter was not before the screen: what they signed is the paper."""
+    if signature is None:
+        yield LackKind.SIGNATURE, "", _("署名(記名)がまだありません。")
+    elif door is Door.MAIL and signature.kind != SignatureKind.PAPER:
+        text = _(
+            "画面で署名した記録があり、郵送では受け取れません。"
+            "窓口で受け取るか、様式で欄を直してから、届いた紙の署名を記録してください。"
+        )
+        yield LackKind.SIGNATURE, "", text
 
 
 def _filer_lacks(

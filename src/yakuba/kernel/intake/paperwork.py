@@ -89,9 +89,10 @@ class ExOfficioWork:
 class SubmissionView:
     """What was received at one moment by one door. ``ex_officio``: what the town must do by itself because of it.
 
-    ``arrived_at`` is the moment of arrival, ``arrived_on`` the day by the arrival rule. ``reception`` is None for
-    what came without one. ``account``, ``identity`` (how surely it is the applicant), ``files`` and ``linked`` (of an
-    account that belongs to a person) are of what came online.
+    ``arrived_at`` is the moment of arrival, ``arrived_on`` the day by the arrival rule, ``postmarked_on`` the day of
+    通信日付印 as told of a letter. ``reception`` is None for what came without one. ``account``, ``identity`` (how
+    surely it is the applicant), ``files`` and ``linked`` (of an account that belongs to a person) are of what came
+    online.
     """
 
     key: UUID
@@ -110,6 +111,7 @@ class SubmissionView:
     files: tuple[SentFile, ...] = ()
     linked: LinkedApplicant | None = None
     ex_officio: tuple[ExOfficioWork, ...] = ()
+    postmarked_on: date | None = None
 
     @property
     def opens(self) -> int:

@@ -11,6 +11,7 @@ from yakuba.kernel.intake.listing import at_work
 from yakuba.kernel.intake.offering import Here
 from yakuba.kernel.intake.online import is_arriving
 from yakuba.kernel.intake.online import owner as owner_of_sent_files
+from yakuba.kernel.intake.posted import posted_at
 from yakuba.kernel.intake.reading import history, reception_labels, receptions, view
 from yakuba.kernel.intake.reading import subject as reception_ref
 from yakuba.kernel.intake.recognising import is_stopped, needs_care, resembles_protected
@@ -71,6 +72,7 @@ __all__ = [
     "open_reception",
     "owner_of_sent_files",
     "planned_visits",
+    "posted_at",
     "prepare_sheet",
     "reached",
     "read_sheet",

@@ -82,6 +82,7 @@ def as_submission(row: Submission) -> SubmissionView:
         if sent and sent.linked_on
         else None,
         ex_officio=tuple(map(_work, ExOfficio.objects.filter(submission=row).order_by("id"))),
+        postmarked_on=row.postmarked_on,
     )
 
 

@@ -13,7 +13,6 @@ from yakuba.kernel.intake import acts
 from yakuba.kernel.intake.choosing import guidance
 from yakuba.kernel.intake.composing import refresh
 from yakuba.kernel.intake.contracts import (
-    BadStatementError,
     ConflictError,
     Door,
     Filing,
@@ -30,6 +29,7 @@ from yakuba.kernel.intake.holding import changing, held, looked_at, reach
 from yakuba.kernel.intake.lacking import Ready, ready_sheets, whole_lacks
 from yakuba.kernel.intake.models import Reception, Submission, SubmittedSheet
 from yakuba.kernel.intake.offering import not_done_here
+from yakuba.kernel.intake.posted import check_days
 from yakuba.kernel.intake.reading import as_view, subject, within
 from yakuba.kernel.intake.sheets import filing_content, filing_of
 from yakuba.kernel.intake.submissions import as_submission, submission_subject
@@ -62,12 +62,19 @@ class Arrival:
         """The day of the whole: the postmark's only where every procedure counts by it."""
         return max(self.filed_on(rule) for rule in rules)
 
+    def told(self) -> dict[str, JsonValue]:
+        """For the record: the days of a letter."""
+        if self.door is not Door.MAIL:
+            return {}
+        postmark = self.postmarked_on.isoformat() if self.postmarked_on else None
+        return {"arrived": arrival.on_arrival(self.at).isoformat(), "postmarked": postmark}
 
-def lacks(actor: Actor, key: UUID) -> tuple[Lack, ...]:
-    """What is still missing before the chosen sheets can be received at the counter; recorded as a view."""
+
+def lacks(actor: Actor, key: UUID, door: Door = Door.COUNTER) -> tuple[Lack, ...]:
+    """What is still missing before the chosen sheets can be received by ``door``; recorded as a view."""
     reception = within(actor, "reception.continue", key)
     record(actor=actor, act=acts.SHEETS_VIEWED.name, subject=subject(key))
-    return _all_lacks(reception, ready_sheets(reception, Door.COUNTER), Door.COUNTER)
+    return _all_lacks(reception, ready_sheets(reception, door), door)
 
 
 def receive(
@@ -84,9 +91,10 @@ def receive(
 
     What the town must then do by itself (職権) is decided here and kept with the submission, once for a reception.
     The same ``submission_key`` again returns the same submission. ``postmarked_on`` is the day of 通信日付印 of what
-    came by mail; ``arrived_at`` the moment at which the portal recorded what came online, else it is now. Raises
-    IncompleteError with all that is missing, BadStatementError for a postmark of a later day, EscalateError (people)
-    as ``file_as`` (what comes online was stopped on record when it was filed), ConflictError, NotAllowed,
+    came by mail; ``arrived_at`` when a letter came (``posted_at``), or when the portal recorded what came
+    online, else it is now. Raises IncompleteError with all that is missing, BadStatementError for days of a letter that
+    cannot be (``arrived_on``, ``postmarked_on``), EscalateError (people) as ``file_as`` (what comes online was stopped
+    on record when it was filed), ConflictError, NotAllowed,
     NoReceptionError. Outside a transaction.
     """
     known = within(actor, "reception.continue", key)
@@ -105,13 +113,16 @@ def receive(
         filing, _at = filing_of(reception)
         if (missing := _all_lacks(reception, ready, door)) or filing is None:
             raise IncompleteError(missing)
+        now, law = as_view(reception), material(reception.event, on=reception.received_on)
         came = Arrival(door, arrived_at or clock.now(), postmarked_on)
+        if door is Door.MAIL:
+            check_days(now, law, came.at, postmarked_on)
         row = _submission(actor, reception, submission_key, came, filing, ready)
-        found = guidance(as_view(reception), material(reception.event, on=reception.received_on))
+        found = guidance(now, law)
         _sheets(row, came, ready, {(entry.definition.id, entry.unit): entry.deadline for entry in found.needed})
         own = keep_ex_officio(reception, row, found)
         reach(actor, reception, StepName.RECEIVED)
-        detail: dict[str, JsonValue] = {"door": door.value, "sheets": len(ready), "ex_officio": own}
+        detail: dict[str, JsonValue] = {"door": door.value, "sheets": len(ready), "ex_officio": own} | came.told()
         record(actor=actor, act=acts.RECEIVED.name, subject=submission_subject(row.key), detail=detail)
         publish(Event(RECEIVED, submission_subject(row.key), {"reception": str(key), "door": door.value}))
     return as_submission(row)
@@ -157,18 +168,13 @@ def _submission(
     actor: Actor, reception: Reception, key: UUID, came: Arrival, filing: Filing, ready: Sequence[Ready]
 ) -> Submission:
     view: ReceptionView = as_view(reception)
-    try:
-        day = came.day(sheet.definition.arrival_rule for sheet in ready)
-    except arrival.PostmarkAfterArrivalError:
-        text = _("通信日付印の日が、届いた日より後になっています。封筒の日付を確かめてください。")
-        raise BadStatementError("postmarked_on", text) from None
     return Submission.objects.create(
         key=key,
         reception=reception,
         event=reception.event,
         door=came.door.value,
         arrived_at=came.at,
-        arrived_on=day,
+        arrived_on=came.day(sheet.definition.arrival_rule for sheet in ready),
         postmarked_on=came.postmarked_on,
         section=reception.section,
         office=reception.office,

@@ -9,7 +9,8 @@ from yakuba.apps.counter.forms.lists import BoardFilter, Filter, TimesFilter
 from yakuba.apps.counter.forms.newcomers import Newcomers, Take
 from yakuba.apps.counter.forms.opening import Begin
 from yakuba.apps.counter.forms.people import Asking, Person, Search
-from yakuba.apps.counter.forms.signing import BY_NAME, ON_PAPER, Receive, Sign
+from yakuba.apps.counter.forms.receiving import Receive, ReceiveLetter
+from yakuba.apps.counter.forms.signing import BY_NAME, ON_PAPER, Sign
 
 __all__ = [
     "BY_NAME",
@@ -27,6 +28,7 @@ __all__ = [
     "Newcomers",
     "Person",
     "Receive",
+    "ReceiveLetter",
     "Search",
     "Sign",
     "Take",

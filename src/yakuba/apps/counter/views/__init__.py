@@ -6,8 +6,9 @@ from yakuba.apps.counter.views.interview import answer, guide, guide_pdf, histor
 from yakuba.apps.counter.views.links import end, here, link
 from yakuba.apps.counter.views.links import find as link_find
 from yakuba.apps.counter.views.progress import progress, progress_rows
+from yakuba.apps.counter.views.receiving import opened, receipt
 from yakuba.apps.counter.views.reception import begin, begin_visit, finish, start
-from yakuba.apps.counter.views.signing import offer, opened, receipt, show, sign, signing, watch
+from yakuba.apps.counter.views.signing import offer, show, sign, signing, watch
 from yakuba.apps.counter.views.times import times
 
 __all__ = [

@@ -1,6 +1,5 @@
-"""確認・署名 and 受取: each sheet is read and signed, then all are received at one moment."""
+"""確認・署名: each sheet is read and signed."""
 
-import uuid
 from uuid import UUID
 
 from django.contrib import messages
@@ -10,14 +9,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from yakuba.apps.counter import filing, forms, linking, paperwork, queries, tablet
+from yakuba.apps.counter import filing, forms, paperwork, queries, tablet
 from yakuba.apps.counter.module import CONTINUE
-from yakuba.apps.counter.views.shared import number_in, stopped_page, told_at
-from yakuba.kernel.cases import service as cases
+from yakuba.apps.counter.views.shared import number_in, told_at
 from yakuba.kernel.identity.service import background
 from yakuba.kernel.intake import service as intake
-from yakuba.kernel.intake.contracts import IncompleteError, ReceptionView
-from yakuba.kernel.people.contracts import EscalateError
+from yakuba.kernel.intake.contracts import ReceptionView
 from yakuba.lib.refs import Actor
 from yakuba.web.access import allowed
 
@@ -97,47 +94,3 @@ def sign(request: HttpRequest, key: UUID) -> HttpResponse:
     filing.sign(actor=actor, sheet=known.key, shown_sha256=told["shown_sha256"], on_paper=told["how"] == forms.ON_PAPER)
     messages.success(request, _("「%(name)s」の署名を記録しました。") % {"name": known.name})
     return redirect("counter:signing", key)
-
-
-@told_at("receipt")
-def receipt(request: HttpRequest, key: UUID) -> HttpResponse:
-    """What is still missing, the receipt itself, and the cases that follow from it."""
-    actor = allowed(request, CONTINUE)
-    form = forms.Receive(request.POST or None)
-    if form.is_bound and not form.is_valid():
-        messages.error(request, forms.REOPEN)
-    lacks = intake.lacks(actor, key)
-    if form.is_valid():
-        told = form.cleaned_data
-        try:
-            filing.receive(actor=actor, key=key, version=told["version"], submission_key=told["submission_key"])
-            messages.success(request, _("受け付けました。"))
-            return redirect("counter:receipt", key)
-        except EscalateError as stopped:
-            return stopped_page(request, actor, stopped, kept=True)
-        except IncompleteError as incomplete:
-            lacks = incomplete.lacks
-    reception = intake.view(actor, key)
-    pages = paperwork.pages(reception, intake.sheets(actor, key), whole=False)
-    context = queries.page(actor, reception, "receipt") | {
-        "pages": pages,
-        "received": paperwork.opened_for(actor, intake.submissions(actor, key)),
-        "form": forms.Receive(initial={"version": reception.version, "submission_key": uuid.uuid4()}),
-        "lacks": paperwork.mended(lacks, reception),
-        "may_link": linking.is_offered(actor, reception),
-        "more": any(not page.sheet.received for page in pages),
-    }
-    return render(request, "counter/receipt.html", context, status=422 if request.POST else 200)
-
-
-@background
-@require_safe
-@told_at("receipt")
-def opened(request: HttpRequest, key: UUID, submission: UUID, expected: int) -> HttpResponse:
-    """The cases of one submission as far as they are open; asked again by the page until they all are."""
-    actor = allowed(request, CONTINUE)
-    if not intake.is_submitted(actor, key, submission):
-        raise Http404
-    found = cases.progress(actor, [submission])
-    context = {"key": key, "submission": submission, "expected": expected, "opened": found}
-    return render(request, "counter/cases.html", context)

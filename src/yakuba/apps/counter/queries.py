@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -92,16 +93,42 @@ class Given:
 
 @dataclass(frozen=True)
 class Interview:
-    """Everything the interview page shows; ``office`` is what that of the reception is called."""
+    """Everything the interview page shows. Its lines are made where they are looked at: who only takes an answer
+    needs the question alone."""
 
     reception: ReceptionView
-    office: str
     material: Material
     guidance: Guidance
-    groups: tuple[Group, ...]
-    unknown: tuple[Line, ...]
-    not_needed: tuple[Line, ...]
-    given: tuple[Given, ...]
+
+    @cached_property
+    def _lines(self) -> "_Lines":
+        return _Lines(self.reception, self.material)
+
+    @property
+    def office(self) -> str:
+        """What that of the reception is called."""
+        return self._lines.here.name
+
+    @cached_property
+    def groups(self) -> tuple[Group, ...]:
+        """What is needed, by outcome."""
+        of = self.guidance.of
+        return tuple(Group(outcome, self._lines.of(of(outcome))) for outcome in Outcome if of(outcome))
+
+    @cached_property
+    def unknown(self) -> tuple[Line, ...]:
+        """What is not decided yet."""
+        return self._lines.of(self.guidance.unknown)
+
+    @cached_property
+    def not_needed(self) -> tuple[Line, ...]:
+        """What nobody of the household needs."""
+        return self._lines.not_needed(self.guidance)
+
+    @cached_property
+    def given(self) -> tuple[Given, ...]:
+        """Every answer as it stands."""
+        return _given(self.reception, self.material)
 
     @property
     def question(self) -> Question | None:
@@ -156,17 +183,7 @@ def of_reception(reception: ReceptionView) -> Interview:
         sources=reception.sources(),
         is_closed=organisation.calendar(reception.received_on - HORIZON, reception.received_on + HORIZON),
     )
-    lines = _Lines(reception, material)
-    return Interview(
-        reception=reception,
-        office=lines.here.name,
-        material=material,
-        guidance=guidance,
-        groups=tuple(Group(outcome, lines.of(guidance.of(outcome))) for outcome in Outcome if guidance.of(outcome)),
-        unknown=lines.of(guidance.unknown),
-        not_needed=lines.not_needed(guidance),
-        given=_given(reception, material),
-    )
+    return Interview(reception, material, guidance)
 
 
 class _Lines:

@@ -14,7 +14,7 @@ from yakuba.kernel.intake.reading import history, reception_labels, receptions, 
 from yakuba.kernel.intake.reading import subject as reception_ref
 from yakuba.kernel.intake.showing import bind, prepare_sheet, read_sheet, show
 from yakuba.kernel.intake.signing import sign, sign_on_paper
-from yakuba.kernel.intake.submissions import is_submitted, submission, submissions
+from yakuba.kernel.intake.submissions import is_submitted, note_handed_over, submission, submissions
 from yakuba.kernel.intake.submitting import lacks, receive
 from yakuba.kernel.intake.tablet import (
     call_clerk,
@@ -60,6 +60,7 @@ __all__ = [
     "linkable",
     "links_of",
     "missing_fields",
+    "note_handed_over",
     "offer_signing",
     "open_reception",
     "owner_of_sent_files",

@@ -3,9 +3,10 @@
 import random
 import time
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, cast
 from uuid import UUID, uuid4
 
+from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
@@ -45,7 +46,7 @@ class Counter:
         response = self.client.post(self.form.action, data, headers={"HX-Request": "true"})
         seconds = read() - started
         assert response.status_code == OK, (response.status_code, self.form.action)
-        self.form = _question(Page(response)) or self._next_reception()
+        self.form = _question(_page(response)) or self._next_reception()
         return Measured(seconds)
 
     def _next_reception(self) -> Form:
@@ -53,7 +54,7 @@ class Counter:
             key = self._opened(next(self.waiting))
             response = self.client.get(reverse("counter:interview", args=[key]))
             assert response.status_code == OK, response.status_code
-            if (form := _question(Page(response))) is not None:
+            if (form := _question(_page(response))) is not None:
                 return form
 
     def _opened(self, home: Household) -> UUID:
@@ -82,6 +83,10 @@ class Counter:
         for name, choices in form.choices.items():
             said[name] = self.chance.choice([one for one in choices if one])
         return said
+
+
+def _page(response: object) -> Page:
+    return Page(cast(HttpResponse, response))
 
 
 def _question(page: Page) -> Form | None:

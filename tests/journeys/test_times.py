@@ -23,7 +23,7 @@ for number in range(12):
     moment = clock.now().replace(hour=0, minute=1)
     with clock.stopped_at(moment):
         key = receptions.opened(received_on=clock.today()).key
-    for minutes, name in zip((3 + number, 9, 2, 6, 1), list(StepName)[1:]):
+    for minutes, name in zip((3 + number, 9, 2, 6, 1), list(StepName)[2:]):
         moment += timedelta(minutes=minutes)
         with clock.stopped_at(moment):
             service.reached(receptions.CLERK, key, name)

@@ -1,7 +1,7 @@
 """Receptions for tests: the staff of 青葉市 who take them, published procedures, and a family that moves in."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID, uuid4
 
 from tests.support import organised
@@ -58,6 +58,7 @@ def opened(
     section: str = "2010",
     office: str = "01",
     ticket: str = "",
+    ticket_at: datetime | None = None,
 ) -> ReceptionView:
     """A reception that has just begun."""
     return service.open_reception(
@@ -69,6 +70,7 @@ def opened(
         section=section,
         office=office,
         ticket=ticket,
+        ticket_at=ticket_at,
     )
 
 

@@ -42,18 +42,6 @@ def moved_in() -> Desk:
     return Desk(whole)
 
 
-def bereaved(filed: str = "shibo-todoke", farmland: int = 0, **of_the_deceased: Value) -> Desk:
-    """佐藤 喜一 has died; his wife ヨシ files this one form, signed on paper."""
-    begun = receptions.opened(event="shibo", opening=DEATH)
-    members = [NewMember(KIICHI, Source.STATED), NewMember(YOSHI, Source.STATED)]
-    desk = Desk(intake.add_members(receptions.CLERK, begun.key, begun.version, members))
-    desk.says(HOUSEHOLD, death_notified=0, fixed_assets=0, farmland=farmland, heirs_elsewhere="いない")
-    desk.says("p1", **of_the_deceased)
-    desk.compose()
-    desk.only((filed, "p1"))
-    return desk.prepared(replace(TARO_FILES, name="佐藤 ヨシ", unit="p2", relation="妻")).came_on_paper()
-
-
 def opened(*submissions: SubmissionView) -> dict[tuple[str, str], CaseView]:
     """The cases of these submissions after every event was delivered, each (procedure, unit) once."""
     jobs.run_waiting()

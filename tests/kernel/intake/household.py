@@ -247,7 +247,7 @@ def _any_value(kind: str, choices: Sequence[str]) -> Value:
 
 
 def bereaved(filed: str = "shibo-todoke", farmland: int = 0, **of_the_deceased: Value) -> Desk:
-    """佐藤 喜一 has died; his wife ヨシ files this one form, signed."""
+    """佐藤 喜一 has died; his wife ヨシ files this one form, signed on paper."""
     begun = opened(event="shibo", opening=DEATH)
     members = [NewMember(KIICHI, Source.STATED), NewMember(YOSHI, Source.STATED)]
     desk = Desk(service.add_members(CLERK, begun.key, begun.version, members))
@@ -255,4 +255,4 @@ def bereaved(filed: str = "shibo-todoke", farmland: int = 0, **of_the_deceased: 
     desk.says("p1", **of_the_deceased)
     desk.compose()
     desk.only((filed, "p1"))
-    return desk.signed(replace(TARO_FILES, name="佐藤 ヨシ", unit="p2", relation="妻"))
+    return desk.prepared(replace(TARO_FILES, name="佐藤 ヨシ", unit="p2", relation="妻")).came_on_paper()

@@ -1,7 +1,7 @@
 """滞在時間: what the statistics say of receptions whose every step has a known time, and what they keep back."""
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from uuid import uuid4
 
@@ -157,9 +157,10 @@ def test_who_answers_for_a_counter_sees_its_own_and_nobody_else_does(ten: None) 
     assert _told(actor=Actor("system", "console"))["2010", "whole"].count == 10
 
 
-def test_a_year_of_them_costs_two_queries(ten: None, django_assert_num_queries: Callable) -> None:
-    with django_assert_num_queries(2):
-        _told()
+def test_a_year_of_them_costs_four_queries(ten: None, django_assert_num_queries: Callable) -> None:
+    for by in (TimesBy.SECTION, TimesBy.PROCEDURE):
+        with django_assert_num_queries(4):
+            _told(by)
 
 
 def test_the_command_gives_the_same_as_json_and_tells_its_shape(ten: None, capsys: pytest.CaptureFixture[str]) -> None:
@@ -171,3 +172,70 @@ def test_the_command_gives_the_same_as_json_and_tells_its_shape(ten: None, capsy
     assert {"takes", "gives"} <= set(json.loads(capsys.readouterr().out))
     assert cli.main(["reception", "times", "--first", "2026-11-21"]) == 2
     assert "期間は1年まで" in "".join(capsys.readouterr())
+
+
+def _called(wait: int, then: Sequence[int] = (3,)) -> None:
+    """A household that drew a ticket and was called so many minutes later."""
+    drawn = datetime(DAY.year, DAY.month, DAY.day, 9, tzinfo=clock.JST)
+    with clock.stopped_at(moment := drawn + timedelta(minutes=wait)):
+        key = opened(ticket="A1", ticket_at=drawn).key
+    for name, took in zip(MEASURED, then, strict=False):
+        moment += timedelta(minutes=took)
+        with clock.stopped_at(moment):
+            service.reached(CLERK, key, name)
+
+
+def test_the_wait_before_the_call_is_measured_from_the_ticket_and_is_no_part_of_the_visit(town: None) -> None:
+    for number in range(1, 6):
+        _called(10 * number)
+    told = _told()
+    assert told["2010", "opened"] == StepTime("2010", "opened", 5, 30 * 60, 50 * 60)
+    assert told["2010", "interview"].median_s == told["2010", "whole"].median_s == 180
+    assert list(told) == [("2010", step) for step in ("whole", "opened", "interview")]
+
+
+def test_who_was_called_and_left_counts_for_the_wait_alone_and_who_had_no_ticket_not_for_it(ten: None) -> None:
+    for _ in range(5):
+        _called(7, ())
+    told = _told()
+    assert told["2010", "opened"] == StepTime("2010", "opened", 5, 420, 420)
+    assert told["2010", "whole"].count == told["2010", "interview"].count == 10
+
+
+@pytest.mark.parametrize("minutes", [1, -60 * 24])
+def test_a_ticket_of_another_day_or_of_later_is_refused(town: None, minutes: int) -> None:
+    with clock.stopped_at(DAY), pytest.raises(BadStatementError, match="発券時刻"):
+        opened(ticket_at=clock.now() + timedelta(minutes=minutes))
+
+
+def test_the_same_reception_again_keeps_its_ticket(town: None) -> None:
+    key = uuid4()
+    with clock.stopped_at(DAY):
+        first = opened(key=key, ticket_at=clock.now() - timedelta(minutes=5))
+        again = opened(key=key, ticket_at=clock.now() - timedelta(minutes=9))
+    assert first.steps == again.steps
+    assert again.steps["ticket"] == again.steps["opened"] - timedelta(minutes=5)
+
+
+def _handed_over(minutes: Mapping[str, int], received: ReceptionView) -> None:
+    sheets = {sheet.procedure: sheet.key for sheet in service.sheets(CLERK, received.key) if sheet.received}
+    (submission,) = service.submissions(CLERK, received.key)
+    for procedure, after in minutes.items():
+        service.note_handed_over(sheets[procedure], submission.arrived_at + timedelta(minutes=after))
+
+
+def test_the_hand_over_is_measured_from_the_receipt_over_days_and_the_last_one_counts(
+    complete: ReceptionView, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(timing, "FEWEST", 1)
+    service.receive(CLERK, complete.key, complete.version, submission_key=uuid4())
+    assert ("2010", "handed_over") not in _told()
+    _handed_over({"tennyu-todoke": 90, "jidoteate-nintei": 3 * 24 * 60}, complete)
+    _handed_over({"tennyu-todoke": 5, "jidoteate-nintei": 5}, complete)  # sent back and handed over again: the first
+    assert _told()["2010", "handed_over"] == StepTime("2010", "handed_over", 1, 3 * 24 * 3600, 3 * 24 * 3600)
+    by_procedure = _told(TimesBy.PROCEDURE)
+    assert by_procedure["tennyu-todoke", "handed_over"].median_s == 90 * 60
+    assert by_procedure["jidoteate-nintei", "handed_over"].median_s == 3 * 24 * 3600
+    assert ("kodomo-iryo", "handed_over") not in by_procedure
+    assert by_procedure["kodomo-iryo", "whole"].count == 1
+    service.note_handed_over(uuid4(), clock.now())  # a case without a sheet

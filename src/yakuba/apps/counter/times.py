@@ -28,11 +28,13 @@ COLUMNS = (
 )
 STEPS: Mapping[str, Text] = {
     "whole": _("開始から最後まで(滞在)"),
+    StepName.OPENED.value: _("発券から呼び出しまで(待ち)"),
     StepName.INTERVIEW.value: _("開始から聞き取りまで"),
     StepName.LISTED.value: _("手続が確定するまで"),
     StepName.GUIDED.value: _("案内書を渡すまで"),
     StepName.SIGNED.value: _("署名まで"),
     StepName.RECEIVED.value: _("受け取りまで"),
+    "handed_over": _("受け取りから基幹系への引渡しまで"),
 }
 TOO_FEW = _("5件未満")
 HEADINGS = ("区分のコード", "区分", "段階", "件数", "中央値(秒)", "90パーセンタイル(秒)")

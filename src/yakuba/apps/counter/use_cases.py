@@ -1,7 +1,7 @@
 """What an officer does at the counter: begin, enter people, bring a household from the register, answer, finish."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
@@ -32,7 +32,14 @@ IDENTITY = ("name", "kana", "latin_name", "alias", "born", "sex", "relation")
 
 
 def begin(
-    *, actor: Actor, key: UUID, event: str, received_on: date, opening: Mapping[str, Value], ticket: str
+    *,
+    actor: Actor,
+    key: UUID,
+    event: str,
+    received_on: date,
+    opening: Mapping[str, Value],
+    ticket: str,
+    ticket_at: datetime | None = None,
 ) -> ReceptionView:
     """Open a reception at the officer's own section. Raises IntakeError, NotAllowed, UnknownProcedure."""
     section, office = own_desk(actor)
@@ -45,6 +52,7 @@ def begin(
         section=section,
         office=office,
         ticket=ticket,
+        ticket_at=ticket_at,
     )
 
 

@@ -9,6 +9,7 @@ from django.db import transaction
 from yakuba.kernel.cases import online
 from yakuba.kernel.cases.attaching import take_over
 from yakuba.kernel.cases.following import reroute_closed_sections
+from yakuba.kernel.cases.models import Step
 from yakuba.kernel.cases.opening import open_cases
 from yakuba.kernel.cases.opening_from_intake import orders_of
 from yakuba.kernel.cases.recalling import recall
@@ -47,6 +48,15 @@ def open_what_was_received(event: Event, _context: Job) -> None:
         if submission.files:
             giver = intake.owner_of_sent_files(submission.key)
             take_over(opened[0].row.key, submission.files, giver=giver, actor=ITSELF)
+
+
+@subscribe("cases.case.handed_over", "cases.tell_intake_of_the_hand_over")
+def tell_intake_of_the_hand_over(event: Event, _context: Job) -> None:
+    """For the times of receptions (FY1-34): when the case first went to a core system."""
+    key = UUID(event.subject.id)
+    steps = Step.objects.filter(case__key=key, action="hand_over").order_by("seq")
+    for at in steps.values_list("at", flat=True)[:1]:
+        intake.note_handed_over(key, at)
 
 
 @subscribe("people.protection.applied", "cases.recall_what_must_not_be_posted")

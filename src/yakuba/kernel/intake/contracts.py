@@ -131,8 +131,9 @@ class State(TextChoices):
 
 
 class StepName(TextChoices):
-    """The moments that are measured (滞在時間)."""
+    """The moments that are measured (滞在時間). ``ticket`` is before anybody was called, as it stands on the ticket."""
 
+    TICKET = "ticket", _("発券")
     OPENED = "opened", _("受付開始")
     INTERVIEW = "interview", _("聞き取り開始")
     LISTED = "listed", _("手続の確定")

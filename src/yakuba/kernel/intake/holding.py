@@ -1,5 +1,6 @@
 """Holding a reception while it is changed: of two at once, one wins and the other is told."""
 
+from datetime import datetime
 from uuid import UUID
 
 from django.db.models import F
@@ -42,8 +43,8 @@ def conflict() -> ConflictError:
     )
 
 
-def reach(actor: Actor, reception: Reception, name: StepName) -> None:
-    """Note a measured moment; the first time counts."""
+def reach(actor: Actor, reception: Reception, name: StepName, *, at: datetime | None = None) -> None:
+    """Note a measured moment, now or as it was told; the first time counts."""
     Step.objects.bulk_create(
-        [Step(reception=reception, name=name, at=clock.now(), by=str(actor))], ignore_conflicts=True
+        [Step(reception=reception, name=name, at=at or clock.now(), by=str(actor))], ignore_conflicts=True
     )

@@ -18,7 +18,7 @@ from yakuba.kernel.intake.recognising import is_stopped, needs_care, resembles_p
 from yakuba.kernel.intake.sheets import sheet_subject as sheet_ref
 from yakuba.kernel.intake.showing import bind, prepare_sheet, read_sheet, show
 from yakuba.kernel.intake.signing import sign, sign_on_paper
-from yakuba.kernel.intake.submissions import is_submitted, submission, submissions
+from yakuba.kernel.intake.submissions import is_submitted, note_handed_over, submission, submissions
 from yakuba.kernel.intake.submitting import lacks, receive
 from yakuba.kernel.intake.tablet import (
     call_clerk,
@@ -68,6 +68,7 @@ __all__ = [
     "links_of",
     "missing_fields",
     "needs_care",
+    "note_handed_over",
     "offer_signing",
     "open_reception",
     "owner_of_sent_files",

@@ -1,5 +1,6 @@
 """Reading a submission back, exactly as it was received."""
 
+from datetime import datetime
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -16,7 +17,7 @@ from yakuba.kernel.intake.contracts import (
     SubmissionView,
 )
 from yakuba.kernel.intake.link_values import LinkedApplicant
-from yakuba.kernel.intake.models import ExOfficio, OnlineFiling, Submission, SubmittedSheet
+from yakuba.kernel.intake.models import ExOfficio, OnlineFiling, Sheet, Submission, SubmittedSheet
 from yakuba.kernel.intake.online_values import SentFile
 from yakuba.kernel.intake.reading import within
 from yakuba.kernel.intake.sheets import as_filing
@@ -57,6 +58,11 @@ def is_submitted(actor: Actor, key: UUID, submission: UUID) -> bool:
     """Whether a submission came from this reception; shows nothing of it. Raises NotAllowed, NoReceptionError."""
     reception = within(actor, "reception.continue", key)
     return Submission.objects.filter(reception=reception, key=submission).exists()
+
+
+def note_handed_over(sheet: UUID, at: datetime) -> None:
+    """The case of this sheet went to a core system; the first time counts, and what is no sheet is none."""
+    Sheet.objects.filter(key=sheet, handed_over_at=None).update(handed_over_at=at)
 
 
 def as_submission(row: Submission) -> SubmissionView:

@@ -4,7 +4,7 @@ A verb that arrives twice has one effect: opening is keyed, and a change that is
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -52,11 +52,13 @@ def open_reception(
     section: str,
     office: str,
     ticket: str = "",
+    ticket_at: datetime | None = None,
     source: Source = Source.STATED,
 ) -> ReceptionView:
     """Open a reception under a key made beforehand; the same key again returns the same reception.
 
-    ``opening`` are the event's facts typed at its start, learned from ``source``. Raises NotAllowed, UnknownProcedure
+    ``opening`` are the event's facts typed at its start, learned from ``source``; ``ticket_at`` is when the ticket was
+    drawn, today and not later than now. Raises NotAllowed, UnknownProcedure
     (no such life event on that day), BadStatementError.
     """
     if not may_open(actor, key, section=section, office=office):
@@ -65,14 +67,21 @@ def open_reception(
     bank = Statable.of(material(event, on=received_on))
     statements = [Stated(EVENT_UNIT, item, value, source) for item, value in opening.items()]
     check(statements, bank, set())
+    _check_ticket(ticket_at)
     blank = Reception(
         key=key, event=event, received_on=received_on, section=section, office=office, ticket=ticket[:20],
         opened_at=clock.now(), opened_by=str(actor),
     )  # fmt: skip
-    return _opened(actor, blank, statements)
+    return _opened(actor, blank, statements, ticket_at)
 
 
-def _opened(actor: Actor, blank: Reception, statements: Sequence[Stated]) -> ReceptionView:
+def _check_ticket(drawn: datetime | None) -> None:
+    if drawn is not None and not (drawn <= clock.now() and clock.day_of(drawn) == clock.today()):
+        text = _("発券時刻は、きょうのいまより前の時刻です。番号札を確かめるか、空けてください。")
+        raise BadStatementError("ticket_at", text)
+
+
+def _opened(actor: Actor, blank: Reception, statements: Sequence[Stated], ticket_at: datetime | None) -> ReceptionView:
     """Insert under the next free number of the day. The key again, with the same content, is the same reception.
 
     Of two at once with one key, the second is refused by the database and gives its number back.
@@ -84,6 +93,8 @@ def _opened(actor: Actor, blank: Reception, statements: Sequence[Stated]) -> Rec
             blank.number = next_number(blank)
             blank.save(force_insert=True)
             write(actor, blank, statements)
+            if ticket_at is not None:
+                reach(actor, blank, StepName.TICKET, at=ticket_at)
             reach(actor, blank, StepName.OPENED)
             record(actor=actor, act=acts.OPENED.name, subject=subject(blank.key), detail={"event": blank.event})
     except IntegrityError:

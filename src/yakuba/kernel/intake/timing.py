@@ -1,8 +1,9 @@
 """滞在時間: how long the steps of receptions take, as statistics that tell of nobody.
 
-A step's time is that from the step before it, in the order in which they were reached. Only steps of the day on which
-the reception was opened count: what was left over night says nothing of a visit. Receptions that were given up and
-those of the online door are left out.
+A step's time is that from the step before it, in the order in which they were reached; that of the opening is the wait
+since the ticket was drawn, where somebody typed it. Only steps of the day on which the reception was opened count: what
+was left over night says nothing of a visit. The hand-over to the core systems is no step of a visit: it is measured
+from what was received, over days. Receptions that were given up and those of the online door are left out.
 """
 
 from collections import defaultdict
@@ -28,7 +29,9 @@ FEWEST = 5
 LONGEST_DAYS = 366
 WHOLE = "whole"
 """From the opening to the last step: how long the household stood at the counter."""
-STEPS = (WHOLE, *(step.value for step in StepName if step is not StepName.OPENED))
+HANDED_OVER = "handed_over"
+"""From the receipt to the hand-over to a core system, of the procedure that waited longest."""
+STEPS = (WHOLE, *(step.value for step in StepName if step is not StepName.TICKET), HANDED_OVER)
 
 
 class Reached(NamedTuple):
@@ -53,10 +56,13 @@ def step_times(actor: Actor, wanted: TimesOf) -> tuple[StepTime, ...]:
     than a year.
     """
     times: dict[tuple[str, str], list[int]] = defaultdict(list)
-    received = _received(actor, wanted) if wanted.by is TimesBy.PROCEDURE else {}
-    for steps in _visits(_reached(actor, wanted)):
-        for group in _groups(steps[0], wanted.by, received):
-            for name, seconds in _durations(steps):
+    asked = _wanted(actor, wanted)
+    received = _received(asked, only_handed_over=wanted.by is not TimesBy.PROCEDURE)
+    for steps in _visits(_reached(asked)):
+        sheets = received.get(steps[0].reception, {})
+        for group in _groups(steps[0], wanted.by, sheets):
+            waited = [sheets[group]] if wanted.by is TimesBy.PROCEDURE else sheets.values()
+            for name, seconds in (*_durations(steps), *_handed_over(waited)):
                 times[group, name].append(seconds)
     groups = sorted({group for group, _name in times})
     return tuple(_told(group, name, times[group, name]) for group in groups for name in STEPS if (group, name) in times)
@@ -76,17 +82,24 @@ def _wanted(actor: Actor, wanted: TimesOf) -> Q:
     return place & Q(reception__opened_at__gte=_begin(wanted.first), reception__opened_at__lt=until, **narrowed)
 
 
-def _received(actor: Actor, wanted: TimesOf) -> Mapping[int, Sequence[str]]:
-    rows = Sheet.objects.filter(_wanted(actor, wanted), withdrawn=Withdrawn.NO, received__isnull=False)
-    found: dict[int, set[str]] = defaultdict(set)
-    for reception, procedure in rows.exclude(procedure__in=procedures.discreet()).values_list("reception", "procedure"):
-        found[reception].add(procedure)
-    return {reception: sorted(names) for reception, names in found.items()}
+def _received(asked: Q, *, only_handed_over: bool) -> Mapping[int, Mapping[str, int | None]]:
+    """By reception and procedure: the longest time in seconds from its receipt to a hand-over, None before one."""
+    rows = Sheet.objects.filter(asked, withdrawn=Withdrawn.NO, received__isnull=False)
+    if only_handed_over:
+        rows = rows.filter(handed_over_at__isnull=False)
+    found: dict[int, dict[str, int | None]] = defaultdict(dict)
+    columns = ("reception", "procedure", "received__submission__arrived_at", "handed_over_at")
+    for reception, procedure, at, handed in rows.exclude(procedure__in=procedures.discreet()).values_list(*columns):
+        seconds = round((handed - at).total_seconds()) if handed else None
+        found[reception][procedure] = max(
+            found[reception].get(procedure), seconds, key=lambda one: -1 if one is None else one
+        )
+    return found
 
 
-def _reached(actor: Actor, wanted: TimesOf) -> Iterable[Reached]:
+def _reached(asked: Q) -> Iterable[Reached]:
     rows = (
-        Step.objects.filter(_wanted(actor, wanted))
+        Step.objects.filter(asked)
         .exclude(reception__state=State.ABANDONED)
         .exclude(reception__key__in=OnlineFiling.objects.values("reception"))
         .order_by("reception_id", "at", "id")
@@ -107,11 +120,11 @@ def _visits(rows: Iterable[Reached]) -> Iterator[Sequence[Reached]]:
         yield [step for step in steps if clock.day_of(step.at) == day]
 
 
-def _groups(step: Reached, by: TimesBy, received: Mapping[int, Sequence[str]]) -> Sequence[str]:
+def _groups(step: Reached, by: TimesBy, received: Mapping[str, int | None]) -> Sequence[str]:
     """What the reception counts for."""
     day = clock.day_of(step.opened_at)
     if by is TimesBy.PROCEDURE:
-        return received.get(step.reception, ())
+        return sorted(received)
     if by is TimesBy.DAY:
         return (day.isoformat(),)
     return (f"{day:%Y-%m}" if by is TimesBy.MONTH else str(getattr(step, by.value)),)
@@ -121,8 +134,14 @@ def _durations(steps: Sequence[Reached]) -> Iterator[tuple[str, int]]:
     """The time of each step in seconds, and of the whole where anything was reached after the opening."""
     for before, step in pairwise(steps):
         yield step.name, round((step.at - before.at).total_seconds())
-    if len(steps) > 1:
-        yield WHOLE, round((steps[-1].at - steps[0].at).total_seconds())
+    visit = [step for step in steps if step.name != StepName.TICKET]
+    if len(visit) > 1:
+        yield WHOLE, round((visit[-1].at - visit[0].at).total_seconds())
+
+
+def _handed_over(waited: Iterable[int | None]) -> Iterator[tuple[str, int]]:
+    if known := [seconds for seconds in waited if seconds is not None]:
+        yield HANDED_OVER, max(known)
 
 
 def _told(group: str, name: str, seconds: list[int]) -> StepTime:

@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django import forms
@@ -30,6 +30,13 @@ class Begin(forms.Form):
         help_text=_("発券機や手書きの番号札があるとき。"),
         validators=[plain_text],
     )
+    drawn = forms.TimeField(
+        label=_("発券時刻"),
+        required=False,
+        help_text=_("番号札に時刻があるとき。呼び出すまでの待ち時間を測ります。"),
+        widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+        error_messages={"invalid": _("時刻は「09:05」のように入力してください。")},
+    )
 
     def __init__(self, facts: Sequence[FactEntry], data: Mapping[str, Any] | None = None) -> None:
         super().__init__(data, initial={"key": uuid.uuid4(), "received_on": clock.today()})
@@ -43,7 +50,7 @@ class Begin(forms.Form):
             self.fields["wanted"] = forms.MultipleChoiceField(
                 label=_("必要なもの"), choices=choices, widget=forms.CheckboxSelectMultiple
             )
-        self.order_fields([*self.facts_order(), "received_on", "ticket"])
+        self.order_fields([*self.facts_order(), "received_on", "ticket", "drawn"])
 
     def facts_order(self) -> list[str]:
         """The event's own fields first: they are what the visitor came with."""
@@ -55,11 +62,20 @@ class Begin(forms.Form):
         received = cleaned.get("received_on")
         if isinstance(received, date) and received > clock.today():
             self.add_error("received_on", _("まだ来ていない日です。受付日を確かめてください。"))
+        if cleaned.get("drawn") and received != clock.today():
+            self.add_error("drawn", _("受付日がきょうでないときは、発券時刻を空けてください。"))
+        elif (drawn := self.ticket_at()) and drawn > clock.now():
+            self.add_error("drawn", _("まだ来ていない時刻です。番号札の時刻を確かめてください。"))
         for fact in self.facts:
             stated = cleaned.get(fact.id)
             if isinstance(stated, date) and isinstance(received, date) and stated > received:
                 self.add_error(fact.id, _("受付日より後の日です。日付を確かめてください。"))
         return cleaned
+
+    def ticket_at(self) -> datetime | None:
+        """When the ticket was drawn, today."""
+        drawn = self.cleaned_data.get("drawn")
+        return datetime.combine(clock.today(), drawn, clock.JST) if drawn else None
 
     def opening(self) -> dict[str, Value]:
         """The event's facts as stated."""

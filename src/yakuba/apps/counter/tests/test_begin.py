@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import UUID, uuid4
 
 import pytest
@@ -231,3 +231,35 @@ def test_a_right_that_ended_last_night_opens_nothing_today(desk: Seat) -> None:
     assert contractor.get("/counter/new/tennyu/").status_code == 200
     with clock.stopped_at(receptions.DAY.replace(year=2027, month=4, day=1)):
         assert Desk("1018").get("/counter/new/tennyu/").status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("drawn", "received_on", "status", "said"),
+    [
+        ("11:48", receptions.DAY, 302, ""),
+        ("12:00", receptions.DAY, 302, ""),
+        ("", receptions.DAY - timedelta(days=1), 302, ""),
+        ("12:01", receptions.DAY, 422, "まだ来ていない時刻です"),
+        ("11:48", receptions.DAY - timedelta(days=1), 422, "発券時刻を空けてください"),
+        ("25:00", receptions.DAY, 422, "「09:05」のように入力してください"),
+    ],
+)
+def test_the_time_on_the_ticket_is_taken_of_today_only(
+    clerk: Desk, drawn: str, received_on: date, status: int, said: str
+) -> None:
+    key = uuid4()
+    values = {
+        "key": str(key),
+        **OPENINGS["tennyu"],
+        **day("received_on", received_on.year, received_on.month, received_on.day),
+        "ticket": "A7",
+        "drawn": drawn,
+    }
+    answer = clerk.post("/counter/new/tennyu/", values)
+    assert answer.status_code == status
+    if said:
+        assert said in Page(answer).text
+        return
+    steps = intake.view(receptions.CLERK, key).steps
+    waited = steps["opened"] - steps["ticket"] if drawn else None
+    assert waited == ({"11:48": timedelta(minutes=12), "12:00": timedelta(0)}.get(drawn))

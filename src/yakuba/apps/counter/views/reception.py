@@ -95,6 +95,7 @@ def _begun(actor: Actor, event: str, form: forms.Begin) -> ReceptionView:
         received_on=cleaned["received_on"],
         opening=form.opening(),
         ticket=cleaned["ticket"],
+        ticket_at=form.ticket_at(),
     )
 
 

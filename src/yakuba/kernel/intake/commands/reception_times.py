@@ -24,7 +24,10 @@ class Takes(BaseModel):
 
 class Row(BaseModel):
     group: str = Field(description="日・月・コード")
-    step: str = Field(description="段階(interview, listed, guided, signed, received。whole は開始から最後まで)")
+    step: str = Field(
+        description="段階(interview, listed, guided, signed, received。whole は開始から最後まで、"
+        "opened は発券からの待ち、handed_over は受け取りから基幹系への引渡しまで)"
+    )
     count: int | None = Field(description="件数。5件未満は空で、時間も出さない")
     median_s: int | None = Field(description="中央値(秒)")
     p90_s: int | None = Field(description="90パーセンタイル(秒)")

@@ -59,7 +59,10 @@ class Submission(models.Model):
 
 
 class Sheet(models.Model):
-    """様式: one form for one procedure and unit of a reception; ``version`` is its newest content."""
+    """様式: one form for one procedure and unit of a reception; ``version`` is its newest content.
+
+    ``handed_over_at``: when its case first went to a core system.
+    """
 
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     reception = models.ForeignKey(Reception, models.PROTECT, related_name="sheets")
@@ -69,6 +72,7 @@ class Sheet(models.Model):
     version = models.PositiveIntegerField(default=0)
     withdrawn = models.CharField(max_length=12, choices=Withdrawn, blank=True, default=Withdrawn.NO)
     document = models.CharField(max_length=40, blank=True)
+    handed_over_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints: ClassVar = [

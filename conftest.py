@@ -30,7 +30,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     Files of journeys and of other processes come first: they take longest, and no test process ends alone on one.
     """
     for item in items:
-        if "django_db_setup" in (names := getattr(item, "fixturenames", [])) and "transactional_db" not in names:
+        names = getattr(item, "fixturenames", [])
+        told = {"db", "transactional_db"} & set(names) or item.get_closest_marker("django_db")
+        if "django_db_setup" in names and not told:
             # pytest-django makes the database for those only whose fixtures say so.
             names.append("transactional_db")
     if SECOND_RUN:

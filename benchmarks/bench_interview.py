@@ -2,11 +2,15 @@
 
 import random
 from collections.abc import Callable, Iterator
+from functools import partial
+from typing import Any
 
 import yaml
 
-from benchmarks.harness import Clock, Row, Scale
+from benchmarks.counters import Counter
+from benchmarks.harness import Clock, Row, Scale, cpu_seconds
 from benchmarks.interviews import EVENT, RECEIVED, Walk, households, widened
+from samples import organisation
 from tests.places import DATA
 from yakuba.kernel.procedures import scenario as scenarios
 from yakuba.kernel.procedures import service
@@ -17,6 +21,7 @@ from yakuba.kernel.procedures.publish import publish
 from yakuba.kernel.procedures.scenario import Scenario
 from yakuba.kernel.rules import engine
 from yakuba.kernel.rules.contracts import HOUSEHOLD_UNIT, Household
+from yakuba.lib import clock
 from yakuba.lib.refs import Actor
 
 BARS = ("P02",)
@@ -29,7 +34,7 @@ A01 = DATA / "scenarios" / "A01.yaml"
 def rows(scale: Scale) -> Iterator[Row]:
     """The shipped definitions, then made ones up to a number of procedures; every round is another step.
 
-    CPU: a step waits for nothing.
+    CPU: a step waits for nothing. The last row is the same step as the counter's page takes it.
     """
     steps = scale.of(5, 200, 2_000)
     catalogue = load()
@@ -39,6 +44,9 @@ def rows(scale: Scale) -> Iterator[Row]:
     for number in reversed(PROCEDURES):
         publish(Actor("system", "bench"), widened(catalogue, number))
         yield _step(f"one step, {_procedures()} procedures", steps)
+    with clock.stopped_at(RECEIVED):
+        organisation.load()
+        yield from _over_the_web(scale.of(2, 200, 1_000))
 
 
 def _procedures() -> int:
@@ -63,6 +71,15 @@ def _step(work: str, steps: int) -> Row:
         rounds=steps,
         quantile=0.95,
     )
+
+
+def _over_the_web(answers: int) -> Iterator[Row]:
+    """What a clerk waits for: server time on the clock of the wall, database and disk included; then its CPU alone."""
+    work = f"POST answer over the web, {_procedures()} procedures"
+    counter = Counter(households(seed=2), random.Random(2))
+    measured: dict[str, Any] = {"size": 1, "rounds": answers, "quantile": 0.95}
+    yield Row("P02", work, counter.answer, at_most_s=0.05, never_above_s=0.25, **measured)
+    yield Row("P02", f"{work}, CPU", partial(counter.answer, cpu_seconds), clock=Clock.CPU, **measured)
 
 
 def _whole_interview() -> Iterator[Row]:

@@ -28,6 +28,8 @@ def line(result: Result) -> str:
     """One row of the table on the screen."""
     told = [f"{value:.2f}x {name}" for name, value in result.ratios.items()]
     told += [f"{number} {name}" for name, number in result.counted.items()]
+    if "slowest" in result.bars:
+        told.append(f"slowest {result.slowest:.4f} s")
     if result.missed:
         told.append("MISSED " + "; ".join(result.missed))
     each = result.seconds / result.size * 1e6
@@ -63,7 +65,8 @@ def _markdown(row: dict[str, Any]) -> str:
 
 def _seconds(row: dict[str, Any]) -> str:
     kind = "" if row["quantile"] == MEDIAN else f"p{row['quantile'] * 100:.0f} "
-    return f"{kind}{row['seconds']:.4f} s"
+    slowest = f", slowest {row['slowest']:.4f} s" if "slowest" in row["bars"] else ""
+    return f"{kind}{row['seconds']:.4f} s{slowest}"
 
 
 def _key(row: dict[str, Any]) -> tuple[str, str, str]:

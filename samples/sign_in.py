@@ -80,6 +80,18 @@ def sign_in(client: Client, persona: StaffPersona, assurance: Assurance = Assura
     return user
 
 
+def sign_in_by_demo(client: Client, persona: StaffPersona) -> User:
+    """Give the test client the session that one click gives in the demo: without a password, worth nothing outside."""
+    user, made = User.objects.get_or_create(
+        login=persona.code, defaults={"kind": Kind.STAFF, "display_name": persona.name, "is_demo": True}
+    )
+    if made:
+        user.set_unusable_password()
+        user.save(update_fields=["password"])
+    _begin(client, user, ("demo", {}))
+    return user
+
+
 def sign_in_resident(client: Client, persona: ResidentPersona) -> User:
     """Give the test client the session of a resident with two factors; the account is made where it is not there."""
     user, _made = User.objects.get_or_create(
@@ -91,15 +103,21 @@ def sign_in_resident(client: Client, persona: ResidentPersona) -> User:
 
 def open_session(client: Client, user: User, assurance: Assurance) -> None:
     """Give the test client a session of this account, as after showing factors of this strength."""
+    shown: list[tuple[str, dict[str, str]]] = [("password", {})]
+    if assurance >= Assurance.TWO_FACTOR:
+        shown.append(("mfa", {"type": "totp"}))
+    if assurance >= Assurance.PHISHING_RESISTANT:
+        shown.append(("mfa", {"type": "webauthn"}))
+    _begin(client, user, *shown)
+
+
+def _begin(client: Client, user: User, *shown: tuple[str, dict[str, str]]) -> None:
     request = HttpRequest()
     request.META["REMOTE_ADDR"] = "127.0.0.1"
     request.session, request.user = client.session, user
     login(request, user, backend=BACKEND)
-    record_authentication(request, user, "password")
-    if assurance >= Assurance.TWO_FACTOR:
-        record_authentication(request, user, "mfa", type="totp")
-    if assurance >= Assurance.PHISHING_RESISTANT:
-        record_authentication(request, user, "mfa", type="webauthn")
+    for method, more in shown:
+        record_authentication(request, user, method, **more)
     session.begin(request, user)
     request.session.save()
     client.cookies[settings.SESSION_COOKIE_NAME] = request.session.session_key or ""

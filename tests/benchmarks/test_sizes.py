@@ -56,6 +56,15 @@ def test_a_bar_is_missed_by_a_ratio_a_time_or_a_number() -> None:
     assert measured(peers={"nothing": lambda: None}, at_most={"nothing": 1e-12}).missed
 
 
+def test_the_slowest_round_has_a_bar_of_its_own() -> None:
+    took = iter([0.01, 0.01, 0.01, 0.3])  # the first warms up
+    row = Row("T", "work", lambda: Measured(next(took)), 1, at_most_s=0.05, never_above_s=0.25, rounds=3, quantile=0.5)
+    result = measure(row)
+    assert (result.seconds, result.slowest) == (0.01, 0.3)
+    assert result.missed == ("slowest: 0.30 > 0.25",)
+    assert "slowest 0.3000 s" in report.line(result)
+
+
 def test_a_row_runs_its_rounds_and_one_to_warm_up() -> None:
     calls: list[str] = []
     row = Row("T", "work", lambda: calls.append("ours"), 1, {"peer": lambda: calls.append("peer")}, rounds=2)

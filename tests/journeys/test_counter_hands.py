@@ -64,7 +64,7 @@ def _file(hands: Keyboard) -> None:
     """The father files, identified by his driving licence."""
     hands.press("届出人へ進む")
     heading(hands.page, "届出人")
-    hands.choose("世帯員ではない方", "森 太郎")
+    hands.choose("森 太郎", "森 太郎")
     hands.choose("本人", "本人")
     hands.write("連絡先電話番号", "090-0000-0001")
     hands.press("運転免許証", "Space")

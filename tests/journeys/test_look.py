@@ -116,24 +116,16 @@ def test_without_scripts_the_dialog_is_a_page_and_the_menu_opens(visitors: Visit
 
 
 def test_pressing_twice_sends_a_form_once(page: Page, standing_town: Town) -> None:
-    page.goto("/web/components/?plain")
+    page.goto("/accounts/demo/")
     sent: list[str] = []
     page.on("request", lambda request: sent.append(request.url) if request.method == "POST" else None)
     page.evaluate(
-        """() => { const form = document.querySelector("form.y-utility");
+        """() => { const form = document.querySelector("form[action$='/1011/']");
         form.addEventListener("submit", (e) => setTimeout(() => form.requestSubmit(), 0), {once: true}); }"""
     )
-    page.get_by_role("button", name="English").click()
-    expect(page.get_by_role("link", name="Skip to main content")).to_be_attached()
-    assert sent == [f"{standing_town.url}/language/"]
-
-
-def test_residents_change_the_language_without_scripts(visitors: Visitors) -> None:
-    page = visitors.new(PHONE, javascript=False)
-    page.goto("/web/components/?plain")
-    page.get_by_role("button", name="English").click()
-    expect(page.locator("html")).to_have_attribute("lang", "en")
-    expect(page.get_by_role("link", name="Skip to main content")).to_be_attached()
+    page.get_by_role("button", name="清水 大輔").click()
+    expect(page.get_by_role("heading", level=1, name="受付")).to_be_visible()
+    assert sent == [f"{standing_town.url}/accounts/demo/1011/"]
 
 
 def test_the_harness_sees_a_style_or_script_that_the_policy_refuses(visitors: Visitors, watch: Watch) -> None:

@@ -19,12 +19,14 @@ class Form:
 
 
 class Page(HTMLParser):
-    """``Page(response)``: ``text`` is what people read, ``forms`` and ``links`` (text, address) in their order."""
+    """``Page(response)``: ``text`` is what people read, ``forms`` and ``links`` (text, address) in their order;
+    ``sources`` are the addresses of pictures and of what the page fetches itself."""
 
     def __init__(self, response: HttpResponse) -> None:
         super().__init__(convert_charrefs=True)
         self.forms: list[Form] = []
         self.links: list[tuple[str, str]] = []
+        self.sources: list[str] = []
         self._words: list[str] = []
         self._hidden = 0
         self._form: Form | None = None
@@ -45,6 +47,8 @@ class Page(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = {name: value or "" for name, value in attrs}
+        fetched = given.get("hx-get", "") or (given.get("src", "") if tag in ("img", "iframe") else "")
+        self.sources += [fetched] if fetched else []
         if tag in ("script", "style"):
             self._hidden += 1
         elif tag == "form":

@@ -13,6 +13,7 @@ from django.http import HttpResponseBase
 from django.test import Client
 
 from tests.support.pages import Form, Page
+from tests.support.walker import DEAD, KEEPS_OUT, of_the_test, shape, shown
 
 HOSTILE: Mapping[str, bytes] = {
     "nothing": b"",
@@ -42,8 +43,6 @@ EVERYWHERE = ("nothing", "NUL", "no UTF-8", "400 digits")
 IN_QUERIES = ("NUL", "400 digits", "quotes and tags")
 VALUES = tuple(value for name, value in HOSTILE.items() if name not in EVERYWHERE)
 KEPT = ("version", "key", "seen", "shown_sha256", "step")
-KEEPS_OUT = ("/static/", "/accounts/sign-out", "/language/", "//")
-_KEY = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|(?<=/)\d+(?=/)|(?<=/)p\d+(?=/)")
 _MANY = re.compile(r"/(answer|box|questions|procedures)/.*")
 MOST_OF_A_KIND = 4
 """Questions and boxes are pages of the same code: so many are enough."""
@@ -54,21 +53,9 @@ def in_a_copy(client: Client) -> Iterator[Client]:
     """The same session in another browser; what it does is undone."""
     copy = Client()
     copy.cookies = SimpleCookie(client.cookies.output(header="", sep=";"))
-    with _of_the_test():
+    with of_the_test():
         yield copy
         transaction.set_rollback(True)
-
-
-def _of_the_test() -> "transaction.Atomic":
-    """A savepoint that counts as the test case's own: the house writes files outside of its own transactions only."""
-    block = transaction.atomic()
-    block._from_testcase = True
-    return block
-
-
-def shape(address: str) -> str:
-    """The address without keys and query: pages of one shape are made by the same code."""
-    return _KEY.sub("…", urlsplit(address).path)
 
 
 class Spider:
@@ -85,31 +72,31 @@ class Spider:
 
     def walk(self, starts: Sequence[str]) -> None:
         """The starts, and every page that links lead to once a shape; of each its forms, then queries."""
-        waiting, seen = list(starts), set(starts)
+        waiting, seen = [("", start) for start in starts], set(starts)
         while waiting:
-            address = waiting.pop(0)
+            source, address = waiting.pop(0)
             if address not in starts and shape(address) in self._known:
                 continue
             answer = self._ask(self._client, "GET", address, "a visit")
             if answer is None:
                 continue
-            if 300 <= answer.status_code < 400:
+            if source and answer.status_code in DEAD:
+                self.wrong.append(f"{shape(source)} shows {shape(address)}, which answers {answer.status_code}")
+            elif 300 <= answer.status_code < 400:
                 led = urljoin(address, answer["Location"])
-                waiting += [led] if self._is_new(led, seen) else []
+                waiting += [(source, led)] if self._is_new(led, seen) else []
             elif answer.status_code == 200 and answer.get("Content-Type", "").startswith("text/html"):
                 page = Page(answer)  # type: ignore[arg-type]
-                waiting += [found for found in self._links(address, page) if self._is_new(found, seen)]
+                waiting += [(address, found) for found in self._links(address, page) if self._is_new(found, seen)]
                 self._attack_forms(address, page)
                 if shape(address) not in self._known:
                     self._attack_query(address)
                 self._known.add(shape(address))
 
     def _links(self, address: str, page: Page) -> Iterator[str]:
-        for _text, target in page.links:
-            found = urljoin(address, target).partition("#")[0]
-            if found.startswith("/") and not found.startswith(self._keeps_out):
-                self._asked.update(name for name, _value in parse_qsl(urlsplit(found).query))
-                yield found
+        for found in shown(address, page, self._keeps_out):
+            self._asked.update(name for name, _value in parse_qsl(urlsplit(found).query))
+            yield found
 
     def _is_new(self, address: str, seen: set[str]) -> bool:
         if address in seen or shape(address) in self._known or address.startswith(self._keeps_out):
@@ -167,7 +154,7 @@ class Spider:
         """The answer, or None after noting that it broke."""
         self.tried += 1
         try:
-            with _of_the_test():
+            with of_the_test():
                 if method == "GET":
                     answer = client.get(address)
                 elif isinstance(sent, str):

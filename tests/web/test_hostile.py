@@ -9,7 +9,7 @@ from django.conf import LazySettings
 from django.test import Client
 
 from samples.personas import StaffPersona
-from samples.sign_in import sign_in
+from samples.sign_in import sign_in, sign_in_by_demo
 from tests.kernel.notices import sending
 from tests.support import cases, filings, handovers, organised, receptions, register
 from tests.support.roles import HOLDERS
@@ -135,6 +135,18 @@ def test_no_page_and_no_form_breaks_on_anything(addresses: list[str]) -> None:
     must = {"/counter/…/household/", "/counter/…/forms/", "/desk/…/draft/", "/handover/…/", "/operations/printing/…/"}
     assert must - reached == set()
     assert wrong == []
+
+
+def test_no_page_of_the_account_breaks_on_somebody_of_the_demo(settled: None, settings: LazySettings) -> None:
+    settings.DEMO = True
+    client = Client()
+    sign_in_by_demo(client, StaffPersona(REVIEWER, "見本 職員", "ミホン ショクイン", "", ()))
+    known: set[str] = set()
+    elsewhere = ("/portal/", "/desk/", "/counter/", "/handover/", "/operations/", "/protection/")
+    spider = Spider(client, known, {"next"}, keeps_out=elsewhere)
+    spider.walk(["/accounts/", "/accounts/me/", "/accounts/password/", "/accounts/again/", "/accounts/again/password/"])
+    assert {"/accounts/me/", "/accounts/sessions/", "/accounts/password/"} <= known
+    assert spider.wrong == []
 
 
 def test_no_page_of_protection_breaks_on_anything(protected: list[str]) -> None:

@@ -1,11 +1,14 @@
 """The address ``/``: the first page of their work for whoever is signed in."""
 
+from collections.abc import Sequence
+
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from yakuba.config.wiring import wiring
 from yakuba.ports import registry
+from yakuba.ports.module import Module
 
 
 def portal(request: HttpRequest) -> HttpResponse:
@@ -15,10 +18,17 @@ def portal(request: HttpRequest) -> HttpResponse:
 
 
 def home(request: HttpRequest) -> HttpResponse:
-    """The first menu entry that the person has a right to; a page that says whom to ask when there is none."""
+    """Where what waits for this person lies; a page that says whom to ask when they have no right to any."""
     if wiring.actor(request) is None:
         raise PermissionDenied
-    items = [item for module in registry.modules(wiring.zone()) for item in module.menu if item.act]
-    allowed = wiring.allowed(request, {item.act for item in items})
-    first = next((item for item in items if item.act in allowed), None)
-    return redirect(first.url_name) if first else render(request, "web/nothing.html")
+    pages = _first_pages(registry.modules(wiring.zone()))
+    allowed = wiring.allowed(request, {act for acts, _page in pages for act in acts})
+    first = next((page for acts, page in pages if not allowed.isdisjoint(acts)), "")
+    return redirect(first) if first else render(request, "web/nothing.html")
+
+
+def _first_pages(modules: Sequence[Module]) -> list[tuple[Sequence[str], str]]:
+    """Acts and the page that they lead to: what waits for somebody first, then the menu from its top."""
+    landings = sorted((each for module in modules for each in module.landings), key=lambda each: each.waits)
+    menu = [((item.act,), item.url_name) for module in modules for item in module.menu if item.act]
+    return [*((each.acts, each.url_name) for each in landings), *menu]

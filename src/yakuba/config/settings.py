@@ -158,7 +158,8 @@ CARD_POLICY = ENV.card_policy or ("1.3.6.1.4.1.32473.1.9" if _CARDS_ARE_SIMULATE
 TASKS = {"default": {"BACKEND": "yakuba.kernel.jobs.backend.JobsBackend", "QUEUES": []}}
 
 LANGUAGE_CODE = "ja"
-LANGUAGES = [("ja", "日本語"), ("en", "English"), ("ja-easy", "やさしい日本語")]
+# The switch takes these; each capability says which of them its pages have whole (web/language.py).
+LANGUAGES = [("ja", "日本語"), ("ja-easy", "やさしい日本語")]
 TIME_ZONE = "Asia/Tokyo"
 USE_TZ = True
 

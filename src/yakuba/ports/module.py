@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import IntEnum
 from typing import Any
 
 from django.utils.functional import Promise
@@ -18,6 +19,28 @@ class MenuItem:
     act: str = ""
 
 
+class Waits(IntEnum):
+    """What waits for somebody when they sign in; the first of these that their rights name is where they begin."""
+
+    JUDGEMENT = 1
+    """Cases that this person reviews, agrees to or decides; letters that they seal."""
+    PEOPLE = 2
+    """Residents at the counter."""
+    FAULTS = 3
+    """What has stopped in the machinery."""
+    READING = 4
+    """Nothing waits: this person looks on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Landing:
+    """The page on which those begin who have the right to one of ``acts``."""
+
+    waits: Waits
+    acts: tuple[str, ...]
+    url_name: str
+
+
 @dataclass(frozen=True, slots=True)
 class Option:
     """A choice that a municipality makes about a module, with its default."""
@@ -31,15 +54,19 @@ class Option:
 class Module:
     """The manifest of one capability (業務モジュール), registered from its ``AppConfig.ready``.
 
-    ``permissions`` and ``events`` are names that it declares; ``ports`` maps the protocols it serves to the objects
-    that serve them; ``zones`` are the sides of the network separation on which it exists (``portal``, ``desk``).
+    ``landings`` say for whom one of its pages is the first after signing in. ``permissions`` and ``events`` are names
+    that it declares; ``ports`` maps the protocols it serves to the objects that serve them; ``zones`` are the sides of
+    the network separation on which it exists (``portal``, ``desk``); ``languages`` are those beside Japanese in which
+    all that its pages say is there.
     """
 
     name: str
     title: Text
     menu: tuple[MenuItem, ...] = ()
+    landings: tuple[Landing, ...] = ()
     permissions: tuple[str, ...] = ()
     events: tuple[str, ...] = ()
     ports: Mapping[type, Any] = field(default_factory=dict)
     options: tuple[Option, ...] = ()
     zones: frozenset[str] = frozenset({"desk"})
+    languages: frozenset[str] = frozenset()

@@ -9,6 +9,17 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from yakuba.lib import wareki
+from yakuba.ports.module import Text
+
+
+def say_needed(field: forms.Field, when: Text) -> None:
+    """Show ``when`` at a field that may be left empty for now, in place of 任意: what it is needed for, or by whom."""
+    field.needed = when  # type: ignore[attr-defined]
+
+
+def ask_above(field: forms.Field) -> None:
+    """A page whose heading asks for this one field shows its label to nobody but screen readers."""
+    field.asked_above = True  # type: ignore[attr-defined]
 
 
 class DayBoxes(forms.MultiWidget):

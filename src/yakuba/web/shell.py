@@ -95,7 +95,8 @@ def build(request: HttpRequest) -> Shell:
 
 
 def _menu(request: HttpRequest, facts: Wiring) -> tuple[Group, ...]:
-    modules = registry.modules(facts.zone())
+    # What is everybody's own, such as the account, comes after the work.
+    modules = sorted(registry.modules(facts.zone()), key=lambda module: not any(item.act for item in module.menu))
     allowed = facts.allowed(request, {item.act for module in modules for item in module.menu if item.act})
     shown = [
         (module.title, [item for item in module.menu if not item.act or item.act in allowed]) for module in modules

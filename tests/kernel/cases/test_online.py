@@ -17,6 +17,7 @@ from yakuba.kernel.gate import service as gate
 from yakuba.kernel.gate.contracts import OutgoingState, Reason
 from yakuba.kernel.intake.models import OnlineFiling, Reception
 from yakuba.kernel.procedures.contracts import Door
+from yakuba.kernel.procedures.stating import Source
 from yakuba.lib import clock
 
 __all__ = ["portal", "town"]
@@ -52,7 +53,8 @@ def test_a08_from_sending_to_the_document_that_ends_after_thirty_days(portal: Po
     case = _case(message)
     assert (case.row.door, case.row.arrived_on, case.arrived_at) == (Door.ONLINE, DAY, SENT_AT)
     assert (case.unit, case.row.subject_name) == (ICHIRO, "森 一郎")
-    assert {box.source for box in case.fields if box.field == "account_number"} == {"本人(オンライン)"}
+    assert {box.source for box in case.fields if box.text} <= {Source.ONLINE.value, Source.OFFICE.value}
+    assert {box.source for box in case.fields if box.field.startswith("filer_")} == {Source.ONLINE.value}
 
     case = asked(case, KODOMO.reviewer, MARKS)
     go()
@@ -268,7 +270,7 @@ def test_taking_it_again_goes_on_where_it_stopped(portal: Portal, monkeypatch: p
     message = application()
     gate.send(message, key="k", actor=AUDITOR)
     gate.exchange()
-    for step in ("add_members", "state", "file_as", "compose", "show", "sign", "receive", "finish"):
+    for step in ("add_members", "state", "file_online", "compose", "show", "sign", "receive", "finish"):
         with monkeypatch.context() as power_cut:
             power_cut.setattr(online, step, _fails)
             with pytest.raises(ZeroDivisionError):

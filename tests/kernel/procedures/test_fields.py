@@ -52,6 +52,28 @@ def test_a_box_that_cannot_be_asked_or_filled_is_refused(
         load(folder)
 
 
+@pytest.mark.parametrize(
+    ("name", "known_from"),
+    [("card", "register.present"), ("heirs_elsewhere", "filing.capacity"), ("wants_inkan", "filing.capacity")],
+)
+def test_only_a_question_of_the_household_with_yes_and_no_is_known_from_elsewhere(
+    tmp_path: Path, name: str, known_from: str
+) -> None:
+    def know(held: dict[str, Any]) -> None:
+        next(fact for fact in held["facts"] if fact["id"] == name)["known_from"] = known_from
+
+    with pytest.raises(DefinitionError, match=f"facts.yaml {name}: known_from は"):
+        load(edited(tmp_path, "facts.yaml", know))
+
+
+def test_what_may_tell_a_fact_is_one_of_few(tmp_path: Path) -> None:
+    def know(held: dict[str, Any]) -> None:
+        next(fact for fact in held["facts"] if fact["id"] == "dog")["known_from"] = "register.dogs"
+
+    with pytest.raises(DefinitionError, match=r"known_from.*register\.present"):
+        load(edited(tmp_path, "facts.yaml", know))
+
+
 def test_a_definition_with_a_box_that_is_in_no_bank_is_refused(tmp_path: Path) -> None:
     def use(held: dict[str, Any]) -> None:
         held["fields"].append("account")

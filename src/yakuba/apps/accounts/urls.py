@@ -34,7 +34,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("me/", mfa.index, name="mfa_index"),
     path("sign-in/", _sign_in, name="account_login"),
     path("sign-out/", _sign_out, name="account_logout"),
-    path("password/", setting_up(Step.PASSWORD)(account.password_change), name="account_change_password"),
+    path("password/", setting_up(Step.PASSWORD)(views.change_password), name="account_change_password"),
     path(
         "again/password/",
         setting_up(Step.PASSWORD, Step.ENROL)(account.reauthenticate),

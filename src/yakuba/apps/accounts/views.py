@@ -4,6 +4,7 @@ import math
 from collections.abc import Callable
 from functools import wraps
 
+from allauth.account import views as account
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
@@ -19,6 +20,13 @@ from yakuba.lib import clock
 def enrol(request: HttpRequest) -> HttpResponse:
     """Choose the first second factor."""
     return render(request, "accounts/enrol.html")
+
+
+def change_password(request: HttpRequest) -> HttpResponseBase:
+    """The present password and a new one; whoever has none is told how they come in instead."""
+    if not service.has_password(request):
+        return render(request, "accounts/no_password.html", status=200 if request.method in ("GET", "HEAD") else 409)
+    return account.password_change(request)
 
 
 @require_GET

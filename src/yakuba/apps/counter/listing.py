@@ -6,8 +6,10 @@ from datetime import date
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from yakuba.apps.counter.module import CONTINUE
 from yakuba.kernel.intake import service as intake
 from yakuba.kernel.intake.contracts import ReceptionRow, State
+from yakuba.kernel.organisation import service as organisation
 from yakuba.kernel.procedures import service as procedures
 from yakuba.lib import clock
 from yakuba.lib.refs import Actor
@@ -36,7 +38,16 @@ def table(actor: Actor, on: date, asked: Asked, *, state: str, number: str) -> T
         rows, total = _rows(actor, on, asked, wanted, number)
     names = {found.id: found.name for found in procedures.events()}
     empty = _("当てはまる受付はありません。") if wanted or number else _("きょうの受付はまだありません。")
-    cells = [_cells(row, names.get(row.event, row.event), on) for row in rows]
+    reach = organisation.scope_or_none(actor, CONTINUE)
+    cells = [
+        _cells(
+            row,
+            names.get(row.event, row.event),
+            on,
+            opens=reach is not None and reach.covers(section=row.section, office=row.office),
+        )
+        for row in rows
+    ]
     return Table(_("受付の一覧"), COLUMNS, cells, total, asked, empty=empty)
 
 
@@ -47,10 +58,10 @@ def _rows(actor: Actor, on: date, asked: Asked, state: State | None, number: str
     )  # fmt: skip
 
 
-def _cells(row: ReceptionRow, event: str, today: date) -> list[Cell]:
+def _cells(row: ReceptionRow, event: str, today: date, *, opens: bool) -> list[Cell]:
     opened = row.opened_at.astimezone(clock.JST)
     return [
-        Cell(row.number, url=reverse("counter:interview", args=[row.key])),
+        Cell(row.number, url=reverse("counter:interview", args=[row.key]) if opens else ""),
         Cell(event),
         Cell(row.ticket or "―"),
         Cell(row.members),

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from yakuba.ports.module import MenuItem, Module
+from yakuba.ports.module import Landing, MenuItem, Module, Waits
 
 LIST = "reception.list"
 STATISTICS = "reception.statistics"
@@ -21,5 +21,6 @@ MODULE = Module(
         MenuItem(_("所要時間"), "counter:times", STATISTICS),
         MenuItem(_("アカウント連携"), "counter:link-find", LINK),
     ),
+    landings=(Landing(Waits.PEOPLE, (OPEN,), "counter:start"),),
     permissions=(LIST, PROGRESS, STATISTICS, OPEN, CONTINUE, CLOSE, LINK),
 )

@@ -15,9 +15,11 @@ from yakuba.kernel.cases.contracts import Progress
 from yakuba.kernel.intake import service as intake
 from yakuba.kernel.intake.contracts import (
     EVENT_UNIT,
+    Capacity,
     Current,
     FieldToAsk,
     FieldValue,
+    Filing,
     Lack,
     LackKind,
     ReceptionView,
@@ -34,6 +36,13 @@ from yakuba.ports.module import Text
 from yakuba.web.components import Badge, Tone
 
 IDENTITY_ITEMS = ("name", "kana", "latin_name", "alias", "born", "sex", "relation")
+
+FILER_BOXES = {
+    "intake.filer.phone": "phone",
+    "intake.filer.address": "address",
+    "intake.filer.relation_to_deceased": "relation",
+}
+"""Source of a box → what is told of who files."""
 
 
 @dataclass(frozen=True)
@@ -106,6 +115,21 @@ def asked(actor: Actor, reception: ReceptionView, sheets: Sequence[SheetView]) -
         if not box.of_filer
     ]
     return here, [box for box in missing if box.of_filer and box.required]
+
+
+def of_filer(reception: ReceptionView) -> frozenset[str]:
+    """Which of phone, address and relation must stand on what is filed, and follow from who files."""
+    fields = {field.id: field for field in _fields(reception) if field.required and field.source in FILER_BOXES}
+    entries = queries.of_reception(reception).guidance.needed
+    wanted = {name for entry in entries if entry.is_filed for name in entry.definition.fields if name in fields}
+    return frozenset(FILER_BOXES[fields[name].source] for name in wanted)
+
+
+def told_of_filer(reception: ReceptionView) -> Filing | None:
+    """What the interview told before anybody was recorded: that an agent came. None where it told nothing."""
+    known_from = procedures.material(reception.event, on=reception.received_on).known_from
+    said = [reception.household_items.get(fact) for fact, told in known_from.items() if told == "filing.capacity"]
+    return Filing(Capacity.AGENT, name="") if any(now is not None and now.value == 1 for now in said) else None
 
 
 def one_box(reception: ReceptionView, unit: str, item: str) -> Asked | None:

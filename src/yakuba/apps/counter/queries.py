@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -84,24 +85,51 @@ class Group:
 
 @dataclass(frozen=True)
 class Given:
-    """One answer as it stands, to be looked over and changed."""
+    """One answer as it stands, to be looked over and changed. ``of_filer``: changed where it is said who files."""
 
     fact: FactEntry
     answers: tuple[tuple[str, str, str], ...]
+    of_filer: bool
 
 
 @dataclass(frozen=True)
 class Interview:
-    """Everything the interview page shows; ``office`` is what that of the reception is called."""
+    """Everything the interview page shows. Its lines are made where they are looked at: who only takes an answer
+    needs the question alone."""
 
     reception: ReceptionView
-    office: str
     material: Material
     guidance: Guidance
-    groups: tuple[Group, ...]
-    unknown: tuple[Line, ...]
-    not_needed: tuple[Line, ...]
-    given: tuple[Given, ...]
+
+    @cached_property
+    def _lines(self) -> "_Lines":
+        return _Lines(self.reception, self.material)
+
+    @property
+    def office(self) -> str:
+        """What that of the reception is called."""
+        return self._lines.here.name
+
+    @cached_property
+    def groups(self) -> tuple[Group, ...]:
+        """What is needed, by outcome."""
+        of = self.guidance.of
+        return tuple(Group(outcome, self._lines.of(of(outcome))) for outcome in Outcome if of(outcome))
+
+    @cached_property
+    def unknown(self) -> tuple[Line, ...]:
+        """What is not decided yet."""
+        return self._lines.of(self.guidance.unknown)
+
+    @cached_property
+    def not_needed(self) -> tuple[Line, ...]:
+        """What nobody of the household needs."""
+        return self._lines.not_needed(self.guidance)
+
+    @cached_property
+    def given(self) -> tuple[Given, ...]:
+        """Every answer as it stands."""
+        return _given(self.reception, self.material)
 
     @property
     def question(self) -> Question | None:
@@ -156,17 +184,7 @@ def of_reception(reception: ReceptionView) -> Interview:
         sources=reception.sources(),
         is_closed=organisation.calendar(reception.received_on - HORIZON, reception.received_on + HORIZON),
     )
-    lines = _Lines(reception, material)
-    return Interview(
-        reception=reception,
-        office=lines.here.name,
-        material=material,
-        guidance=guidance,
-        groups=tuple(Group(outcome, lines.of(guidance.of(outcome))) for outcome in Outcome if guidance.of(outcome)),
-        unknown=lines.of(guidance.unknown),
-        not_needed=lines.not_needed(guidance),
-        given=_given(reception, material),
-    )
+    return Interview(reception, material, guidance)
 
 
 class _Lines:
@@ -235,8 +253,13 @@ def _given(reception: ReceptionView, material: Material) -> tuple[Given, ...]:
             if fact.id in items
         ]
         if answers:
-            given.append(Given(fact, tuple(answers)))
+            given.append(Given(fact, tuple(answers), of_filer(reception, fact.id)))
     return tuple(given)
+
+
+def of_filer(reception: ReceptionView, fact: str) -> bool:
+    """Whether a fact is known from the record of who files, and so changed there."""
+    return fact in reception.household_items and reception.household_items[fact].source is Source.FILER
 
 
 def _holders(reception: ReceptionView, fact: FactEntry) -> list[tuple[str, Mapping[str, Current]]]:

@@ -45,7 +45,7 @@ class CheckLine:
 
 @dataclass(frozen=True, slots=True)
 class Linked:
-    """Another case of the same submission."""
+    """Another case that belongs beside this one."""
 
     row: CaseRow
     state: Badge
@@ -69,6 +69,7 @@ class Dossier:
     history: tuple[Moment, ...]
     files: Sequence[FileInfo]
     linked: tuple[Linked, ...]
+    alike: tuple[Linked, ...]
     looks: tuple[Moment, ...]
     reads_audit: bool
     may_attach: bool
@@ -143,6 +144,7 @@ def dossier(actor: Actor, key: UUID) -> Dossier:
         history=_history(actor, key),
         files=cases.attachments(actor, key),
         linked=tuple(Linked(row, words.state(row)) for row in case.linked),
+        alike=tuple(Linked(row, words.state(row)) for row in cases.alike(actor, key)),
         looks=_looks(key) if AUDIT in acts else (),
         reads_audit=AUDIT in acts,
         may_attach=ATTACH in acts and case.row.state not in words.FINISHED,

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from yakuba.kernel.audit.contracts import Act
-from yakuba.ports.module import MenuItem, Module
+from yakuba.ports.module import Landing, MenuItem, Module, Waits
 
 LIST = "cases.list"
 VIEW = "cases.view"
@@ -24,4 +24,9 @@ MODULE = Module(
     name="desk",
     title=_("審査・決裁"),
     menu=(MenuItem(_("案件"), "desk:queue", LIST), MenuItem(_("公印の机"), "desk:seals", SEAL)),
+    landings=(
+        Landing(Waits.JUDGEMENT, ("cases.review", "cases.approve", "cases.decide"), "desk:queue"),
+        Landing(Waits.JUDGEMENT, (SEAL,), "desk:seals"),
+        Landing(Waits.READING, (LIST,), "desk:queue"),
+    ),
 )

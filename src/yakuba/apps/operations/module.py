@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from yakuba.ports.module import MenuItem, Module
+from yakuba.ports.module import Landing, MenuItem, Module, Waits
 
 JOBS = "jobs.dead_letters"
 REGISTER = "people.import"
@@ -20,5 +20,6 @@ MODULE = Module(
         MenuItem(_("届かなかった通知"), "operations:undelivered", VIEW),
         MenuItem(_("通知の印刷"), "operations:printing", VIEW),
     ),
+    landings=(Landing(Waits.FAULTS, (JOBS,), "operations:jobs"),),
     permissions=(JOBS, REGISTER, VIEW, SEND),
 )

@@ -22,6 +22,14 @@ class StaleError(PortalError):
         super().__init__(_("別の画面で内容が変わっています。いまの内容を見直してから、もう一度押してください。"))
 
 
+class SentAlreadyError(PortalError):
+    """The same procedure is under way as ``sent``; it is begun once more only when that is meant."""
+
+    def __init__(self, sent: UUID) -> None:
+        super().__init__(_("同じ手続をもう送っています。「申請の一覧」で状態を確かめてください。"))
+        self.sent = sent
+
+
 class BadValuesError(PortalError):
     """Values that do not fit, by input name."""
 

@@ -111,7 +111,7 @@ class Content:
 
     def as_known(self, material: Material, unit: str, at: datetime) -> Known:
         """From which the boxes of a form are filled, exactly as at the counter."""
-        return Known(_Described(self, at), material, self.as_filing(unit), at)
+        return Known(_Described(self, at), material, self.as_filing(unit), at, Source.ONLINE)
 
     def as_filing(self, unit: str) -> Filing:
         """Who files: the account's owner, for themselves, the household, or a member of it."""

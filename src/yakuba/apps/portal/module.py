@@ -9,4 +9,5 @@ MODULE = Module(
     title=_("住民の申請窓口"),
     menu=(MenuItem(_("手続をさがす"), "portal:start"),),
     zones=frozenset({"portal"}),
+    languages=frozenset({"ja-easy"}),
 )

@@ -43,7 +43,9 @@ def is_easy() -> bool:
 
 def worded(label: str, plain: str) -> str:
     """In easy words, with the word of the law once beside it."""
-    return f"{plain}({label})" if is_easy() and plain and plain != label else label
+    if not is_easy() or plain in ("", label):
+        return label
+    return plain if f"({label})" in plain else f"{plain}({label})"
 
 
 def instead(text: str, plain: str) -> str:

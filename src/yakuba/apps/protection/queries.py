@@ -112,16 +112,22 @@ def _stopped_line(
 ) -> StoppedLine:
     where = labels.get(row.about.id, "") if row.about else ""
     section = sections.get(row.section, row.section)
-    online = not row.actor.startswith("staff:")
+    online = row.online
     return StoppedLine(
         row=row,
         where=where or (_("オンラインの連携") if online else _("受付の外(連携番号の発行)")),
         by="" if online else _("%(section)s %(name)s") % {"section": section, "name": names[row.actor]},
         at=moment(row.at),
-        match=Badge(_("氏名のほかも一致"), Tone.ERROR) if row.sure else Badge(_("氏名だけ一致"), Tone.WARNING),
+        match=_match(row),
         outcome=str(Outcome(row.outcome).label) if row.outcome else "",
         handled_by=names.get(row.handled_by, ""),
     )
+
+
+def _match(row: StoppedRequest) -> Badge:
+    if row.agent:
+        return Badge(_("本人が頼んだという人"), Tone.WARNING)
+    return Badge(_("氏名のほかも一致"), Tone.ERROR) if row.sure else Badge(_("氏名だけ一致"), Tone.WARNING)
 
 
 def moment(value: object) -> str:

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from yakuba.apps.tablet import forms
+from yakuba.apps.tablet import forms, queries
 from yakuba.kernel.documents.contracts import DocumentError
 from yakuba.kernel.identity.service import public, renew_session_key
 from yakuba.kernel.intake import service as intake
@@ -61,21 +61,23 @@ def sheets(request: HttpRequest) -> HttpResponse:
     """Every form, and the next one to read."""
     view = _view(request)
     waiting = [sheet for sheet in view.sheets if _waits(sheet)]
-    return render(request, "tablet/sheets.html", {"tablet": view, "waiting": waiting})
+    context = {"tablet": view, "lines": queries.lines(view), "waiting": waiting}
+    return render(request, "tablet/sheets.html", context)
 
 
 @on_tablet
 def sheet(request: HttpRequest, key: UUID) -> HttpResponse:
     """One form to read, and to confirm or sign."""
     view = _view(request)
-    shown = next((each for each in view.sheets if each.key == key), None)
-    if shown is None:
+    line = next((each for each in queries.lines(view) if each.sheet.key == key), None)
+    if line is None:
         raise Http404
+    shown = line.sheet
     form = forms.Sign(request.POST or None, initial={"shown_sha256": shown.shown_sha256})
     if form.is_valid() and _signed(request, key, form):
         messages.success(request, _("ありがとうございます。記録しました。"))
         return redirect("tablet:sheets")
-    context = {"tablet": view, "sheet": shown, "form": form, "waits": _waits(shown)}
+    context = {"tablet": view, "line": line, "sheet": shown, "form": form, "waits": _waits(shown)}
     return render(request, "tablet/sheet.html", context, status=422 if form.is_bound else 200)
 
 

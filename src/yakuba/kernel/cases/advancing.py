@@ -138,6 +138,14 @@ def announce(event: str, key: UUID, procedure: str) -> None:
     publish(Event(f"cases.case.{event}", owner(key), {"procedure": procedure}))
 
 
+def require(actor: Actor, case: UUID, action: str) -> None:
+    """Nothing, where the actor has the right to this action on the case, whatever else may stand in its way.
+
+    Raises NotAllowed, NoCaseError, NotPossibleError for no such action.
+    """
+    _met(actor, case, action)
+
+
 def _met(actor: Actor, key: UUID, action: str) -> Look:
     """The case as the actor may act on it. Raises NotAllowed, NoCaseError, NotPossibleError for no such action."""
     case = read(key)

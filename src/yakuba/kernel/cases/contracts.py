@@ -114,7 +114,7 @@ class Applicant:
 
     ``identity``: how an online applicant was identified (``email``: the address is reached, nothing else; ``counter``:
     by a code given at the counter, ``card``: by the signature of their card, their account linked to ``person`` on
-    ``linked_on``); else "". ``born``: the birth date that a linked applicant typed (YYYYMMDD).
+    ``linked_on``); else "". ``born``: the birth date of who filed, as it was stated (YYYYMMDD), where it is known.
     """
 
     name: str
@@ -135,7 +135,8 @@ class CaseOrder:
 
     ``person`` is the 宛名番号 the case is about ("" for a newcomer), ``subject_name`` the name as written. Cases with
     one ``submission`` are linked. ``document`` is the filed form in the documents index ("" when there is none).
-    ``section`` "" means: whoever is in charge of the definition's duty on the day.
+    ``section`` "" means: whoever is in charge of the definition's duty on the day. ``care``: somebody in it who is not
+    known by number may be under 支援措置.
     """
 
     key: UUID
@@ -155,6 +156,7 @@ class CaseOrder:
     submission: UUID | None = None
     late: bool = False
     section: str = ""
+    care: bool = False
 
 
 @dataclass(frozen=True, slots=True)

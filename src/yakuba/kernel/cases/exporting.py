@@ -60,7 +60,7 @@ def _piece(cases: Sequence[Case], *, sees: bool) -> Iterator[Exported]:
     concerned |= {number for payload in payloads.values() for number in (payload.applicant_person, payload.principal)}
     hidden = frozenset() if sees else people.withheld(concerned)
     boxes: dict[int, dict[str, str]] = {key: {} for key in keys}
-    secret = {case.pk for case in cases if hidden & _persons(case, payloads[case.pk])}
+    secret = {case.pk for case in cases if (case.care and not sees) or hidden & _persons(case, payloads[case.pk])}
     for version in FieldVersion.objects.filter(case__in=keys).order_by("version"):
         for box in map(field_from, version.fields):
             text = str(WITHHELD) if version.case_id in secret and is_place(box) else box.text

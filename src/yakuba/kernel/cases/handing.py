@@ -173,5 +173,5 @@ def _content(
         subject_name=payload.subject_name,
         applicant_name=str(payload.applicant.get("name", "")),
         fields=tuple(boxes.values()),
-        shielded=definition.discreet or not hidden.isdisjoint(_persons(case, payload)),
+        shielded=definition.discreet or case.care or not hidden.isdisjoint(_persons(case, payload)),
     )

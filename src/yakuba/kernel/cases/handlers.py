@@ -1,5 +1,6 @@
 """What cases do when something happens elsewhere: they follow the organisation, and open for what was received."""
 
+from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
@@ -7,7 +8,7 @@ from django.db import transaction
 
 from yakuba.kernel.cases import online
 from yakuba.kernel.cases.attaching import take_over
-from yakuba.kernel.cases.keeping import reroute_closed_sections
+from yakuba.kernel.cases.following import reroute_closed_sections
 from yakuba.kernel.cases.opening import open_cases
 from yakuba.kernel.cases.opening_from_intake import orders_of
 from yakuba.kernel.cases.recalling import recall
@@ -16,6 +17,7 @@ from yakuba.kernel.gate import service as gate
 from yakuba.kernel.intake import service as intake
 from yakuba.kernel.jobs.contracts import Event, Job
 from yakuba.kernel.jobs.service import subscribe
+from yakuba.lib import clock
 from yakuba.lib.refs import Actor
 
 ITSELF = Actor("system", "cases")
@@ -27,8 +29,9 @@ def follow_the_organisation(event: Event, _context: Job) -> None:
 
     An import for a later day is followed from that day on by the daily job.
     """
-    as_of = date.fromisoformat(str(event.data["as_of"]))
-    reroute_closed_sections(ITSELF, as_of)
+    today = clock.today()
+    if date.fromisoformat(str(event.data["as_of"])) <= today:
+        reroute_closed_sections(ITSELF, today)
 
 
 @subscribe("intake.submission.received", "cases.open_what_was_received")
@@ -38,8 +41,9 @@ def open_what_was_received(event: Event, _context: Job) -> None:
     The event was stored with the submission, so a crash between receiving and opening loses nothing.
     """
     submission = intake.submission(ITSELF, UUID(event.subject.id))
+    care = intake.needs_care(submission.reception)
     with transaction.atomic():
-        opened = open_cases(ITSELF, orders_of(submission))
+        opened = open_cases(ITSELF, [replace(order, care=care) for order in orders_of(submission)])
         if submission.files:
             giver = intake.owner_of_sent_files(submission.key)
             take_over(opened[0].row.key, submission.files, giver=giver, actor=ITSELF)

@@ -1,4 +1,4 @@
-"""What keeps cases in order over time: reorganisations, days that pass, and the end of their retention."""
+"""What keeps cases in order over time: days that pass, and the end of their retention."""
 
 from datetime import date
 from uuid import UUID
@@ -22,48 +22,16 @@ from yakuba.kernel.cases.models import (
     SlotRow,
     Step,
 )
-from yakuba.kernel.cases.rows import stored_rows
-from yakuba.kernel.cases.stored import claim, write_step
 from yakuba.kernel.documents import service as documents
 from yakuba.kernel.jobs.contracts import Event
 from yakuba.kernel.jobs.service import publish
 from yakuba.kernel.notices import service as notices
 from yakuba.kernel.notices.contracts import NoticeError
-from yakuba.kernel.organisation import service as organisation
-from yakuba.kernel.organisation.contracts import NoSuccessorError
 from yakuba.kernel.procedures import service as procedures
 from yakuba.lib import clock
-from yakuba.lib.refs import Actor, JsonValue
+from yakuba.lib.refs import Actor
 
 TABLES_THAT_GROW = ("cases_step", "cases_fields")
-
-
-def reroute_closed_sections(actor: Actor, on: date) -> int:
-    """Open cases of sections that have ended follow the successor in charge of their duty; how many. Twice is once.
-
-    Closed cases stay where they were decided. A section without a successor keeps its cases: the import names it.
-    """
-    living = {section.code for section in organisation.sections(on)}
-    ended = set(Case.objects.filter(OPEN).values_list("section", flat=True).distinct()) - living
-    return sum(_follow(actor, section, on) for section in sorted(ended))
-
-
-def _follow(actor: Actor, section: str, on: date) -> int:
-    moved = 0
-    for case in stored_rows(Case.objects.filter(OPEN, section=section).order_by("pk")):
-        duty = procedures.pinned(case.procedure, case.definition_version).duty
-        try:
-            successor = organisation.reroute(section, on, duty=duty)
-        except NoSuccessorError:
-            return moved
-        with transaction.atomic():
-            if claim(case, {"section": successor, "assignee": ""}):
-                detail: dict[str, JsonValue] = {"from_section": section, "section": successor}
-                write_step(case, actor=str(actor), action="reroute", to_state=case.state.value, detail=detail)
-                told: dict[str, JsonValue] = {"version": case.version + 1, "to": case.state.value}
-                record(actor=actor, act="cases.case.reroute", subject=owner(case.key), detail=told)
-                moved += 1
-    return moved
 
 
 def close_due(on: date) -> int:

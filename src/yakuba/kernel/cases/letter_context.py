@@ -118,9 +118,11 @@ def addressee(look: Look) -> str:
 
 
 def is_shielded(look: Look) -> bool:
-    """Whether addresses of this case are withheld: of somebody concerned, or because the procedure is discreet."""
+    """Whether addresses of this case are withheld: of somebody concerned, also where they only may be
+    it, or because the procedure is discreet.
+    """
     numbers = (look.case.person, look.payload.applicant_person, look.payload.principal)
-    return look.definition.discreet or bool(people.withheld(numbers))
+    return look.definition.discreet or look.case.care or bool(people.withheld(numbers))
 
 
 def _sender(definition: Definition) -> dict[str, JsonValue]:

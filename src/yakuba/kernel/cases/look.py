@@ -10,11 +10,12 @@ from yakuba.kernel.cases.courses import Graph, Transition, graph
 from yakuba.kernel.cases.models import CheckRow, FieldVersion, MarkRow, Payload, SlotRow
 from yakuba.kernel.cases.stored import Stored
 from yakuba.kernel.documents.contracts import Prepared
+from yakuba.kernel.intake import service as intake
 from yakuba.kernel.organisation import service as organisation
 from yakuba.kernel.organisation.contracts import Seat
 from yakuba.kernel.people import service as people
 from yakuba.kernel.procedures import service as procedures
-from yakuba.kernel.procedures.contracts import Definition
+from yakuba.kernel.procedures.contracts import Definition, Door
 from yakuba.lib.refs import Actor, JsonValue
 
 
@@ -86,6 +87,17 @@ class Look:
             return False
         concerned = {self.case.person, self.payload.applicant_person, self.payload.principal} - {""}
         return bool(concerned) and not concerned.isdisjoint(people.household_of(number))
+
+    @cached_property
+    def is_stopped(self) -> bool:
+        """Whether who filed it online may be kept away, and nobody has let it go on; a counter files nothing then.
+
+        Two queries, none for a case without ``care``.
+        """
+        case = self.case
+        if not case.care or case.door != Door.ONLINE or case.submission is None:
+            return False
+        return intake.is_stopped(case.submission)
 
     def seat_for(self, slot: SlotRow) -> Seat | None:
         """The seat by which the actor answers this slot: the own one before a lent one."""

@@ -20,6 +20,7 @@ from yakuba.kernel.cases.slot_needs import (
     nobody_answered,
 )
 from yakuba.kernel.organisation.contracts import Seat
+from yakuba.kernel.procedures.contracts import Door
 from yakuba.lib.refs import Actor
 
 if TYPE_CHECKING:
@@ -61,7 +62,14 @@ def _checks_all_yes(look: Look) -> list[str]:
     missing = _checks_answered(look)
     if look.case.checks_no:
         missing += refused_checks(look)
-    return missing
+    return missing + stopped(look)
+
+
+def stopped(look: Look) -> list[str]:
+    """Why nothing is granted yet: no more than the counter is told when it is stopped."""
+    if not look.is_stopped:
+        return []
+    return [_("係長に引き継いで、確かめが済むまで認めないでください。理由は申請した人に伝えないでください。")]
 
 
 def refused_checks(look: Look) -> list[str]:
@@ -118,8 +126,8 @@ NEEDS: dict[str, Need] = {
     "checks_answered": Need(_checks_answered),
     "checks_all_yes": Need(
         _checks_all_yes,
-        lambda _actor, _seats: Q(checks_open=0, checks_no=0),
-        gettext_lazy("確認事項が済んでいないか、「いいえ」があります。"),
+        lambda _actor, _seats: Q(checks_open=0, checks_no=0) & ~Q(care=True, door=Door.ONLINE.value),
+        gettext_lazy("確認事項が済んでいないか、「いいえ」があるか、一件ずつ確かめる案件です。"),
     ),
     "hands_over": Need(
         _hands_over,

@@ -67,8 +67,15 @@ def _applicant(submission: SubmissionView, members: Mapping[str, FiledMember]) -
         account=submission.account,
         identity=submission.identity,
         linked_on=linked.on if linked else None,
-        born=linked.born if linked else None,
+        born=_born(submission, members),
     )
+
+
+def _born(submission: SubmissionView, members: Mapping[str, FiledMember]) -> int | None:
+    filing, linked = submission.filing, submission.linked
+    if linked and linked.born:
+        return linked.born
+    return filing.born or (members[filing.unit].born if filing.unit in members else None)
 
 
 def _number(members: Mapping[str, FiledMember], unit: str) -> str:

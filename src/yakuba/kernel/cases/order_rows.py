@@ -64,6 +64,7 @@ def _row(plan: Planned, number: str) -> Case:
         arrived_on=order.arrived_on,
         due_on=clock_of.due_on(definition, order.arrived_on),
         late=order.late,
+        care=order.care,
         submission=order.submission,
         checks_open=len(definition.checks),
         hands_over=bool(definition.hands_over),
@@ -82,7 +83,7 @@ def payload_row(case: Case, plan: Planned) -> Payload:
             "capacity": applicant.capacity,
             "address": applicant.address,
             "phone": applicant.phone,
-            **_online(applicant),
+            **_known(applicant),
         },
         applicant_person=applicant.person,
         principal=applicant.principal,
@@ -92,8 +93,8 @@ def payload_row(case: Case, plan: Planned) -> Payload:
     )
 
 
-def _online(applicant: Applicant) -> dict[str, str | int]:
-    """What is known of an online applicant; nothing is written for what is not."""
+def _known(applicant: Applicant) -> dict[str, str | int]:
+    """What else is known of an applicant; nothing is written for what is not."""
     linked_on = applicant.linked_on.isoformat() if applicant.linked_on else ""
     found = {"identity": applicant.identity, "linked_on": linked_on, "born": applicant.born}
     return {name: value for name, value in found.items() if value}
@@ -110,7 +111,9 @@ def name_keys(order: CaseOrder) -> Iterable[str]:
 
 
 def digest_of(order: CaseOrder) -> str:
-    """Everything that was filed. The moment of arrival is left out: a second attempt comes later."""
+    """Everything that was filed. The moment of arrival is left out: a second attempt comes later, and the register may
+    know more of somebody by then.
+    """
     applicant = order.applicant
     content: list[JsonValue] = [
         [order.procedure, order.definition_version, order.unit, order.subject_name, order.person, order.door.value],

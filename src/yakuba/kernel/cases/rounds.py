@@ -1,6 +1,7 @@
 """承認欄: which slots a draft needs, and what answering one does. A return starts a new round; old slots stay."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
 
 from django.db import connection
 from django.db.models import QuerySet
@@ -13,7 +14,7 @@ from yakuba.kernel.cases.models import SlotRow
 from yakuba.kernel.cases.slot_needs import decision_slot, skippable, slot_to_return, slots_of_mine
 from yakuba.kernel.organisation import service as organisation
 from yakuba.kernel.organisation.contracts import Role, Seat
-from yakuba.kernel.procedures.contracts import CONSULTATION, Route
+from yakuba.kernel.procedures.contracts import CONSULTATION, Definition, Route
 
 HEAD = "課長"
 RAISE_NEXT = (
@@ -31,12 +32,26 @@ def slots_for(look: Look, result: str) -> list[SlotRow]:
     Raises NotPossibleError where nobody in the town can decide.
     """
     route = look.definition.route or Route(review="審査", decide=HEAD)
-    places = [*(entry.split("|") for entry in route.agree), [route.decider(result)]]
+    places = [*_asked(route), [route.decider(result)]]
     return [
         _slot(look, number, name, last=number == len(places))
         for number, names in enumerate(places, start=1)
         for name in names
     ]
+
+
+def _asked(route: Route) -> list[list[str]]:
+    """Whom the route asks before the decision, place by place."""
+    return [entry.split("|") for entry in route.agree]
+
+
+def duty_of(slot: SlotRow, of_round: Iterable[SlotRow], definition: Definition) -> str:
+    """The work about which a 合議 asks: the slots of a place stand in the order of the route, "" where it has none."""
+    beside = sorted(row.pk for row in of_round if row.place == slot.place)
+    route = _asked(definition.route) if definition.route else []
+    names = route[slot.place - 1] if slot.place <= len(route) else []
+    number = beside.index(slot.pk)
+    return names[number].removeprefix(CONSULTATION) if number < len(names) else ""
 
 
 def _slot(look: Look, place: int, name: str, *, last: bool) -> SlotRow:
@@ -50,7 +65,7 @@ def _slot(look: Look, place: int, name: str, *, last: bool) -> SlotRow:
             )
         section, kind, name = found.code, SlotKind.CONSULTATION, HEAD
     role = _role(name)
-    seat = _seated(role, section)
+    seat = seated(role, section)
     if last and seat is None:
         raise NotPossibleError(_("決裁する%(role)sがいません。組織の登録を確かめてください。") % {"role": name})
     return SlotRow(
@@ -68,16 +83,16 @@ def _role(name: str) -> Role:
     return next(role for role in Role if str(role.label) == name)
 
 
-def _seated(role: Role, section: str) -> str | None:
-    """The section itself or the nearest above it where somebody has this role, or may act for it."""
-    for code in _upwards(section):
-        if organisation.staff_of(code, role) or organisation.deputies_of(code, role):
+def seated(role: Role, section: str, on: date | None = None) -> str | None:
+    """The section itself or the nearest above it where on the day somebody has this role, or may act for it."""
+    for code in _upwards(section, on):
+        if organisation.staff_of(code, role, on) or organisation.deputies_of(code, role, on):
             return code
     return None
 
 
-def _upwards(section: str) -> Iterator[str]:
-    parents = {found.code: found.parent for found in organisation.sections()}
+def _upwards(section: str, on: date | None) -> Iterator[str]:
+    parents = {found.code: found.parent for found in organisation.sections(on)}
     seen: set[str] = set()
     while section and section not in seen:
         seen.add(section)

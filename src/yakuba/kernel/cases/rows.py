@@ -27,7 +27,7 @@ def rows_for(cases: Sequence[Stored]) -> tuple[CaseRow, ...]:
             definition=known[case.procedure, case.definition_version],
             assignee=names.get(case.assignee, ""),
             subject=subjects.get(case.id, ""),
-            protected=case.person in hidden,
+            protected=case.care or case.person in hidden,
         )
         for case in cases
     )
@@ -41,7 +41,7 @@ def row_of(case: Stored, look: Look) -> CaseRow:
         definition=look.definition,
         assignee=names.get(case.assignee, ""),
         subject=look.payload.subject_name,
-        protected=case.person in people.withheld({case.person}),
+        protected=case.care or case.person in people.withheld({case.person}),
     )
 
 

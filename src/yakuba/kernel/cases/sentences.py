@@ -66,6 +66,16 @@ def _section(_look: Look, step: Step, _names: Mapping[str, str]) -> str:
     return _("%(name)sへ") % {"name": found.name if found else code}
 
 
+def _slots(_look: Look, step: Step, _names: Mapping[str, str]) -> str:
+    return _("、").join(_moved_slot(dict(slot), clock.day_of(step.at)) for slot in step.detail["slots"])
+
+
+def _moved_slot(slot: Mapping[str, str], day: date) -> str:
+    found = organisation.section(slot["section"], day)
+    words = {"role": Role(slot["role"]).label, "section": found.name if found else slot["section"]}
+    return _("%(role)sの欄は%(section)sへ") % words
+
+
 def _check(look: Look, step: Step, _names: Mapping[str, str]) -> str:
     text = next((line.text for line in look.definition.checks if line.id == step.detail["check"]), "")
     return _("「%(text)s」%(answer)s") % {"text": text, "answer": _("はい") if step.detail["ok"] else _("いいえ")}
@@ -103,6 +113,7 @@ def _appeal(_look: Look, _step: Step, _names: Mapping[str, str]) -> str:
 WORDS: Mapping[str, Callable[[Look, Step, Mapping[str, str]], str]] = {
     "assignee": _assignee,
     "section": _section,
+    "slots": _slots,
     "check": _check,
     "role": _role,
     "result": _result,

@@ -1,12 +1,14 @@
 """The door of 案件: the only place where a state changes. See docs/kernel-cases.md."""
 
-from yakuba.kernel.cases.advancing import advance
+from yakuba.kernel.cases.advancing import advance, require
+from yakuba.kernel.cases.alike import alike
 from yakuba.kernel.cases.attaching import attach, attachments
 from yakuba.kernel.cases.batches import advance_many
 from yakuba.kernel.cases.dispatching import ways
 from yakuba.kernel.cases.exporting import export
+from yakuba.kernel.cases.following import reroute_closed_sections
 from yakuba.kernel.cases.handing import contents, standing, to_hand_over, waiting_keys
-from yakuba.kernel.cases.keeping import close_due, dispose, reroute_closed_sections
+from yakuba.kernel.cases.keeping import close_due, dispose
 from yakuba.kernel.cases.letters import asks_about_appeal, prepare_issue, prepare_letter
 from yakuba.kernel.cases.listing import counts, search
 from yakuba.kernel.cases.opening import open_cases
@@ -18,6 +20,7 @@ from yakuba.kernel.cases.viewing import changes, history, view
 __all__ = [
     "advance",
     "advance_many",
+    "alike",
     "asks_about_appeal",
     "attach",
     "attachments",
@@ -35,6 +38,7 @@ __all__ = [
     "prepare_letter",
     "preview_many",
     "progress",
+    "require",
     "reroute_closed_sections",
     "search",
     "standing",

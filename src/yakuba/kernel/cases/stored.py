@@ -57,6 +57,7 @@ class Stored:
     owes_letter: bool
     tells: bool
     to_tell: int
+    care: bool
     drafted_by: str
     round: int
 

@@ -10,7 +10,7 @@ from yakuba.kernel.cases.dispatching import told_missing, way_missing
 from yakuba.kernel.cases.letters_checked import letter_missing, shown_missing, ways_to_issue
 from yakuba.kernel.cases.look import Look, Move
 from yakuba.kernel.cases.models import Attachment, MarkRow
-from yakuba.kernel.cases.needs import refused_checks
+from yakuba.kernel.cases.needs import refused_checks, stopped
 from yakuba.kernel.cases.slot_needs import skippable, slots_of_mine
 from yakuba.kernel.organisation import service as organisation
 from yakuba.lib import clock
@@ -127,7 +127,9 @@ def _proposal(move: Move) -> list[str]:
         if move.case.course == Course.CERTIFICATE:
             missing.append(_("証明は「交付する」で交付します。起案するのは交付しないときだけです。"))
         missing += refused_checks(move) if move.case.checks_no else []
-    elif proposal.result == "refused" and not any(reason.strip() for reason in proposal.reasons):
+    if proposal.result != "refused":
+        missing += stopped(move)
+    elif not any(reason.strip() for reason in proposal.reasons):
         missing.append(_("却下・不承認の理由を書いてください(行政手続法8条)。"))
     return missing + letter_missing(move, proposal)
 

@@ -73,13 +73,14 @@ def add_version(row: Document, prepared: Prepared, actor: Actor) -> Paper:
     return paper
 
 
-def read_paper(document_id: str, *, actor: Actor, owner: OwnerRef | None = None) -> bytes:
-    """The newest frozen PDF; the view is recorded. Staff need ``documents.view``; anybody else must name the owner
-    whose right the caller has checked. Raises NotAllowed, NotReadableError, UnknownDocumentError, DamagedFileError.
+def read_paper(document_id: str, *, actor: Actor, owner: OwnerRef | None = None, office: str = "") -> bytes:
+    """The newest frozen PDF; the view is recorded. Staff need ``documents.view``, for the section of the paper or for
+    the ``office`` that took what it belongs to; anybody else must name the owner whose right the caller has checked.
+    Raises NotAllowed, NotReadableError, UnknownDocumentError, DamagedFileError.
     """
     row = numbering.get(document_id)
     if actor.kind == "staff":
-        require(actor, "documents.view", row.section)
+        require(actor, "documents.view", row.section, office)
     elif owner is None or (owner.kind, owner.id) != (row.owner_kind, row.owner_id):
         raise NotAllowed("documents.view", Refusal.RESIDENT, _("この文書は開けません。"))
     content = store.get(newest(row).pdf_store)
@@ -143,9 +144,9 @@ def stored_data(name: str) -> dict[str, JsonValue]:
     return values
 
 
-def require(actor: Actor, act: str, section: str) -> None:
-    """Raises NotAllowed unless ``actor`` may do ``act`` in ``section`` today."""
-    if not organisation.scope(actor, act).covers(section=section):
+def require(actor: Actor, act: str, section: str, office: str = "") -> None:
+    """Raises NotAllowed unless ``actor`` may do ``act`` in ``section``, or for ``office``, today."""
+    if not organisation.scope(actor, act).covers(section=section, office=office):
         raise NotAllowed(act, Refusal.NO_RIGHT, _("この課の文書には権限がありません。担当課へ依頼してください。"))
 
 

@@ -45,6 +45,7 @@ __all__ = [
     "disable_staff",
     "end_session",
     "for_residents",
+    "has_password",
     "is_last_factor",
     "locked_until",
     "my_sessions",
@@ -159,6 +160,11 @@ def email_of(actor: Actor) -> str:
 def my_sessions(request: HttpRequest) -> list[SessionView]:
     """The living sessions of the signed-in person, newest first."""
     return session.views(request, _user(request))
+
+
+def has_password(request: HttpRequest) -> bool:
+    """Whether the signed-in person can sign in by a password. The people of the demo cannot."""
+    return _user(request).has_usable_password()
 
 
 def end_session(request: HttpRequest, session_id: int) -> bool:

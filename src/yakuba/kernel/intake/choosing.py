@@ -39,5 +39,5 @@ def can_be_filed(entry: Entry) -> bool:
 
 
 def is_wanted(entry: Entry, wished: Wishes) -> bool:
-    """Duties and claims unless they are left for another day, optional ones only where they are wished."""
-    return can_be_filed(entry) and wished.get((entry.definition.id, entry.unit), entry.definition.needs_form)
+    """Duties, claims and what somebody came for unless they are left for another day, others only where wished."""
+    return can_be_filed(entry) and wished.get((entry.definition.id, entry.unit), entry.is_filed)

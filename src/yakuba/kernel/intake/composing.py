@@ -15,14 +15,17 @@ from yakuba.kernel.intake.contracts import (
     BadStatementError,
     ReceptionView,
     SheetView,
+    Source,
     Withdrawn,
 )
 from yakuba.kernel.intake.holding import changing, conflict, held, looked_at
+from yakuba.kernel.intake.knowing import know
 from yakuba.kernel.intake.learning import learn
 from yakuba.kernel.intake.models import OnlineFiling, Reception, Sheet, SheetVersion, Wish
 from yakuba.kernel.intake.offering import Here
+from yakuba.kernel.intake.reaching import ONLINE
 from yakuba.kernel.intake.reading import as_view, subject, within
-from yakuba.kernel.intake.sheets import filing_of, sheet_subject, views
+from yakuba.kernel.intake.sheets import as_filing, filed, sheet_subject, views
 from yakuba.kernel.procedures.filling import Box, Filler, Known
 from yakuba.kernel.procedures.guide import Entry
 from yakuba.kernel.procedures.service import material, pinned
@@ -41,8 +44,8 @@ class Chosen:
 
 
 def compose(actor: Actor, key: UUID, version: int) -> tuple[SheetView, ...]:
-    """Make the sheets that the answers call for: duties and claims, and the optional ones that were wished, as far as
-    the office of the reception does them.
+    """Make the sheets that the answers call for: duties, claims and what somebody came for, and the optional ones that
+    were wished, as far as the office of the reception does them.
 
     One sheet for each (procedure, unit). Content that changed becomes a new, unsigned version; a sheet that is no
     longer needed is withdrawn with its reason, one needed again gets a new version; a received one stays. Composing
@@ -95,8 +98,11 @@ def wish(actor: Actor, key: UUID, version: int, procedure: str, unit: str, wante
 
 def known_of(reception: Reception, view: ReceptionView) -> Known:
     """Everything that fills its boxes, as it stands in this view."""
-    filing, filed_at = filing_of(reception)
-    return Known(view, material(reception.event, on=reception.received_on), filing, filed_at)
+    entry, known = filed(reception), material(reception.event, on=reception.received_on)
+    if entry is None:
+        return Known(view, known, None, None)
+    by = Source.ONLINE if entry.by == str(ONLINE) else Source.STATED
+    return Known(view, known, as_filing(entry.content), entry.at, by)
 
 
 def chosen_of(reception: Reception) -> list[Chosen]:
@@ -135,6 +141,8 @@ def is_protected(known: Known) -> bool:
 
 def _compose(actor: Actor, reception: Reception, *, again: bool) -> None:
     learn(actor, reception, as_view(reception), again=again)
+    if again:
+        know(actor, reception)
     known = {(sheet.procedure, sheet.unit): sheet for sheet in _open_sheets(reception)}
     for place, chosen in enumerate(chosen_of(reception)):
         sheet = known.pop((chosen.entry.definition.id, chosen.entry.unit), None)

@@ -219,6 +219,7 @@ class ReceptionRow:
     received_on: date
     opened_at: datetime
     section: str
+    office: str
     ticket: str
     state: State
     members: int

@@ -1,6 +1,7 @@
 """Who filed, in which capacity and by which proof."""
 
 from collections.abc import Iterable
+from contextlib import suppress
 from uuid import UUID
 
 from django.db import transaction
@@ -13,16 +14,19 @@ from yakuba.kernel.intake.contracts import (
     BadFilingError,
     Capacity,
     Filing,
+    MemberView,
     ReceptionView,
     Withdrawn,
 )
 from yakuba.kernel.intake.holding import changing, looked_at
+from yakuba.kernel.intake.knowing import know
 from yakuba.kernel.intake.models import FilingEntry, Reception, Sheet
 from yakuba.kernel.intake.reading import as_view, subject, within
+from yakuba.kernel.intake.recognising import principal_of, resembled
 from yakuba.kernel.intake.sheets import filing_content, filing_of
 from yakuba.kernel.intake.values import has_unseen
 from yakuba.kernel.people import service as people
-from yakuba.kernel.people.contracts import KnownAs, NotInCopyError, Requester
+from yakuba.kernel.people.contracts import EscalateError, KnownAs, NotInCopyError, Requester
 from yakuba.kernel.procedures.filers import allowing, not_allowed
 from yakuba.kernel.procedures.service import get
 from yakuba.kernel.rules.derive import is_date, to_date
@@ -46,11 +50,29 @@ def file_as(actor: Actor, key: UUID, version: int, filing: Filing) -> ReceptionV
         return view
     _check(filing, view)
     guard(actor, view, filing)
+    return _filed(actor, key, version, filing)
+
+
+def file_online(actor: Actor, key: UUID, version: int, filing: Filing, person: str = "") -> ReceptionView:
+    """As ``file_as``, but whoever may be kept away is not told by a refusal: it is taken, and stopped on record.
+
+    ``person``: the 宛名番号 of a linked account. Raises BadFilingError, ConflictError.
+    """
+    known = within(actor, "reception.continue", key)
+    view = as_view(known)
+    if filing_of(known)[0] == filing:
+        return view
+    _check(filing, view)
+    with suppress(EscalateError):
+        guard(actor, view, filing, person)
+    return _filed(actor, key, version, filing)
+
+
+def _filed(actor: Actor, key: UUID, version: int, filing: Filing) -> ReceptionView:
     with transaction.atomic():
         if filing_of(known := looked_at(actor, key))[0] == filing:
             return as_view(known)
         reception = changing(actor, key, version)
-        _check_capacity(reception, filing)
         FilingEntry.objects.create(
             reception=reception,
             content=filing_content(filing),
@@ -60,7 +82,9 @@ def file_as(actor: Actor, key: UUID, version: int, filing: Filing) -> ReceptionV
         )
         detail = {"capacity": filing.capacity.value, "proofs": [proof.value for proof in filing.proofs]}
         record(actor=actor, act=acts.FILED.name, subject=subject(key), detail=detail)
+        know(actor, reception)
         refresh(actor, reception)
+        _check_capacity(reception, filing)
     return as_view(reception)
 
 
@@ -111,21 +135,26 @@ def _check_capacity(reception: Reception, filing: Filing) -> None:
             raise BadFilingError(not_allowed(definition, filing, unit, dead), procedure)
 
 
-def guard(actor: Actor, view: ReceptionView, filing: Filing) -> None:
-    """Stop somebody kept away from a household of the register, or somebody for them, before anything is kept.
+def guard(actor: Actor, view: ReceptionView, filing: Filing, number: str = "") -> None:
+    """Stop somebody kept away from the household, or somebody for them or for the protected, before anything is kept.
 
-    Outside a transaction. Raises EscalateError.
+    The household is known by number, or by what was typed of it. ``number``: the 宛名番号 of who files, where it is
+    known otherwise. Outside a transaction. Raises EscalateError.
     """
-    about = set(_person_ids(actor, (member.person for member in view.members if member.person)))
-    if not about:
+    about = set(_person_ids(actor, (member.person for member in view.members if member.person))) | resembled(view)
+    principal = principal_of(view, filing)
+    if not about and principal is None:
         return
     own = next((member for member in view.members if member.unit == filing.unit), None)
     born = filing.born or _born(own.items["born"].value if own and "born" in own.items else None)
-    person_id = next(iter(_person_ids(actor, [own.person])), None) if own and own.person else None
-    person = KnownAs(filing.name, filing.kana, to_date(born) if born else None, person_id)
-    named = next((member.name for member in view.members if member.unit == filing.principal), filing.principal)
-    principal = KnownAs(named) if named and filing.stands_for_another else None
+    known = number or (own.person if own else "")
+    person_id = next(iter(_person_ids(actor, [known])), None) if known else None
+    person = KnownAs(filing.name, filing.kana or _kana(own), to_date(born) if born else None, person_id)
     people.guard_request(actor, about=about, requester=Requester(person, principal), where=subject(view.key))
+
+
+def _kana(member: MemberView | None) -> str:
+    return str(member.items["kana"].value or "") if member and "kana" in member.items else ""
 
 
 def _born(value: object) -> int | None:

@@ -34,7 +34,7 @@ from yakuba.kernel.intake.contracts import (
     Stated,
     SubmissionView,
 )
-from yakuba.kernel.intake.filing import file_as
+from yakuba.kernel.intake.filing import file_online
 from yakuba.kernel.intake.link_taking import linked
 from yakuba.kernel.intake.models import OnlineFiling, Reception
 from yakuba.kernel.intake.online_values import OnlineState
@@ -129,8 +129,7 @@ def take(submission: UUID) -> None:
 def _received(row: OnlineFiling, message: messages.ApplicationSubmitted) -> SubmissionView:
     definition = _definition(message)
     view = _stated(_opened(row, message, definition), message)
-    filing = _filing(message)
-    view = file_as(ITSELF, view.key, view.version, filing)
+    view = file_online(ITSELF, view.key, view.version, _filing(message), row.person)
     for sheet in compose(ITSELF, view.key, view.version):
         if sheet.withdrawn or sheet.received:
             continue

@@ -36,11 +36,12 @@ class FieldToAsk:
 
 @dataclass(frozen=True, slots=True)
 class FiledMember:
-    """A member when it was received: key, 宛名番号 or "", name as written."""
+    """A member when it was received: key, 宛名番号 or "", name as written, birth date (YYYYMMDD) where it is known."""
 
     unit: str
     person: str
     name: str
+    born: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """本人確認 and 署名用タブレット: the values in which it is said who was there, and which device stood before them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -49,11 +50,15 @@ class TabletSession:
 
 @dataclass(frozen=True, slots=True)
 class TabletView:
-    """What the tablet may show: whom it is for, and the bound sheets to be read and signed. Nothing else."""
+    """What the tablet may show: whom it is for, and the bound sheets to be read and signed. Nothing else.
+
+    ``names``: by the unit of a sheet, whom it is about; nobody where the sheet is told in person only (支援措置).
+    """
 
     number: int
     signer: str
     sheets: tuple[SheetView, ...]
+    names: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)

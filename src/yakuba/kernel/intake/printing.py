@@ -24,6 +24,8 @@ MARKS = {
     Source.ELECTRONIC.value: "certificate",
     Source.REGISTER.value: "register",
     Source.OFFICE.value: "officer",
+    Source.ONLINE.value: "stated",
+    Source.FILER.value: "officer",
 }
 COLUMNS = ("氏名", "フリガナ", "生年月日", "性別", "続柄")
 TO_SIGN = {

@@ -108,7 +108,7 @@ def as_view(reception: Reception) -> ReceptionView:
         state=State(reception.state),
         version=reception.version,
         event_items=items[EVENT_UNIT],
-        household_items=items[HOUSEHOLD_UNIT],
+        household_items=_known(items[HOUSEHOLD_UNIT]),
         members=tuple(MemberView(m.unit, m.person, items[m.unit]) for m in members),
         steps=dict(Step.objects.filter(reception=reception).values_list("name", "at")),
     )
@@ -123,6 +123,11 @@ def _current(reception: Reception) -> Mapping[str, dict[str, Current]]:
     return items
 
 
+def _known(items: Mapping[str, Current]) -> dict[str, Current]:
+    """Without what the register copy no longer tells: a null of its own is nobody's "わからない"."""
+    return {item: now for item, now in items.items() if now.value is not None or now.source is not Source.REGISTER}
+
+
 def as_row(reception: Reception, members: int) -> ReceptionRow:
     """One line of a list; it names nobody."""
     return ReceptionRow(
@@ -132,6 +137,7 @@ def as_row(reception: Reception, members: int) -> ReceptionRow:
         received_on=reception.received_on,
         opened_at=reception.opened_at,
         section=reception.section,
+        office=reception.office,
         ticket=reception.ticket,
         state=State(reception.state),
         members=members,

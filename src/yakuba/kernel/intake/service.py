@@ -12,6 +12,7 @@ from yakuba.kernel.intake.online import is_arriving
 from yakuba.kernel.intake.online import owner as owner_of_sent_files
 from yakuba.kernel.intake.reading import history, reception_labels, receptions, view
 from yakuba.kernel.intake.reading import subject as reception_ref
+from yakuba.kernel.intake.recognising import is_stopped, needs_care, resembles_protected
 from yakuba.kernel.intake.showing import bind, prepare_sheet, read_sheet, show
 from yakuba.kernel.intake.signing import sign, sign_on_paper
 from yakuba.kernel.intake.submissions import is_submitted, submission, submissions
@@ -51,6 +52,7 @@ __all__ = [
     "identity_checks",
     "identity_papers",
     "is_arriving",
+    "is_stopped",
     "is_submitted",
     "issue_link_code",
     "join",
@@ -60,6 +62,7 @@ __all__ = [
     "linkable",
     "links_of",
     "missing_fields",
+    "needs_care",
     "offer_signing",
     "open_reception",
     "owner_of_sent_files",
@@ -73,6 +76,7 @@ __all__ = [
     "receptions",
     "reference",
     "remove_member",
+    "resembles_protected",
     "sheets",
     "show",
     "sign",

@@ -105,8 +105,13 @@ def _view(sheet: Sheet, version: SheetVersion, shown: dict[int, Shown], signed: 
 
 def filing_of(reception: Reception) -> tuple[Filing | None, datetime | None]:
     """Who files, as last recorded, and when that was."""
-    row = FilingEntry.objects.filter(reception=reception).order_by("-id").first()
+    row = filed(reception)
     return (as_filing(row.content), row.at) if row else (None, None)
+
+
+def filed(reception: Reception) -> FilingEntry | None:
+    """The last record of who files."""
+    return FilingEntry.objects.filter(reception=reception).order_by("-id").first()
 
 
 def as_filing(held: dict[str, Any]) -> Filing:

@@ -19,6 +19,7 @@ from yakuba.kernel.intake.contracts import (
     Filing,
     IncompleteError,
     Lack,
+    MemberView,
     ReceptionView,
     StepName,
     SubmissionView,
@@ -35,6 +36,7 @@ from yakuba.kernel.intake.submissions import as_submission, submission_subject
 from yakuba.kernel.jobs.contracts import Event
 from yakuba.kernel.jobs.service import publish
 from yakuba.kernel.procedures.service import material
+from yakuba.kernel.rules.contracts import Value
 from yakuba.lib import arrival, clock
 from yakuba.lib.refs import Actor, JsonValue
 
@@ -84,12 +86,14 @@ def receive(
     The same ``submission_key`` again returns the same submission. ``postmarked_on`` is the day of 通信日付印 of what
     came by mail; ``arrived_at`` the moment at which the portal recorded what came online, else it is now. Raises
     IncompleteError with all that is missing, BadStatementError for a postmark of a later day, EscalateError (people)
-    as ``file_as``, ConflictError, NotAllowed, NoReceptionError. Outside a transaction.
+    as ``file_as`` (what comes online was stopped on record when it was filed), ConflictError, NotAllowed,
+    NoReceptionError. Outside a transaction.
     """
     known = within(actor, "reception.continue", key)
     if before := _before(submission_key):
         return _received_before(known, before)
-    _guard_again(actor, known)
+    if door is not Door.ONLINE:
+        _guard_again(actor, known)
     _only_what_is_done_here(actor, known, door)
     with transaction.atomic():
         looked_at(actor, key)
@@ -169,9 +173,13 @@ def _submission(
         section=reception.section,
         office=reception.office,
         filing=filing_content(filing),
-        members=[[member.unit, member.person, member.name] for member in view.members],
+        members=[[member.unit, member.person, member.name, _born(member)] for member in view.members],
         by=str(actor),
     )
+
+
+def _born(member: MemberView) -> Value:
+    return member.items["born"].value if "born" in member.items else None
 
 
 def _sheets(

@@ -26,7 +26,7 @@ from yakuba.kernel.intake.contracts import (
 )
 from yakuba.kernel.intake.holding import conflict, held
 from yakuba.kernel.intake.models import Sheet, Signature, TabletTicket
-from yakuba.kernel.intake.reading import subject, within
+from yakuba.kernel.intake.reading import as_view, subject, within
 from yakuba.kernel.intake.sheets import filing_of, no_sheet, sheet_subject, views
 from yakuba.kernel.intake.signing import sign_as
 from yakuba.lib import clock
@@ -143,7 +143,10 @@ def _in_use(secret: str) -> TabletTicket:
 
 def _view(ticket: TabletTicket) -> TabletView:
     filing, _at = filing_of(ticket.reception)
-    return TabletView(ticket.reception.number, filing.name if filing else "", _to_sign(ticket))
+    sheets = _to_sign(ticket)
+    told = {sheet.unit for sheet in sheets if not sheet.discreet}
+    names = {member.unit: member.name for member in as_view(ticket.reception).members if member.unit in told}
+    return TabletView(ticket.reception.number, filing.name if filing else "", sheets, names)
 
 
 def _to_sign(ticket: TabletTicket) -> tuple[SheetView, ...]:

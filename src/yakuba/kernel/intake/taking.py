@@ -25,6 +25,7 @@ from yakuba.kernel.intake.contracts import (
     StepName,
 )
 from yakuba.kernel.intake.holding import changing, looked_at, reach
+from yakuba.kernel.intake.knowing import agree_with_filer, know
 from yakuba.kernel.intake.models import Member, Reception, TabletTicket
 from yakuba.kernel.intake.numbering import next_number
 from yakuba.kernel.intake.reaching import may_open
@@ -131,6 +132,7 @@ def add_members(
         Member.objects.bulk_create(rows)
         write(actor, reception, statements)
         record(actor=actor, act=acts.MEMBERS.name, subject=subject(key), detail={"added": len(members)})
+        know(actor, reception)
         refresh(actor, reception)
     return as_view(reception)
 
@@ -157,6 +159,7 @@ def remove_member(actor: Actor, key: UUID, version: int, unit: str) -> Reception
             reception = changing(actor, key, version)
             Member.objects.filter(pk=member.pk).update(removed=True)
             record(actor=actor, act=acts.MEMBERS.name, subject=subject(key), detail={"removed": member.unit})
+            know(actor, reception)
             refresh(actor, reception)
     return as_view(reception)
 
@@ -174,6 +177,7 @@ def state(actor: Actor, key: UUID, version: int, statements: Sequence[Stated], *
             return current
         reception = changing(actor, key, version, act)
         check(news, _bank(reception), {member.unit for member in current.members})
+        agree_with_filer(reception, news)
         write(actor, reception, news)
         reach(actor, reception, StepName.INTERVIEW)
         items = sorted({stated.item for stated in news})

@@ -88,6 +88,7 @@ def _view(row: Escalation) -> StoppedRequest:
         about=OwnerRef(row.about_kind, row.about_id) if row.about_id else None,
         sure=row.sure,
         for_another=row.for_another,
+        agent=row.agent,
         handled_at=row.handled_at,
         handled_by=row.handled_by,
         outcome=row.outcome,

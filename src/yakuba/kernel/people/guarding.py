@@ -2,6 +2,7 @@
 
 Two people of one name cannot be told apart by a counter: a name that fits, with nothing that speaks against it, stops
 the request as well. Better one innocent requester waits for the section chief than one address is given away.
+An agent of the protected themselves is stopped too (decision 0078): nobody at a counter sees who sent them.
 """
 
 from collections.abc import Iterable, Iterator
@@ -15,6 +16,7 @@ from yakuba.kernel.audit.service import record
 from yakuba.kernel.organisation import service as organisation
 from yakuba.kernel.people.contracts import EscalateError, KnownAs, Outcome, Requester
 from yakuba.kernel.people.models import Escalation, KeptAway, Person
+from yakuba.kernel.people.recognising import is_one_of, protected_alike
 from yakuba.kernel.people.shielding import in_force
 from yakuba.lib import clock
 from yakuba.lib.names import kana_key, name_key
@@ -25,22 +27,26 @@ NOWHERE = OwnerRef("", "")
 
 @dataclass(frozen=True, slots=True)
 class _Stopped:
-    """Whom the requester may be; ``for_another``: not who came, but whom they stand for.
+    """Whom the requester may be; ``for_another``: not who came, but whom they stand for. Without a ``row``: an agent of
+    the protected.
 
     ``asking``: a keyed digest of the name that fitted, however it was written; nobody can read it from there.
     """
 
-    row: KeptAway
+    protection: int
+    row: KeptAway | None
     sure: bool
     for_another: bool
     asking: str
 
 
 def guard_request(actor: Actor, *, about: Iterable[int], requester: Requester, where: OwnerRef | None = None) -> None:
-    """Pass silently, or stop: raises EscalateError when the requester may be kept away from somebody asked about.
+    """Pass silently, or stop: raises EscalateError when the requester may be kept away from somebody asked about, or
+    says that they stand for somebody protected.
 
-    ``about`` are person ids; everybody in their households counts too. ``where`` is the reception: there the same
-    person is one escalation, and goes on once somebody named for protection found that only the name is the same. The
+    ``about`` are person ids; everybody in their households counts too, and whomever of the protected the principal may
+    be. ``where`` is the reception: there the same person is one escalation, and goes on once somebody named for
+    protection found that only the name is the same, or that the protected themselves sent them. The
     escalation and its audit entry are kept although the caller's work is not: call it outside a transaction (a
     RuntimeError says so otherwise).
     """
@@ -50,7 +56,7 @@ def guard_request(actor: Actor, *, about: Iterable[int], requester: Requester, w
         if stopped is None:
             return
         made = _escalated(actor, stopped, place)
-        subject = OwnerRef("people.protection", str(stopped.row.protection_id))
+        subject = OwnerRef("people.protection", str(stopped.protection))
         record(actor=actor, act="people.request.escalated", subject=subject, detail={"escalation": made.pk})
     raise EscalateError(made.pk)
 
@@ -59,15 +65,16 @@ def _escalated(actor: Actor, stopped: _Stopped, place: OwnerRef) -> Escalation:
     """Tried again in the same reception while nobody has settled it, it is the same one."""
     now = clock.now()
     values = {
-        "protection_id": stopped.row.protection_id,
         "at": now,
         "last_at": now,
         "actor": str(actor),
         "section": _section_of(actor),
         "sure": stopped.sure,
         "for_another": stopped.for_another,
+        "agent": stopped.row is None,
     }
     known = {
+        "protection_id": stopped.protection,
         "kept_away": stopped.row,
         "about_kind": place.kind,
         "about_id": place.id,
@@ -83,6 +90,11 @@ def _escalated(actor: Actor, stopped: _Stopped, place: OwnerRef) -> Escalation:
     return made
 
 
+def is_stopped(where: OwnerRef) -> bool:
+    """Whether a request was stopped there and nobody has let it go on. Tells nothing of whom it was about."""
+    return Escalation.objects.filter(about_kind=where.kind, about_id=where.id).exclude(outcome=Outcome.CLEARED).exists()
+
+
 def _section_of(actor: Actor) -> str:
     if actor.kind != "staff":
         return ""
@@ -90,12 +102,20 @@ def _section_of(actor: Actor) -> str:
 
 
 def _find(about: Iterable[int], requester: Requester, place: OwnerRef) -> _Stopped | None:
-    protections = _protections(set(about))
+    principal = [requester.principal] if requester.principal else []
+    protections = _protections(set(about) | protected_alike(principal))
     if not protections:
         return None
     rows = list(KeptAway.objects.filter(protection_id__in=protections).order_by("pk"))
-    fitting = _fitting(rows, requester)
-    return next((stopped for stopped in fitting if stopped.sure or not _cleared(stopped, place)), None)
+    found = (*_fitting(rows, requester), *_sent(protections, requester))
+    return next((stopped for stopped in found if stopped.sure or not _cleared(stopped, place)), None)
+
+
+def _sent(protections: set[int], requester: Requester) -> Iterator[_Stopped]:
+    """Who stands for somebody protected, unless they are protected with them: a mother for her child."""
+    if requester.principal is not None and not is_one_of(requester.person, protections):
+        asking = _digest(requester.person, for_another=False)
+        yield _Stopped(min(protections), None, sure=False, for_another=False, asking=asking)
 
 
 def _fitting(rows: Iterable[KeptAway], requester: Requester) -> Iterator[_Stopped]:
@@ -105,12 +125,15 @@ def _fitting(rows: Iterable[KeptAway], requester: Requester) -> Iterator[_Stoppe
         for row in rows:
             for known, for_another in asking:
                 if known is not None and fits(row, known):
-                    yield _Stopped(row, sure, for_another, _digest(known, for_another=for_another))
+                    digest = _digest(known, for_another=for_another)
+                    yield _Stopped(row.protection_id, row, sure, for_another, digest)
 
 
 def _cleared(stopped: _Stopped, place: OwnerRef) -> bool:
     """Whether this very person was found to be another one, in this reception."""
-    settled = Escalation.objects.filter(outcome=Outcome.CLEARED, kept_away=stopped.row, asking=stopped.asking)
+    settled = Escalation.objects.filter(
+        outcome=Outcome.CLEARED, protection=stopped.protection, kept_away=stopped.row, asking=stopped.asking
+    )
     return place != NOWHERE and settled.filter(about_kind=place.kind, about_id=place.id).exists()
 
 

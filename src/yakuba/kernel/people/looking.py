@@ -67,6 +67,19 @@ def protected_among(actor: Actor, numbers: Collection[str]) -> frozenset[str]:
     return frozenset(rows.values_list("number", flat=True))
 
 
+def residents_among(actor: Actor, numbers: Collection[str]) -> frozenset[str]:
+    """Which of these 宛名番号 are in the copy as 住民 today, and not 消除. One query; shows nothing else of them.
+
+    Raises NotAllowed.
+    """
+    scope(actor, "people.view")
+    today = clock.today()
+    rows = Person.objects.filter(
+        Q(removed_on=None) | Q(removed_on__gt=today), number__in=set(numbers), kind=Kind.RESIDENT, present=True
+    )
+    return frozenset(rows.values_list("number", flat=True))
+
+
 def names(person_ids: Collection[str]) -> dict[str, str]:
     """Names by person id, for those who may read the audit register (its readers are checked there)."""
     return {str(pk): name for pk, name in Person.objects.filter(pk__in=person_ids).values_list("pk", "name")}

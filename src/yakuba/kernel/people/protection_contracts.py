@@ -67,7 +67,7 @@ class Outcome(TextChoices):
     """What became of a stopped request. ``cleared`` lets the same people go on with the same reception."""
 
     REFUSED = "refused", _("手続・請求を断った")
-    CLEARED = "cleared", _("相手方とは別人と確かめた(この受付を続けられる)")
+    CLEARED = "cleared", _("相手方とは別人、または本人が頼んだ人と確かめた(この受付を続けられる)")
     LEFT = "left", _("来た人が帰った、連絡が取れなくなった")
 
 
@@ -199,9 +199,10 @@ class ProtectionRow:
 class StoppedRequest:
     """A request that was stopped. It names nobody.
 
-    ``about``: the reception in which it was; None for what came online. ``times``: how often the same was tried.
+    ``about``: the reception in which it was; None for a link of an account. ``times``: how often the same was tried.
     ``sure``: number, or name and birth date fit; else the name alone. ``for_another``: whom somebody stands for is
-    meant, not who came. ``outcome``, ``reason``, ``handled_at`` and ``handled_by`` are empty while it is open.
+    meant, not who came. ``agent``: nobody kept away; somebody says that the protected sent them. ``outcome``,
+    ``reason``, ``handled_at`` and ``handled_by`` are empty while it is open.
     """
 
     escalation_id: int
@@ -214,10 +215,16 @@ class StoppedRequest:
     about: OwnerRef | None
     sure: bool
     for_another: bool
+    agent: bool
     handled_at: datetime | None
     handled_by: str
     outcome: str
     reason: str
+
+    @property
+    def online(self) -> bool:
+        """Whether nobody stood at a counter: it came by the portal, and is a case that waits."""
+        return not self.actor.startswith("staff:")
 
     @property
     def clearable(self) -> bool:

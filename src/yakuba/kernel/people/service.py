@@ -3,7 +3,7 @@
 from yakuba.kernel.people.escalations import escalation, escalations, settle_escalation
 from yakuba.kernel.people.feeding import copy_as_of, feed
 from yakuba.kernel.people.feeds import feed_line, feed_now, feeds
-from yakuba.kernel.people.guarding import guard_request
+from yakuba.kernel.people.guarding import guard_request, is_stopped
 from yakuba.kernel.people.looking import (
     household,
     household_history,
@@ -11,6 +11,7 @@ from yakuba.kernel.people.looking import (
     person_by_number,
     persons,
     protected_among,
+    residents_among,
 )
 from yakuba.kernel.people.matching import match_card
 from yakuba.kernel.people.protection import (
@@ -27,6 +28,7 @@ from yakuba.kernel.people.protections import (
     protections,
     protections_ending,
 )
+from yakuba.kernel.people.recognising import protected_alike
 from yakuba.kernel.people.relations import household_of, letter_address, sees_withheld, withheld
 from yakuba.kernel.people.searching import find
 from yakuba.kernel.people.snapshots import destroy_expired_snapshots, open_snapshot, snapshot
@@ -52,17 +54,20 @@ __all__ = [
     "household",
     "household_history",
     "household_of",
+    "is_stopped",
     "letter_address",
     "match_card",
     "open_snapshot",
     "person",
     "person_by_number",
     "persons",
+    "protected_alike",
     "protected_among",
     "protection",
     "protection_counts",
     "protections",
     "protections_ending",
+    "residents_among",
     "sees_withheld",
     "settle_escalation",
     "snapshot",

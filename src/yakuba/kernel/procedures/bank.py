@@ -10,6 +10,9 @@ from yakuba.kernel.procedures.easy import Easy
 from yakuba.kernel.procedures.fields import Fields
 from yakuba.kernel.rules.contracts import Aggregate, Derived, Fact, FactType, Scope
 
+KnownFrom = Literal["register.present", "filing.capacity"]
+"""What tells a fact without asking: everybody present is a resident of the copy; somebody stands for another."""
+
 
 class CodeValue(Model):
     """One value of a code fact. ``also`` are other spellings that mean the same (certificates, feeds, scenarios)."""
@@ -35,6 +38,7 @@ class FactEntry(Model):
     ``plain`` and ``plain_help``: question and help in やさしい日本語; of a given fact ``plain`` is its label.
     ``one_of``: among the members it is true of one at the most, and asked as "who?".
     ``wording``: other words in a life event (by its id): a bereaved family is asked about the one who died.
+    ``known_from``: what tells it at a counter, so that it is asked only where that is silent.
     """
 
     id: Name
@@ -47,6 +51,7 @@ class FactEntry(Model):
     plain_help: str = ""
     given: bool = False
     one_of: bool = False
+    known_from: KnownFrom | None = None
     low: int | None = None
     high: int | None = None
     values: tuple[CodeValue, ...] = ()
@@ -56,6 +61,11 @@ class FactEntry(Model):
         """As it is asked in ``event``."""
         worded = self.wording.get(event)
         return self.model_copy(update=worded.model_dump(exclude_none=True)) if worded else self
+
+    @property
+    def is_wish(self) -> bool:
+        """Whether it says at the opening that something is wanted: a certificate."""
+        return self.given and (self.scope, self.type) == ("event", "boolean")
 
     def as_fact(self) -> Fact:
         """As the rule language knows it."""

@@ -41,6 +41,8 @@ def bank_complaints(bank: Bank) -> Iterator[str]:
     events = {event.id for event in bank.events.events}
     for fact in bank.facts.facts:
         yield from (f"facts.yaml {fact.id}: {event} という出来事はありません" for event in fact.wording.keys() - events)
+        if fact.known_from and (fact.given or (fact.scope, fact.type) != ("household", "boolean")):
+            yield f"facts.yaml {fact.id}: known_from は、聞き取りで尋ねる世帯の boolean の事実にだけ書けます"
     for event in bank.events.events:
         yield from (
             f"events.yaml {event.id}: {name} という事実はありません" for name in event.opening if name not in facts

@@ -45,12 +45,13 @@ class Box:
 
 @dataclass(frozen=True)
 class Known:
-    """Everything from which the forms of one household are filled."""
+    """Everything from which the forms of one household are filled. ``filed_by``: how it was learned who files."""
 
     view: Described
     material: Material
     filing: Filing | None
     filed_at: datetime | None
+    filed_by: Source = Source.STATED
 
     @cached_property
     def deceased(self) -> MemberView | None:
@@ -188,7 +189,7 @@ class Filler:
     def _filer(self, field: Field_, unit: str, _member: MemberView | None) -> Box:
         filing = self.known.filing
         text = FILER_TEXTS[field.source](self, filing) if filing is not None else ""
-        now = Current(text, Source.STATED, self.known.filed_at) if text and self.known.filed_at else None
+        now = Current(text, self.known.filed_by, self.known.filed_at) if text and self.known.filed_at else None
         if text == WITHHELD and now is not None:
             now = Current(None, Source.REGISTER, now.at)
         return Box(field, _value(field, unit, now), unit, "")

@@ -49,13 +49,19 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One procedure for one unit (a person's key or ``household``)."""
+    """One procedure for one unit (a person's key or ``household``). ``wished``: somebody came for it."""
 
     definition: Definition
     unit: str
     deadline: date | None
     late: bool
     reasons: tuple[Reason, ...]
+    wished: bool = False
+
+    @property
+    def is_filed(self) -> bool:
+        """Whether it is filed unless it is left for another day: duties and claims, and what somebody came for."""
+        return self.definition.needs_form or self.wished
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +79,13 @@ class Guidance:
 
     @property
     def forms(self) -> int:
-        """How many forms this makes: one for each unit of a duty or a claim."""
+        """How many forms the duties and claims make: one for each unit."""
         return sum(entry.definition.needs_form for entry in self.needed)
+
+    @property
+    def filed(self) -> int:
+        """How many are filed unless somebody leaves one for another day; with what they came for."""
+        return sum(entry.is_filed for entry in self.needed)
 
 
 def guide(
@@ -149,7 +160,8 @@ class _Teller:
             for when in definition.events[self.material.event.id].when
             if (text := _told(when, result))
         )
-        return Entry(definition, unit, deadline, late, reasons)
+        wished = any(self.known.event.get(wish) == 1 for wish in self.material.wishes.get(definition.id, ()))
+        return Entry(definition, unit, deadline, late, reasons, wished)
 
     def deadline(self, definition: Definition) -> date | None:
         if definition.id not in self.deadlines:

@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 from django.db.models import QuerySet
 
-from yakuba.kernel.procedures.bank import Bank, Event, FactEntry
+from yakuba.kernel.procedures.bank import Bank, Event, FactEntry, KnownFrom
 from yakuba.kernel.procedures.contracts import Definition, UnknownProcedure
 from yakuba.kernel.procedures.editions import NEWEST_LAST, OWN, is_own, label
 from yakuba.kernel.procedures.models import DefinitionVersion, Publication, RuleSetVersion
@@ -58,6 +58,20 @@ class Material:
         """The facts of every condition, by (procedure, condition)."""
         rules = self.compiled.rules
         return {(rule.id, condition.id): condition.expr.facts for rule in rules for condition in rule.conditions}
+
+    @cached_property
+    def wishes(self) -> dict[str, tuple[str, ...]]:
+        """By procedure the wishes, typed at the opening, that its conditions look at."""
+        found: dict[str, list[str]] = {}
+        for (procedure, _condition), names in self.looked_at.items():
+            found.setdefault(procedure, []).extend(n for n in names if n in self.facts and self.facts[n].is_wish)
+        return {procedure: tuple(names) for procedure, names in found.items()}
+
+    @cached_property
+    def known_from(self) -> dict[str, KnownFrom]:
+        """What tells a fact without asking, for those that a condition of this life event looks at."""
+        used = {name for facts in self.looked_at.values() for name in facts}
+        return {name: told for name in sorted(used) if name in self.facts and (told := self.facts[name].known_from)}
 
 
 def get(procedure: str, *, on: date) -> Definition:

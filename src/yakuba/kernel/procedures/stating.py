@@ -25,6 +25,7 @@ class Source(StrEnum):
     ELECTRONIC = "電子データ"
     OFFICE = "受付"
     ONLINE = "本人(オンライン)"
+    FILER = "届出人の記録"
 
     @classmethod
     def labels(cls) -> tuple[str, ...]:

@@ -1,17 +1,18 @@
 """People look after their own password, factors and sessions; nobody else's."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
 from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
-from django.conf import settings
+from django.conf import LazySettings, settings
 from django.test import Client
 from django.urls import reverse
 
 from samples.personas import STAFF
-from samples.sign_in import PASSWORD, make_staff, sign_in
+from samples.sign_in import PASSWORD, account, make_staff, sign_in, sign_in_by_demo
 
 pytestmark = pytest.mark.django_db
 CLERK, REVIEWER = STAFF[0], STAFF[1]
@@ -156,6 +157,28 @@ def test_a_changed_password_ends_the_other_sessions_and_keeps_this_one(client: C
     client.post(reverse("account_change_password"), {"oldpassword": PASSWORD, "password1": new, "password2": new})
     assert client.get(reverse("accounts:home")).status_code == 200
     assert other.get(reverse("accounts:home")).status_code == 302
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_whoever_has_no_password_is_told_so_instead_of_a_broken_page(
+    client: Client, settings: LazySettings, method: str
+) -> None:
+    settings.DEMO = True
+    sign_in_by_demo(client, CLERK)
+    new = "ゆうぐれ-lantern-しおかぜ-9"
+    answer = getattr(client, method)(reverse("account_change_password"), {"password1": new, "password2": new})
+    assert answer.status_code == {"get": 200, "post": 409}[method]
+    assert "パスワードがない" in answer.content.decode()
+    assert not account(CLERK.code).has_usable_password()
+
+
+@pytest.mark.parametrize(("enter", "shown"), [(sign_in, True), (sign_in_by_demo, False)])
+def test_only_whoever_has_a_password_is_offered_to_change_it(
+    client: Client, settings: LazySettings, enter: Callable[..., object], shown: bool
+) -> None:
+    settings.DEMO = True
+    enter(client, CLERK)
+    assert (reverse("account_change_password") in client.get(reverse("accounts:home")).content.decode()) is shown
 
 
 @pytest.mark.parametrize("name", ["mfa_login_webauthn", "mfa_add_webauthn", "mfa_reauthenticate_webauthn"])

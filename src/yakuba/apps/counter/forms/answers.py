@@ -11,6 +11,9 @@ from yakuba.apps.counter.forms.fields import DONT_KNOW, NOBODY, TILES, UNSURE, C
 from yakuba.kernel.intake.contracts import EVENT_UNIT, ReceptionView
 from yakuba.kernel.procedures.bank import FactEntry
 from yakuba.kernel.rules.contracts import HOUSEHOLD_UNIT, Value
+from yakuba.web.fields import ask_above
+
+SHARED = (HOUSEHOLD_UNIT, EVENT_UNIT)
 
 
 class Answer(forms.Form):
@@ -27,9 +30,17 @@ class Answer(forms.Form):
         self.units = units
         if fact.one_of:
             self.fields["who"] = self._who()
-        else:
-            for unit in units:
-                self.fields[unit] = self._field(unit)
+            ask_above(self.fields["who"])
+            return
+        for unit in units:
+            self.fields[unit] = self._field(unit)
+            if unit in SHARED:
+                ask_above(self.fields[unit])
+
+    @property
+    def question(self) -> str:
+        """What is asked, once: the heading. Of several people each is named beside their own choices."""
+        return self.fact.question or self.fact.label
 
     def _who(self) -> forms.Field:
         people = [(unit, self.reception.member(unit).name) for unit in self.units]
@@ -41,8 +52,7 @@ class Answer(forms.Form):
         )  # fmt: skip
 
     def _field(self, unit: str) -> forms.Field:
-        shared = unit in (HOUSEHOLD_UNIT, EVENT_UNIT)
-        label = (self.fact.question or self.fact.label) if shared else self.reception.member(unit).name
+        label = self.question if unit in SHARED else self.reception.member(unit).name
         field = field_for(self.fact, label=label, further=() if unit == EVENT_UNIT else UNSURE)
         items = {EVENT_UNIT: self.reception.event_items, HOUSEHOLD_UNIT: self.reception.household_items}.get(unit)
         if items is None:

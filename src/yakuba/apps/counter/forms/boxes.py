@@ -12,7 +12,7 @@ from yakuba.apps.counter.forms.fields import TILES, YES_NO, Choice, as_value
 from yakuba.kernel.intake.contracts import FieldToAsk, Source, Stated
 from yakuba.kernel.rules.contracts import Value
 from yakuba.kernel.rules.derive import to_date
-from yakuba.web.fields import DayField
+from yakuba.web.fields import DayField, say_needed
 
 SOURCES = (Source.STATED, Source.CERTIFICATE)
 
@@ -48,6 +48,13 @@ class Missing(forms.Form):
         self.asked = {one.name: one for one in asked}
         for name, one in self.asked.items():
             self.fields[name] = _field(one)
+            if one.box.required:
+                say_needed(self.fields[name], _("様式に必要"))
+
+    @property
+    def needed(self) -> int:
+        """How many of them must be filled before the receipt."""
+        return sum(one.box.required for one in self.asked.values())
 
     def statements(self) -> list[Stated]:
         """What was filled in."""
@@ -94,6 +101,8 @@ class Wishes(forms.Form):
         wanted = self.fields["wanted"]
         assert isinstance(wanted, forms.MultipleChoiceField)
         wanted.choices = choices
+        if not chosen:
+            say_needed(wanted, _("一つ以上"))
 
 
 def as_typed(box: FieldToAsk, cleaned: Any) -> Value:

@@ -1,6 +1,6 @@
 """届出人: who files, in which capacity, by which proof, and how they were identified."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from django import forms
@@ -8,22 +8,38 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from yakuba.apps.counter.forms.fields import TILES, Choice, as_value, plain_text
-from yakuba.apps.counter.forms.people import only_kana
+from yakuba.apps.counter.forms.people import FOR_ANOTHER, only_kana
 from yakuba.kernel.intake.contracts import Capacity, Filing, IdentityPaper, MemberView, ProofKind, ReceptionView
 from yakuba.kernel.rules.derive import to_date
 from yakuba.lib.names import name_key
-from yakuba.web.fields import DayField
+from yakuba.web.fields import DayField, say_needed
 
 NOT_ENOUGH = _("顔写真のある官公署の証明書を1点か、資格確認書などを2点選んでください。")
 NAMELESS = _("氏名がまだ入っていない方がいます。「世帯」の画面で、一人ずつ氏名とフリガナを入れてください。")
-FOR_ANOTHER = (Capacity.LEGAL, Capacity.AGENT, Capacity.MESSENGER)
+OUTSIDE = "-"
+"""Somebody who is not of the household."""
+STANDS_FOR = (Capacity.LEGAL, Capacity.AGENT, Capacity.MESSENGER)
+ORDER = ("version", "unit", "capacity", "phone", "alone", "two", "name", "kana", "born", "address", "relation")
+"""What everybody is asked comes first; whom the rest is for, each box says."""
+FROM_OUTSIDE = _("世帯員ではない方のとき")
+NEEDED = {
+    "name": FROM_OUTSIDE,
+    "principal": FOR_ANOTHER,
+    "proofs": FOR_ANOTHER,
+    "alone": _("どちらかが必須"),
+    "two": _("どちらかが必須"),
+}
 
 
 class Filer(forms.Form):
     """Who files. What was already told when the household was opened stands in it and is not asked again."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
-    unit = forms.ChoiceField(label=_("窓口に来ている方"), widget=forms.RadioSelect, required=False)
+    unit = forms.ChoiceField(
+        label=_("窓口に来ている方"),
+        widget=forms.RadioSelect,
+        error_messages={"required": _("世帯員の中から選ぶか、「世帯員ではない方」を選んでください。")},
+    )
     capacity = forms.ChoiceField(
         label=_("どの資格で届け出ますか"),
         choices=[(capacity.value, capacity.value) for capacity in Capacity],
@@ -74,25 +90,34 @@ class Filer(forms.Form):
         papers: tuple[IdentityPaper, ...],
         known: Filing | None,
         shown: tuple[str, ...],
+        wanted: Collection[str],
         data: Mapping[str, Any] | None = None,
     ) -> None:
+        """``wanted``: which of phone, address and relation the sheets print."""
         people = [member for member in reception.members if not _is_dead(member)]
         super().__init__(data, initial=_initial(people, known, shown) | {"version": reception.version})
+        self.order_fields(ORDER)
         self.people = {member.unit: member for member in people}
         self.papers = papers
         someone: list[Choice] = [(member.unit, member.name) for member in people]
-        _choices(self.fields["unit"], [*someone, ("", _("世帯員ではない方"))])
+        _choices(self.fields["unit"], [*someone, (OUTSIDE, _("世帯員ではない方"))])
         others = [] if known is None or known.principal in ("", *self.people) else [(known.principal, known.principal)]
         _choices(self.fields["principal"], [("", _("様式ごとの本人(世帯の届は世帯主)")), *someone, *others])
         for name, points in (("alone", 1), ("two", 2)):
             _choices(self.fields[name], [(paper.code, paper.label) for paper in papers if paper.points == points])
+        for name, when in NEEDED.items():
+            say_needed(self.fields[name], when)
+        for name in {"phone", "relation"} & set(wanted):
+            say_needed(self.fields[name], _("様式に必要"))
+        if "address" in wanted:
+            say_needed(self.fields["address"], FROM_OUTSIDE)
 
     def clean(self) -> dict[str, Any]:
         """Raises ValidationError without a name, also of a member, or without enough papers."""
         cleaned = super().clean() or {}
         if any(not member.is_named for member in self.people.values()):
             raise ValidationError(NAMELESS)
-        if not cleaned.get("unit") and not cleaned.get("name"):
+        if cleaned.get("unit") == OUTSIDE and not cleaned.get("name"):
             self.add_error("name", _("世帯員ではない方の氏名を、本人確認書類のとおりに入力してください。"))
         if not cleaned.get("alone") and len(cleaned.get("two", [])) < 2:
             self.add_error("alone", ValidationError(NOT_ENOUGH))
@@ -110,9 +135,9 @@ class Filer(forms.Form):
             address=told["address"],
             phone=told["phone"],
             relation=told["relation"],
-            unit=told["unit"],
+            unit=member.unit if member else "",
             proofs=tuple(ProofKind(proof) for proof in told["proofs"]),
-            principal=told["principal"] if capacity in FOR_ANOTHER else "",
+            principal=told["principal"] if capacity in STANDS_FOR else "",
             kana="" if member else told["kana"],
             born=int(born) if born is not None and not member else None,
         )
@@ -130,12 +155,13 @@ class Filer(forms.Form):
 
 
 def _initial(people: list[MemberView], known: Filing | None, shown: tuple[str, ...]) -> dict[str, Any]:
+    """What was told; nobody is chosen whom nobody named."""
     if known is None:
-        return {"unit": people[0].unit if len(people) == 1 else None, "capacity": Capacity.SELF.value}
+        return {"unit": None if people else OUTSIDE, "capacity": Capacity.SELF.value}
     unit = known.unit or _unit_named(people, known.name)
     principal = _unit_named(people, known.principal) or known.principal
     return {
-        "unit": unit,
+        "unit": unit or _outside(people, known),
         "capacity": known.capacity.value,
         "name": "" if unit else known.name,
         "kana": known.kana,
@@ -148,6 +174,11 @@ def _initial(people: list[MemberView], known: Filing | None, shown: tuple[str, .
         "alone": list(shown),
         "two": list(shown),
     }
+
+
+def _outside(people: list[MemberView], known: Filing) -> str | None:
+    """Not of the household: who stands for another; whoever asked for themselves may be one of it all the same."""
+    return OUTSIDE if known.stands_for_another or not people else None
 
 
 def _unit_named(people: list[MemberView], name: str) -> str:

@@ -34,7 +34,7 @@ class Begin(forms.Form):
     def __init__(self, facts: Sequence[FactEntry], data: Mapping[str, Any] | None = None) -> None:
         super().__init__(data, initial={"key": uuid.uuid4(), "received_on": clock.today()})
         self.facts = facts
-        wanted = [fact for fact in facts if fact.type == "boolean"]
+        wanted = [fact for fact in facts if fact.is_wish]
         for fact in facts:
             if fact not in wanted:
                 self.fields[fact.id] = field_for(fact)
@@ -65,4 +65,4 @@ class Begin(forms.Form):
         """The event's facts as stated."""
         wanted = self.cleaned_data.get("wanted", [])
         stated = {f.id: as_value(self.cleaned_data[f.id]) for f in self.facts if f.id in self.cleaned_data}
-        return stated | {fact.id: int(fact.id in wanted) for fact in self.facts if fact.type == "boolean"}
+        return stated | {fact.id: int(fact.id in wanted) for fact in self.facts if fact.is_wish}

@@ -18,9 +18,14 @@ from yakuba.kernel.rules.contracts import Value
 from yakuba.kernel.rules.derive import to_date
 from yakuba.lib import clock
 from yakuba.lib.names import Script, script
-from yakuba.web.fields import DayField
+from yakuba.web.fields import DayField, say_needed
 
 READ_FROM = (Source.CERTIFICATE, Source.STATED)
+NEEDED = {
+    "name": _("漢字の氏名がある方は必須"),
+    "kana": _("様式に必要"),
+    "latin_name": _("漢字の氏名がない方は必須"),
+}
 LARGEST = 2**63 - 1
 SELF, AGENT, MESSENGER = "self", "agent", "messenger"
 ASKS_AS: list[Choice] = [
@@ -28,6 +33,9 @@ ASKS_AS: list[Choice] = [
     (AGENT, _("代理人(頼まれて手続をする方)")),
     (MESSENGER, _("使者(書類を持って来ただけの方)")),
 ]
+
+FOR_ANOTHER = _("代理人・使者のとき")
+"""When a box must be filled."""
 
 
 def only_kana(text: str) -> None:
@@ -68,6 +76,8 @@ class Person(forms.Form):
         self.fields["relation"] = forms.ChoiceField(
             label=relation.label, choices=[("", _("選んでください")), *[(v.code, v.code) for v in relation.values]]
         )
+        for name, when in NEEDED.items():
+            say_needed(self.fields[name], when)
         self.order_fields(["version", "name", "kana", "latin_name", "alias", "born", "sex", "relation", "source"])
 
     def clean(self) -> dict[str, Any]:
@@ -149,6 +159,10 @@ class Asking(forms.Form):
         label=_("頼んだ方のフリガナ"), max_length=100, required=False, validators=[plain_text, only_kana]
     )
     principal_born = DayField(label=_("頼んだ方の生年月日"), required=False, help_text=_("わかる範囲で入力します。"))
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        say_needed(self.fields["principal_name"], FOR_ANOTHER)
 
     def clean(self) -> dict[str, Any]:
         """Raises ValidationError when it is not said for whom somebody asks."""

@@ -59,6 +59,22 @@ def test_who_may_only_look_at_the_list_cannot_open(desk: Seat) -> None:
     assert head.get("/counter/new/tennyu/").status_code == 403
 
 
+@pytest.mark.parametrize("code", ["1008", "1047"])
+def test_who_only_looks_on_sees_the_receptions_and_nothing_to_press(desk: Seat, moved_in: str, code: str) -> None:
+    page = desk(code).page("/counter/")
+    assert "受付中" in page.text
+    assert "何のご用件ですか" not in page.text
+    assert [
+        address for _words, address in page.links if address.startswith(("/counter/new/", f"/counter/{moved_in}"))
+    ] == []
+
+
+def test_who_only_hands_out_receptions_begins_them_and_opens_none(desk: Seat, moved_in: str) -> None:
+    addresses = [address for _words, address in desk("1013").page("/counter/").links]
+    assert "/counter/new/tennyu/" in addresses
+    assert f"/counter/{moved_in}/" not in addresses
+
+
 def test_receptions_of_another_section_are_not_in_the_list(desk: Seat, moved_in: str) -> None:
     assert moved_in not in desk("1022").page("/counter/").html
 

@@ -117,11 +117,12 @@ def test_the_guide_leads_to_who_files_and_who_files_to_the_sheets(clerk: Desk, a
     [
         ({"alone": ""}, "2点"),
         ({"alone": "", "two": "pension"}, "2点"),
-        ({"unit": "", "name": ""}, "氏名"),
-        ({"unit": "", "name": "森 太郎"}, "世帯員から選んで"),
+        ({"unit": ""}, "世帯員の中から選ぶか"),
+        ({"unit": "-", "name": ""}, "氏名"),
+        ({"unit": "-", "name": "森 太郎"}, "世帯員から選んで"),
         ({"unit": "p9"}, "窓口に来ている方"),
         ({"capacity": "知人"}, "資格"),
-        ({"capacity": "同一世帯員", "unit": "", "name": "森 次郎"}, "世帯員から選んで"),
+        ({"capacity": "同一世帯員", "unit": "-", "name": "森 次郎"}, "世帯員から選んで"),
         ({"phone": "0" * 21}, "電話番号"),
         ({"version": "1"}, "ほかの"),
     ],
@@ -149,7 +150,7 @@ def test_two_papers_of_the_second_group_are_enough(clerk: Desk, answered: str) -
 
 
 def test_an_agent_without_a_mandate_is_told_at_the_receipt_where_to_mend_it(clerk: Desk, answered: str) -> None:
-    agent = {"capacity": "任意代理人", "unit": "", "name": "見本 代理", "address": "青葉市青葉町九丁目9番9号"}
+    agent = {"capacity": "任意代理人", "unit": "-", "name": "見本 代理", "address": "青葉市青葉町九丁目9番9号"}
     assert _file(clerk, answered, **agent).status_code == 302
     _fill(clerk, answered)
     page = clerk.page(f"/counter/{answered}/receipt/")

@@ -155,7 +155,7 @@ def _filed(clerk: Desk, capacity: str = "本人") -> str:
     form = next(f for f in clerk.page(f"/counter/{key}/filer/").forms if "capacity" in f.choices)
     told = {"unit": "p1", "capacity": "本人", **LICENCE}
     if capacity != "本人":
-        told |= {"unit": "", "name": "見本 来子", "capacity": capacity, "principal": "p1", "proofs": "委任状"}
+        told |= {"unit": "-", "name": "見本 来子", "capacity": capacity, "principal": "p1", "proofs": "委任状"}
     answer = clerk.post(f"/counter/{key}/filer/", form.values | told)
     assert answer.status_code == 302, Page(answer).text
     return key

@@ -34,9 +34,11 @@ def filer(request: HttpRequest, key: UUID) -> HttpResponse:
     reception = intake.view(actor, key)
     if not reception.members or queries.deceased_missing(reception):
         return redirect("counter:household", key)
-    known = intake.filing(actor, key)
+    known = intake.filing(actor, key) or paperwork.told_of_filer(reception)
     shown = filing.papers_of(actor, key, known)
-    form = forms.Filer(reception, intake.identity_papers(), known, shown, request.POST or None)
+    form = forms.Filer(
+        reception, intake.identity_papers(), known, shown, paperwork.of_filer(reception), request.POST or None
+    )
     if form.is_valid():
         try:
             if _filed(actor, key, form):
@@ -108,10 +110,14 @@ def wishes(request: HttpRequest, key: UUID) -> HttpResponse:
     """Which of the procedures are filed today."""
     actor = allowed(request, CONTINUE)
     reception = intake.view(actor, key)
-    offered = paperwork.offered(queries.of_reception(reception), intake.sheets(actor, key))
+    found = intake.sheets(actor, key)
+    offered = paperwork.offered(queries.of_reception(reception), found)
     form = forms.Wishes(offered, [], reception.version, request.POST)
     if not form.is_valid():
         messages.error(request, _("選んだ手続が今の一覧と合いません。もう一度選んでください。"))
+        return redirect("counter:forms", key)
+    if not form.cleaned_data["wanted"] and not filing.to_file(found):
+        messages.error(request, _("まだ何も選ばれていません。今日出す手続を一つ以上選んでください。"))
         return redirect("counter:forms", key)
     filing.choose(
         actor=actor,

@@ -43,6 +43,9 @@ def answer(request: HttpRequest, key: UUID, fact: str) -> HttpResponse:
     entry = use_cases.fact_of(shown.reception, fact)
     if entry is None:
         raise Http404
+    if queries.of_filer(shown.reception, fact) and queries.is_open(shown.reception):
+        messages.info(request, _("届出人の資格から決まることです。違うときは、ここで資格を直してください。"))
+        return redirect("counter:filer", key)
     changing = shown.question is None or shown.question.fact != fact or "all" in request.GET
     units = use_cases.asked_of(shown.reception, entry, None if changing else shown.question)
     if request.POST and not entry.one_of:

@@ -23,7 +23,7 @@ from yakuba.web.tables import Asked
 
 @require_safe
 def start(request: HttpRequest) -> HttpResponse:
-    """What brings you here today: the life events, and the receptions at work."""
+    """What brings you here today: the life events for whoever may open a reception, and the receptions at work."""
     actor = allowed(request, LIST)
     narrowed = forms.Filter(request.GET)
     wanted = narrowed.cleaned_data if narrowed.is_valid() else {}
@@ -32,13 +32,14 @@ def start(request: HttpRequest) -> HttpResponse:
     table = listing.table(actor, clock.today(), asked, state=state, number=number)
     code = wanted.get("visit", "")
     announced = visits.lines(actor, number=code)
+    may_open = OPEN in wiring().allowed(request, [OPEN])
     context = {
-        "events": queries.events(),
+        "events": queries.events() if may_open else (),
         "table": table,
         "narrowed": narrowed,
         "visits": announced,
         "visit_code": code,
-        "may_open": bool(announced) and OPEN in wiring().allowed(request, [OPEN]),
+        "may_open": may_open,
     }
     return render(request, "counter/start.html", context)
 

@@ -76,9 +76,10 @@ def test_a_protected_address_is_on_no_page_of_who_must_not_know_it(
     place: str, code: str, residents: None, seat: Seats
 ) -> None:
     key = _opened(HIDDEN, "髙橋 澪")
-    page = seat(code).page(f"/desk/{key}/{place}")
-    assert "隠町" not in page.html
-    assert "支援措置" in page.html or place
+    answer = seat(code).get(f"/desk/{key}/{place}")
+    assert answer.status_code == 200 or (place and answer.status_code == 403)
+    assert "隠町" not in answer.content.decode()
+    assert "支援措置" in answer.content.decode() or place
 
 
 def test_the_list_flags_a_protected_resident_and_no_search_finds_the_address(residents: None, reviewer: Seat) -> None:

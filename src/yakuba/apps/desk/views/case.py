@@ -18,6 +18,7 @@ from yakuba.apps.desk.forms.table import FORMS
 from yakuba.apps.desk.module import VIEW
 from yakuba.apps.desk.views import letters
 from yakuba.apps.desk.views.refusals import told
+from yakuba.kernel.cases import service as cases
 from yakuba.kernel.cases.contracts import CaseError, ConflictError, NoCaseError, NotPossibleError
 from yakuba.kernel.documents.contracts import DocumentError
 from yakuba.lib.refs import Actor
@@ -45,6 +46,7 @@ def case(request: HttpRequest, key: UUID) -> HttpResponse:
 def checks(request: HttpRequest, key: UUID) -> HttpResponse:
     """The checklist as it was filled in; what was typed stays when somebody else was faster."""
     actor = allowed(request, VIEW)
+    cases.require(actor, key, "check")
     shown = dossier(actor, key)
     form = Checks(shown, request.POST)
     if form.is_valid() and _checked(actor, key, form):
@@ -62,6 +64,7 @@ def act(request: HttpRequest, key: UUID, action: str) -> HttpResponse:
     actor = allowed(request, VIEW)
     if action not in FORMS:
         raise Http404
+    cases.require(actor, key, action)
     shown = dossier(actor, key)
     form = FORMS[action](actor, shown.case, request.POST or None, request.FILES or None)
     form.action = action

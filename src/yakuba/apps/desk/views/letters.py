@@ -62,7 +62,7 @@ def frozen(request: HttpRequest, key: UUID) -> HttpResponse:
     case = cases.view(actor, key)
     if not case.letter:
         raise Http404
-    return as_pdf(documents.read_paper(case.letter, actor=actor), "tsuchi.pdf")
+    return as_pdf(documents.read_paper(case.letter, actor=actor, office=case.taken_office), "tsuchi.pdf")
 
 
 @require_GET
@@ -73,7 +73,7 @@ def filed_form(request: HttpRequest, key: UUID) -> HttpResponse:
     case = cases.view(actor, key)
     if not case.document:
         raise Http404
-    return as_pdf(documents.read_paper(case.document, actor=actor), "yoshiki.pdf")
+    return as_pdf(documents.read_paper(case.document, actor=actor, office=case.taken_office), "yoshiki.pdf")
 
 
 def as_pdf(content: bytes, name: str) -> HttpResponse:

@@ -11,8 +11,8 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from samples.personas import RESIDENTS, StaffPersona
-from samples.sign_in import sign_in, sign_in_resident
+from samples.personas import StaffPersona
+from samples.sign_in import sign_in
 from tests.support.cases import now
 from tests.support.handovers import (
     CLERK_OF_SECTION,
@@ -28,15 +28,11 @@ from tests.support.handovers import (
     taken,
 )
 from tests.support.pages import Page
-from tests.support.roles import BESIDES, HOLDERS
 from yakuba.apps.handover import queries
 from yakuba.apps.handover.contracts import Encoding, RowState
 from yakuba.kernel.jobs import service as jobs
-from yakuba.kernel.organisation.contracts import RIGHTS, Breadth, Role
 
 pytestmark = pytest.mark.usefixtures("town")
-REACHES = {"1011", "1012", "1010", "1009"}
-"""Those whose right covers 住基係; the branch office sees what it took itself."""
 
 
 def signed_in(code: str) -> Client:
@@ -66,58 +62,6 @@ def press(client: Client, seen: Page, ends: str, **values: str) -> Page:
 
 def uploaded(content: bytes) -> dict[str, SimpleUploadedFile]:
     return {"file": SimpleUploadedFile("kekka.csv", content, "text/csv")}
-
-
-def may(role: Role, act: str) -> bool:
-    held = {role, BESIDES.get(HOLDERS[role], role)}
-    return any(RIGHTS[act][one] is not Breadth.NONE for one in held)
-
-
-@pytest.mark.parametrize("role", Role)
-def test_each_page_opens_to_who_has_its_right(role: Role) -> None:
-    confirmed(1)
-    key, client, code = made().key, signed_in(HOLDERS[role]), HOLDERS[role]
-    assert client.get("/handover/").status_code == (200 if may(role, "handover.export") else 403)
-    assert client.get("/handover/feedback/").status_code == (200 if may(role, "handover.feedback") else 403)
-    wanted = 200 if code in REACHES else 404 if may(role, "handover.export") else 403
-    for one in ("", "report/"):
-        assert client.get(f"/handover/{key}/{one}").status_code == wanted, one
-    for one in ("send", "retry", "hikiwatashi.csv", "approve", "report/seen"):
-        status = client.post(f"/handover/{key}/{one}", {"key": str(uuid4()), "attempt": "0"}).status_code
-        assert status == (302 if code in REACHES else wanted), one
-
-
-PAGES = ("", "feedback/", "{key}/", "{key}/report/")
-VERBS = (
-    "make",
-    "feedback/apply",
-    "{key}/send",
-    "{key}/retry",
-    "{key}/report/seen",
-    "{key}/approve",
-    "{key}/hikiwatashi.csv",
-)
-
-
-def test_a_stranger_is_led_to_the_sign_in_and_a_resident_finds_no_page(client: Client) -> None:
-    confirmed(1)
-    key = made().key
-    for address in PAGES:
-        answer = client.get(f"/handover/{address.format(key=key)}")
-        assert (answer.status_code, "/accounts/" in answer["Location"]) == (302, True)
-    for address in VERBS:
-        answer = client.post(f"/handover/{address.format(key=key)}")
-        assert (answer.status_code, "/accounts/" in answer["Location"]) == (302, True)
-    sign_in_resident(client, RESIDENTS[0])
-    for address in PAGES:
-        assert client.get(f"/handover/{address.format(key=key)}").status_code in (302, 403)
-
-
-def test_what_only_a_press_may_do_is_not_done_by_a_link(clerk: Client) -> None:
-    confirmed(1)
-    key = made().key
-    for address in VERBS:
-        assert clerk.get(f"/handover/{address.format(key=key)}").status_code == 405
 
 
 def test_a_clerk_makes_and_sends_a_batch_and_sends_again_what_got_no_answer(clerk: Client, core: object) -> None:

@@ -4,7 +4,10 @@ from collections.abc import Mapping
 
 from django import template
 
+from yakuba.apps.portal.wording import worded
+
 register = template.Library()
+register.filter("worded", worded)
 
 
 @register.filter

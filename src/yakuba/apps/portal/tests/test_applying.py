@@ -372,6 +372,13 @@ def test_a_notice_is_told_by_mail_without_its_words_and_read_in_the_inbox(taro: 
     assert "新着" not in taro.page("/portal/").text
 
 
+@pytest.mark.parametrize("address", ["/portal/visits/", "/portal/applications/"])
+def test_an_empty_list_leads_to_where_one_begins(taro: Resident, address: str) -> None:
+    taro.sign_in()
+    ways = [where for words, where in taro.page(address).links if words == "手続をさがす"]
+    assert ways == ["/portal/", "/portal/"]  # in the menu, and in the list
+
+
 def test_a_stranger_finds_nothing_of_it_on_any_page(taro: Resident, resident: Callable[..., Resident]) -> None:
     key = taro.applied()
     asks(key)

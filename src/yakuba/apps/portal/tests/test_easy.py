@@ -113,8 +113,18 @@ def test_only_an_easy_page_has_easy_words_and_the_word_of_the_law_stands_beside_
     with translation.override("ja-easy"):
         assert worded("続柄", "だれ") == "だれ(続柄)"
         assert worded("氏名", "") == "氏名"
+        assert worded("転入届", "ひっこしの とどけ(転入届)") == "ひっこしの とどけ(転入届)"
         assert instead("選びます。", "えらびます。") == "えらびます。"
         assert instead("選びます。", "") == "選びます。"
+
+
+def test_no_name_of_a_procedure_or_event_stands_twice(catalogue: Catalogue, taro: Resident) -> None:
+    with translation.override("ja-easy"):
+        said = [(one.name, worded(one.name, one.plain_name)) for one in catalogue.definitions]
+        said += [(one.name, worded(one.name, one.plain)) for one in catalogue.bank.events.events]
+    assert [text for name, text in said if text.count(f"({name})") != 1] == []
+    easy(taro)
+    assert "ひっこしの とどけ(転入届) |" in taro.page("/portal/procedures/tennyu-todoke/").text
 
 
 def test_the_guide_asks_in_easy_words(taro: Resident) -> None:

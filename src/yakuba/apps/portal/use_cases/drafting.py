@@ -9,11 +9,12 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from yakuba.apps.portal import acts, guiding, plan, queries
+from yakuba.apps.portal import acts, guiding, plan, queries, repeating
 from yakuba.apps.portal.contracts import (
     BadValuesError,
     NotFoundError,
     PortalError,
+    SentAlreadyError,
     StaleError,
     application_ref,
     resident,
@@ -23,6 +24,7 @@ from yakuba.apps.portal.models import Account, Answers, Application, Attachment
 from yakuba.kernel.audit.service import record
 from yakuba.kernel.documents import service as documents
 from yakuba.kernel.documents.contracts import FileStatus
+from yakuba.kernel.procedures.contracts import Definition
 from yakuba.kernel.procedures.filers import allowing, not_allowed
 from yakuba.kernel.procedures.service import Material
 from yakuba.kernel.procedures.stating import Stated
@@ -34,23 +36,13 @@ MOST_FILES = 20
 MOST_DRAFTS = 50
 
 
-def start(*, account: UUID, event: str, procedure: str, unit: str, content: Content) -> Application:
+def start(*, account: UUID, event: str, procedure: str, unit: str, content: Content, again: str = "") -> Application:
     """Begin an application that the guide lists; one that is begun already is taken up again with the new answers.
 
-    Raises PortalError where the guide does not list it, it is not done online, or this person may not file it.
+    ``again``: key of the one under way beside which another is meant. Raises SentAlreadyError beside any other one,
+    PortalError where the guide does not list it, it is not done online, or this person may not file it.
     """
-    material = guiding.material_of(event)
-    needed = guiding.guidance(material, content).needed if material else ()
-    entry = next((one for one in needed if (one.definition.id, one.unit) == (procedure, unit)), None)
-    if entry is None:
-        raise PortalError(_("この手続は、いまの答えでは案内されていません。案内の答えを見直してください。"))
-    definition = entry.definition
-    if not guiding.way(definition).online:
-        raise PortalError(_("この手続はオンラインではできません。来庁予定を作るか、担当の課へ電話してください。"))
-    dead = next((one for one in content.members if content.value(one, "deceased") == 1), "")
-    filing = content.as_filing(unit)
-    if not allowing(definition, filing, unit, dead):
-        raise PortalError(not_allowed(definition, filing, unit, dead))
+    definition = _offered(event, procedure, unit, content)
     now = clock.now()
     with transaction.atomic():
         Account.objects.select_for_update().get(pk=account)
@@ -58,6 +50,9 @@ def start(*, account: UUID, event: str, procedure: str, unit: str, content: Cont
         row = mine.filter(procedure=procedure, event=event, unit=unit).first()
         if row is not None:
             return _taken_up(row, content)
+        sent = repeating.under_way(account, event).get((procedure, unit))
+        if sent is not None and str(sent.key) != again and repeating.asks(definition, sent):
+            raise SentAlreadyError(sent.key)
         if mine.count() >= MOST_DRAFTS:
             raise PortalError(_("書きかけの申請が多すぎます。使わないものを消してから始めてください。"))
         row = Application.objects.create(
@@ -73,6 +68,22 @@ def start(*, account: UUID, event: str, procedure: str, unit: str, content: Cont
         detail = {"procedure": procedure}
         record(actor=resident(account), act=acts.STARTED.name, subject=application_ref(row.key), detail=detail)
     return row
+
+
+def _offered(event: str, procedure: str, unit: str, content: Content) -> Definition:
+    material = guiding.material_of(event)
+    needed = guiding.guidance(material, content).needed if material else ()
+    entry = next((one for one in needed if (one.definition.id, one.unit) == (procedure, unit)), None)
+    if entry is None:
+        raise PortalError(_("この手続は、いまの答えでは案内されていません。案内の答えを見直してください。"))
+    definition = entry.definition
+    if not guiding.way(definition).online:
+        raise PortalError(_("この手続はオンラインではできません。来庁予定を作るか、担当の課へ電話してください。"))
+    dead = next((one for one in content.members if content.value(one, "deceased") == 1), "")
+    filing = content.as_filing(unit)
+    if not allowing(definition, filing, unit, dead):
+        raise PortalError(not_allowed(definition, filing, unit, dead))
+    return definition
 
 
 def _taken_up(row: Application, content: Content) -> Application:

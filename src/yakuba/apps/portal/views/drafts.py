@@ -9,9 +9,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from yakuba.apps.portal import forms, plan, queries
-from yakuba.apps.portal.contracts import BadValuesError, PortalError, StaleError
+from yakuba.apps.portal.contracts import BadValuesError, PortalError, SentAlreadyError, StaleError
 from yakuba.apps.portal.models import Application
 from yakuba.apps.portal.use_cases import drafting, submitting
+from yakuba.apps.portal.views.applications import badge, contact, next_step
 from yakuba.apps.portal.views.shared import answers, is_bound, signed_in
 from yakuba.kernel.documents.contracts import DocumentError
 from yakuba.lib import clock
@@ -31,11 +32,28 @@ def begin(request: HttpRequest, account: UUID, event: str) -> HttpResponse:
             procedure=told.get("procedure", ""),
             unit=told.get("unit", ""),
             content=answers(request, event),
+            again=told.get("again", ""),
         )
+    except SentAlreadyError as already:
+        return _meant(request, queries.application(account, already.sent))
     except PortalError as refused:
         messages.error(request, str(refused))
         return redirect("portal:list", event=event)
     return redirect("portal:details", key=row.key)
+
+
+def _meant(request: HttpRequest, sent: Application) -> HttpResponse:
+    """Ask whether one more is meant, beside the one under way."""
+    definition = queries.definition_of(sent)
+    context = {
+        "application": sent,
+        "definition": definition,
+        "whom": plan.called(queries.content_of(sent), sent.unit),
+        "badge": badge(sent.state),
+        "next_step": next_step(sent.state),
+        "contact": contact(definition),
+    }
+    return render(request, "portal/again.html", context)
 
 
 @signed_in

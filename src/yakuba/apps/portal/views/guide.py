@@ -1,16 +1,20 @@
 """The guide by life event: the same planner as at the counter, one question a page, with a way back."""
 
+from collections.abc import Mapping
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from yakuba.apps.portal import forms, guiding, plan
+from yakuba.apps.portal import forms, guiding, plan, repeating
 from yakuba.apps.portal.contracts import NotFoundError
 from yakuba.apps.portal.guiding import to_visit
 from yakuba.apps.portal.household import MOST_MEMBERS, SELF, Content
+from yakuba.apps.portal.models import Application
 from yakuba.apps.portal.use_cases import drafting
+from yakuba.apps.portal.views.applications import badge
 from yakuba.apps.portal.views.shared import ANSWERS, answers, is_bound, keep, material_of, page, visitor_of
 from yakuba.kernel.procedures.guide import Entry
 from yakuba.kernel.procedures.service import Material
@@ -114,12 +118,15 @@ def listing(request: HttpRequest, event: str) -> HttpResponse:
     material, content = material_of(event), answers(request, event)
     if not _is_open(material, content) or not content.members:
         return redirect("portal:people", event=event)
-    found = guiding.guidance(material, content)
-    groups = [(outcome, [_line(content, one) for one in entries]) for outcome, entries in guiding.by_outcome(found)]
+    found, account = guiding.guidance(material, content), visitor_of(request).account
+    sent = repeating.under_way(account, event) if account else {}
+    groups = [
+        (outcome, [_line(content, one, sent) for one in entries]) for outcome, entries in guiding.by_outcome(found)
+    ]
     context = {
         "event": material.event,
         "groups": groups,
-        "unknown": [_line(content, one) for one in found.unknown],
+        "unknown": [_line(content, one, {}) for one in found.unknown],
         "unfinished": found.question is not None,
         "needs_visit": bool(to_visit(found)),
         "back": _before(event, content, ""),
@@ -140,8 +147,12 @@ def forget(request: HttpRequest, event: str) -> HttpResponse:
     return redirect("portal:guide", event=event)
 
 
-def _line(content: Content, entry: Entry) -> dict[str, object]:
+def _line(content: Content, entry: Entry, under_way: Mapping[tuple[str, str], Application]) -> dict[str, object]:
+    sent = under_way.get((entry.definition.id, entry.unit))
     return {
+        "sent": sent,
+        "badge": badge(sent.state) if sent else None,
+        "asks": repeating.asks(entry.definition, sent),
         "entry": entry,
         "definition": entry.definition,
         "unit": entry.unit,

@@ -11,7 +11,7 @@ from tests.support import filings, receptions
 from tests.support.pages import Page
 from tests.support.remembered import remembered
 from yakuba.kernel.intake import service as intake
-from yakuba.kernel.intake.contracts import ReceptionView, SheetView, SignatureKind
+from yakuba.kernel.intake.contracts import ReceptionView, SheetView, SignatureKind, Stated
 from yakuba.lib import clock
 
 PICTURE = "data:image/png;base64," + base64.b64encode(filings.drawing()).decode()
@@ -172,3 +172,28 @@ def test_a_form_of_another_reception_is_not_there(tablet: Client, reception: Rec
 
 def test_every_change_wants_the_token_against_forgery(reception: ReceptionView) -> None:
     assert Client(enforce_csrf_checks=True).post("/tablet/", {"token": "x"}).status_code == 403
+
+
+def test_no_two_forms_read_alike_and_each_says_whom_it_is_about(tablet: Client, reception: ReceptionView) -> None:
+    for sheet in intake.sheets(receptions.CLERK, reception.key):
+        intake.show(receptions.CLERK, sheet.key)
+    page = Page(tablet.get("/tablet/forms/"))
+    texts = {address: text for text, address in page.links if "/tablet/forms/" in address and address[-5] != "."}
+    assert len(texts) == 8
+    assert len(set(texts.values())) == 8
+    cards = [s for s in intake.sheets(receptions.CLERK, reception.key) if s.procedure == "card-keizoku-riyo"]
+    for sheet, name in zip(cards, ("森 太郎", "森 花子", "森 一郎", "森 二郎"), strict=True):
+        assert f"{name}さん" in texts[f"/tablet/forms/{sheet.key}/"]
+        assert f"({name}さん)" in Page(tablet.get(f"/tablet/forms/{sheet.key}/")).text
+
+
+def test_forms_told_in_person_only_name_nobody_and_are_numbered(tablet: Client, reception: ReceptionView) -> None:
+    version = intake.view(receptions.CLERK, reception.key).version
+    intake.state(receptions.CLERK, reception.key, version, [Stated("household", "protected", 1)])
+    for sheet in intake.sheets(receptions.CLERK, reception.key):
+        intake.show(receptions.CLERK, sheet.key)
+    page = Page(tablet.get("/tablet/forms/"))
+    texts = [text for text, address in page.links if "/tablet/forms/" in address]
+    assert len(set(texts)) == len(texts) >= 8
+    assert any("4枚のうち2枚目" in text for text in texts)
+    assert not [text for text in texts if "さん" in text or "森" in text]

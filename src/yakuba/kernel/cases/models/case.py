@@ -19,7 +19,8 @@ class Case(models.Model):
     """案件. ``section`` is in charge now; ``taken_section`` and ``taken_office`` are where it arrived.
 
     ``owes_letter``: a 届出 or 職権 that ends with a letter; ``tells``: something was to be told by post or
-    by hand; ``to_tell``: how much of it waits to be given or said.
+    by hand; ``to_tell``: how much of it waits to be given or said; ``care``: somebody without number in what was filed
+    may be under 支援措置.
     """
 
     key = models.UUIDField(unique=True, editable=False)
@@ -54,6 +55,7 @@ class Case(models.Model):
     owes_letter = models.BooleanField(default=False)
     tells = models.BooleanField(default=False)
     to_tell = models.PositiveSmallIntegerField(default=0)
+    care = models.BooleanField(default=False)
     drafted_by = models.CharField(max_length=20, blank=True)
     round = models.PositiveSmallIntegerField(default=0)
 

@@ -117,7 +117,8 @@ class ProtectionStep(models.Model):
 
 
 class Escalation(models.Model):
-    """A request that was stopped because the requester may be the person kept away, or an agent of theirs.
+    """A request that was stopped because the requester may be the person kept away, or an agent of theirs; ``agent``:
+    because they say that the protected sent them.
 
     ``about``: the reception in which it was. ``asking``: a keyed digest of the name that fitted; the name is kept
     nowhere. While it is open, the same person in the same reception makes no second one.
@@ -135,6 +136,7 @@ class Escalation(models.Model):
     asking = models.CharField(max_length=64, blank=True)
     sure = models.BooleanField()
     for_another = models.BooleanField(default=False)
+    agent = models.BooleanField(default=False)
     handled_at = models.DateTimeField(null=True)
     handled_by = models.CharField(max_length=80, blank=True)
     outcome = models.CharField(max_length=8, choices=Outcome.choices, blank=True)
@@ -146,6 +148,11 @@ class Escalation(models.Model):
                 fields=["kept_away", "about_kind", "about_id", "asking"],
                 condition=models.Q(handled_at=None) & ~models.Q(about_id=""),
                 name="people_stopped_once",
+            ),
+            models.UniqueConstraint(
+                fields=["protection", "about_kind", "about_id", "asking"],
+                condition=models.Q(handled_at=None, agent=True) & ~models.Q(about_id=""),
+                name="people_agent_stopped_once",
             ),
         )
         indexes = (models.Index(fields=["handled_at", "at"], name="people_escalation_open"),)

@@ -1,4 +1,4 @@
-"""The fictional people of 青葉市 who serve the tests, the demo and the docs alike: ten staff, five residents."""
+"""The fictional people of 青葉市 who serve the tests, the demo and the docs alike: twelve staff, five residents."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -33,6 +33,7 @@ STAFF = (
     StaffPersona("1010", "斎藤 真由美", "サイトウ マユミ", "住基係", ("審査", "窓口")),
     StaffPersona("1009", "小林 隆", "コバヤシ タカシ", "住基係", ("係長",)),
     StaffPersona("1008", "久保田 和子", "クボタ カズコ", "市民課", ("課長",)),
+    StaffPersona("1012", "杉本 茜", "スギモト アカネ", "市民課", ("窓口", "文書主任")),
     StaffPersona("1007", "木村 彩", "キムラ アヤ", "情報政策課", ("管理者",)),
     StaffPersona("1047", "菊地 瞳", "キクチ ヒトミ", "監査委員事務局", ("監査",)),
     StaffPersona("1031", "前田 亮", "マエダ リョウ", "こども課", ("審査", "窓口")),

@@ -27,6 +27,16 @@ def with_numbers(folder: Path, numbers: Mapping[str, str]) -> None:
     service.import_path(to, as_of=date(2026, 4, 2))
 
 
+def with_assignments(folder: Path, *more: tuple[str, str, str]) -> None:
+    """Import the assignments again with some besides (兼務): staff, section and role each."""
+    to = folder / "more-assignments"
+    to.mkdir()
+    shipped = (organisation.FOLDER / "2026-04-01" / "assignments.csv").read_text(encoding="utf-8")
+    rows = "".join(f"{code},{section},{role},兼務,,\n" for code, section, role in more)
+    (to / "assignments.csv").write_text(shipped + rows, encoding="utf-8")
+    service.import_path(to, as_of=date(2026, 4, 2))
+
+
 @cache
 def _shipped_staff() -> list[dict[str, str]]:
     with (organisation.FOLDER / "2020-04-01" / "staff.csv").open(encoding="utf-8-sig", newline="") as file:

@@ -41,6 +41,7 @@ STARTS = (
     "/handover/", "/handover/feedback/", "/handover/unfit/",
     "/operations/inbox/", "/operations/jobs/", "/operations/gate/", "/operations/register/", "/operations/notices/",
     "/operations/printing/", "/protection/", "/protection/new/", "/protection/stopped/", "/protection/exports/",
+    "/records/", "/records/proposals/", "/records/approvals/",
     "/accounts/me/", "/accounts/sessions/", "/accounts/sign-in/",
     "/accounts/password/", "/nothing/here/",
 )  # fmt: skip
@@ -50,7 +51,7 @@ PEOPLE = (
     HOLDERS[Role.COUNTER],
     REVIEWER,
     CHIEF,
-    *(HOLDERS[role] for role in (Role.HEAD, Role.KEEPER_OF_SEALS, Role.INFORMATION)),
+    *(HOLDERS[role] for role in (Role.HEAD, Role.CLERK_OF_DOCUMENTS, Role.KEEPER_OF_SEALS, Role.INFORMATION)),
 )
 NAMED = HOLDERS[Role.CHIEF]
 """Named for 支援措置; the house is walked before."""

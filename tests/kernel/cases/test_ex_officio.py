@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 from django.db import transaction
 
-from tests.kernel.intake.household import AGENT_FILES, DEATH, HOUSEHOLD, KIICHI, TARO_FILES, YOSHI, Desk
+from tests.kernel.intake.household import AGENT_FILES, DEATH, HOUSEHOLD, KIICHI, TARO_FILES, YOSHI, Desk, bereaved
 from tests.support import filings, receptions
 from tests.support.remembered import remembered
 from yakuba.kernel.cases import service as cases
@@ -17,7 +17,6 @@ from yakuba.kernel.intake.contracts import AGENT, Door, NewMember, ProofKind, So
 from yakuba.kernel.jobs import service as jobs
 from yakuba.kernel.jobs.contracts import Event
 from yakuba.kernel.organisation import service as organisation
-from yakuba.kernel.rules.contracts import Value
 from yakuba.lib import clock
 from yakuba.lib.refs import Actor, OwnerRef
 
@@ -41,18 +40,6 @@ def moved_in() -> Desk:
         "ex officio: a01", lambda: filings.all_signed(filings.ready(receptions.with_family(receptions.opened())))
     )
     return Desk(whole)
-
-
-def bereaved(filed: str = "shibo-todoke", farmland: int = 0, **of_the_deceased: Value) -> Desk:
-    """佐藤 喜一 has died; his wife ヨシ files this one form, signed."""
-    begun = receptions.opened(event="shibo", opening=DEATH)
-    members = [NewMember(KIICHI, Source.STATED), NewMember(YOSHI, Source.STATED)]
-    desk = Desk(intake.add_members(receptions.CLERK, begun.key, begun.version, members))
-    desk.says(HOUSEHOLD, death_notified=0, fixed_assets=0, farmland=farmland, heirs_elsewhere="いない")
-    desk.says("p1", **of_the_deceased)
-    desk.compose()
-    desk.only((filed, "p1"))
-    return desk.signed(replace(TARO_FILES, name="佐藤 ヨシ", unit="p2", relation="妻"))
 
 
 def opened(*submissions: SubmissionView) -> dict[tuple[str, str], CaseView]:

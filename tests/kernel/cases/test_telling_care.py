@@ -2,11 +2,13 @@
 
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import pytest
 
 from tests.support.case_fixtures import town
-from tests.support.cases import DAY, JUMIN, act, now, opened, staff
+from tests.support.cases import DAY, JUMIN, act, now, opened
+from tests.support.disposals import HEAD, RECORDS, with_keepers
 from tests.support.register import person_id
 from tests.support.tellings import IRYO, KNOWN, ON_FORM, REVIEWER, ask, folders, issue, refused, registered, sent, waits
 from yakuba.kernel.audit import service as audit
@@ -66,12 +68,13 @@ def test_the_morning_finds_what_was_withheld_without_an_application() -> None:
 
 
 @pytest.mark.usefixtures("registered")
-def test_what_was_sent_goes_with_the_case() -> None:
+def test_what_was_sent_goes_with_the_case(tmp_path: Path) -> None:
+    with_keepers(tmp_path)
     view = ask(opened(IRYO, applicant=KNOWN))
     view = act(view, "withdraw", REVIEWER, reason="申出があったため")
     assert len(sent(view)) == 1
     with pytest.raises(NotPossibleError):
-        service.dispose(view.row.key, actor=staff("1002"))
+        service.dispose(view.row.key, actor=RECORDS, approver=HEAD)
     with clock.stopped_at(date(2046, 4, 1)):
-        assert service.dispose(view.row.key, actor=staff("1002"))
+        assert service.dispose(view.row.key, actor=RECORDS, approver=HEAD)
     assert sent(view) == []

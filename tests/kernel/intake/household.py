@@ -16,8 +16,10 @@ from yakuba.kernel.intake.contracts import (
     FILER,
     Capacity,
     Filing,
+    NewMember,
     ReceptionView,
     SheetView,
+    Source,
     Stated,
     SubmissionView,
     Withdrawn,
@@ -234,3 +236,15 @@ def _any_value(kind: str, choices: Sequence[str]) -> Value:
     if choices:
         return choices[0]
     return BY_TYPE.get(kind, "記入済み")
+
+
+def bereaved(filed: str = "shibo-todoke", farmland: int = 0, **of_the_deceased: Value) -> Desk:
+    """佐藤 喜一 has died; his wife ヨシ files this one form, signed."""
+    begun = opened(event="shibo", opening=DEATH)
+    members = [NewMember(KIICHI, Source.STATED), NewMember(YOSHI, Source.STATED)]
+    desk = Desk(service.add_members(CLERK, begun.key, begun.version, members))
+    desk.says(HOUSEHOLD, death_notified=0, fixed_assets=0, farmland=farmland, heirs_elsewhere="いない")
+    desk.says("p1", **of_the_deceased)
+    desk.compose()
+    desk.only((filed, "p1"))
+    return desk.signed(replace(TARO_FILES, name="佐藤 ヨシ", unit="p2", relation="妻"))

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from yakuba.apps.desk import words
 from yakuba.apps.desk.applicant import Identity, identity
 from yakuba.apps.desk.facts import Compared, compared
+from yakuba.apps.desk.keeping import Keeping, keeping
 from yakuba.apps.desk.module import ATTACH, AUDIT
 from yakuba.apps.desk.stamps import Round, rounds
 from yakuba.apps.desk.steps import Next, Step, next_step, other_steps, sensible
@@ -76,6 +77,7 @@ class Dossier:
     identity: Identity
     tellings: tuple[Line, ...]
     protection_url: str
+    kept: Keeping
 
     @property
     def marks(self) -> tuple[tuple[str, Mark], ...]:
@@ -102,6 +104,16 @@ class Dossier:
     def unverified(self) -> tuple[str, ...]:
         """Articles that nobody has compared with a source yet."""
         return tuple(str(article) for article in self.definition.legal_basis if not article.verified)
+
+    @property
+    def remembered(self) -> tuple[str, ...]:
+        """What else of the definition nobody has compared with a source yet."""
+        return tuple(point.words for point in procedures.unchecked(self.definition))
+
+    @property
+    def unsure(self) -> frozenset[str]:
+        """The same as fields of the definition, for the mark beside a figure."""
+        return frozenset(point.part for point in procedures.unchecked(self.definition))
 
     @property
     def edition(self) -> str:
@@ -151,6 +163,7 @@ def dossier(actor: Actor, key: UUID) -> Dossier:
         identity=identity(actor, case.applicant),
         tellings=lines(case, names),
         protection_url=ports.get(ProtectionPages).of_case(actor, key),
+        kept=keeping(actor, key),
     )
 
 

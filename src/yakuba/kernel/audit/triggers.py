@@ -77,7 +77,9 @@ class Postgres:
         ]
 
     def drop(self, table: str) -> list[str]:
-        return [f"DROP TRIGGER IF EXISTS append_only ON {table}"]
+        """After rows were deleted in the same transaction, what foreign keys still have to check is checked first."""
+        checks = [f"SET CONSTRAINTS ALL {when}" for when in ("IMMEDIATE", "DEFERRED")]
+        return [*checks, f"DROP TRIGGER IF EXISTS append_only ON {table}"]
 
     def guarded(self, connection: BaseDatabaseWrapper) -> set[str]:
         with connection.cursor() as cursor:

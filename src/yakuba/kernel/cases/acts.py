@@ -38,7 +38,9 @@ ACTS = (
     Act("cases.case.fetched", _("{actor} が案件 {subject} の交付文書を受け取った")),
     Act("cases.case.exported", _("{actor} が {approved_by} の承認を得て案件 {count} 件を書き出した")),
     Act("cases.case.written_out", _("{actor} が案件 {subject} の内容を基幹系への引渡しに使った"), is_view=True),
-    Act("cases.case.disposed", _("{actor} が案件 {subject} の内容を廃棄した")),
+    Act("cases.case.held", _("{actor} が案件 {subject} の廃棄を止めた")),
+    Act("cases.case.released", _("{actor} が案件 {subject} の廃棄の停止を解いた")),
+    Act("cases.case.disposed", _("{actor} が {approved_by} の承認を得て案件 {subject} の内容を廃棄した")),
     Act("cases.batch.previewed", _("{actor} が案件 {count} 件の一括処理を下見した")),
     Act("cases.batch.carried_out", _("{actor} が案件 {count} 件をまとめて進めた({action})")),
 )

@@ -21,6 +21,6 @@ class CasesConfig(AppConfig):
 
         register_acts(*ACTS)
         register_names("cases.case", numbers)
-        append_only.declare("cases_step", "cases_fields")
+        append_only.declare("cases_step", "cases_fields", "cases_disposal")
         register_templates(Path(__file__).parent / "notices")
         tasks.declare()

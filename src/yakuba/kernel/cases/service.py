@@ -5,16 +5,18 @@ from yakuba.kernel.cases.alike import alike
 from yakuba.kernel.cases.attaching import attach, attachments
 from yakuba.kernel.cases.batches import advance_many
 from yakuba.kernel.cases.dispatching import ways
+from yakuba.kernel.cases.disposing import dispose
 from yakuba.kernel.cases.exporting import export
 from yakuba.kernel.cases.following import reroute_closed_sections
 from yakuba.kernel.cases.handing import contents, standing, to_hand_over, waiting_keys
-from yakuba.kernel.cases.keeping import close_due, dispose
+from yakuba.kernel.cases.keeping import close_due
 from yakuba.kernel.cases.letters import asks_about_appeal, prepare_issue, prepare_letter
 from yakuba.kernel.cases.listing import counts, search
 from yakuba.kernel.cases.opening import open_cases
 from yakuba.kernel.cases.opening_from_intake import orders_of
 from yakuba.kernel.cases.previews import preview_many
 from yakuba.kernel.cases.progress import board, progress
+from yakuba.kernel.cases.retaining import due, due_all, existing, hold, kept, kept_entry, keys_of, lift
 from yakuba.kernel.cases.viewing import changes, history, view
 
 __all__ = [
@@ -30,8 +32,16 @@ __all__ = [
     "contents",
     "counts",
     "dispose",
+    "due",
+    "due_all",
+    "existing",
     "export",
     "history",
+    "hold",
+    "kept",
+    "kept_entry",
+    "keys_of",
+    "lift",
     "open_cases",
     "orders_of",
     "prepare_issue",

@@ -21,6 +21,8 @@ ACTS = (
     Act("documents.document.seal_omitted", _("{actor} が {subject} の公印省略を記録した")),
     Act("documents.document.held", _("{actor} が {subject} の廃棄を止めた")),
     Act("documents.document.released", _("{actor} が {subject} の廃棄の停止を解いた")),
+    Act("documents.owner.held", _("{actor} が {subject} の廃棄を止めた")),
+    Act("documents.owner.released", _("{actor} が {subject} の廃棄の停止を解いた")),
     Act("documents.document.disposed", _("{actor} が {approved_by} の承認を得て {subject} を廃棄した({contents} 件)")),
     Act("documents.seal.kept", _("{actor} が公印 {subject} を台帳に載せた")),
 )

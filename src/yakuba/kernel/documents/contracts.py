@@ -235,6 +235,25 @@ class DocumentInfo:
 
 
 @dataclass(frozen=True, slots=True)
+class RetentionInfo:
+    """保存期間の区分. ``years`` None: kept for ever; ``verified``: somebody compared it with its source."""
+
+    code: str
+    label: str
+    years: int | None
+    verified: bool
+
+
+@dataclass(frozen=True, slots=True)
+class HoldInfo:
+    """A standing 廃棄の停止. ``by``: who set it, as ``staff:CODE``."""
+
+    reason: str
+    at: datetime
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
 class Prepared:
     """A typeset document, durable in the store, not yet belonging to anything: ``freeze`` it."""
 

@@ -4,6 +4,7 @@ import uuid
 from typing import ClassVar
 
 from django.db import models
+from django.db.models import Q
 
 from yakuba.kernel.documents.contracts import HEAD, DocumentKind, FileStatus
 
@@ -179,17 +180,35 @@ class Sealing(models.Model):
 
 
 class Hold(models.Model):
-    """廃棄の停止 (訴訟, 開示請求): while one stands, the document cannot be disposed of."""
+    """廃棄の停止 (訴訟, 開示請求): while one stands, nothing of what it is about can be disposed of.
 
-    document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="holds")
+    About one document, or about everything that an owner has and will have.
+    """
+
+    document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="holds", null=True)
+    owner_kind = models.CharField(max_length=80, blank=True)
+    owner_id = models.CharField(max_length=80, blank=True)
     reason = models.CharField(max_length=200)
     set_at = models.DateTimeField()
     set_by = models.CharField(max_length=120)
     lifted_at = models.DateTimeField(null=True)
     lifted_by = models.CharField(max_length=120, blank=True)
 
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="documents_hold_of_one_thing",
+                condition=Q(document=None) & ~Q(owner_id="") | Q(document__isnull=False, owner_id=""),
+            )
+        ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["owner_kind", "owner_id"], name="documents_holds_standing", condition=Q(lifted_at=None)
+            )
+        ]
+
     def __str__(self) -> str:
-        return str(self.document_id)
+        return str(self.pk)
 
 
 class Disposal(models.Model):

@@ -5,6 +5,7 @@ the end of the fiscal year of the document's last date (DM-05), so five years fr
 31 March 2032.
 """
 
+from collections.abc import Collection
 from datetime import date
 from uuid import UUID
 
@@ -137,6 +138,16 @@ def documents(owner: OwnerRef) -> list[DocumentInfo]:
     """All documents of one owner in the order of their numbers. One query."""
     rows = Document.objects.filter(owner_kind=owner.kind, owner_id=owner.id)
     return [info(row) for row in rows.order_by("fiscal_year", "symbol", "number")]
+
+
+def documents_of(owners: Collection[OwnerRef]) -> dict[OwnerRef, list[DocumentInfo]]:
+    """As ``documents`` for many owners, those without any left out. One query."""
+    kinds, ids = {owner.kind for owner in owners}, {owner.id for owner in owners}
+    rows = Document.objects.filter(owner_kind__in=kinds, owner_id__in=ids)
+    found: dict[OwnerRef, list[DocumentInfo]] = {}
+    for row in rows.order_by("fiscal_year", "symbol", "number"):
+        found.setdefault(OwnerRef(row.owner_kind, row.owner_id), []).append(info(row))
+    return found
 
 
 def _dated(document_id: str, name: str, on: date, actor: Actor) -> DocumentInfo:

@@ -5,7 +5,7 @@ from datetime import date
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from yakuba.kernel.audit import service as audit
@@ -15,9 +15,11 @@ from yakuba.kernel.documents.contracts import (
     DocumentError,
     DocumentInfo,
     FileStatus,
+    RetentionInfo,
     UnknownFileError,
 )
-from yakuba.kernel.documents.models import Disposal, Document, File, Hold, Paper, RetentionClass, Seal
+from yakuba.kernel.documents.holding import HELD, standing_holds
+from yakuba.kernel.documents.models import Disposal, Document, File, Paper, RetentionClass, Seal
 from yakuba.lib import clock
 from yakuba.lib.refs import Actor, JsonValue, OwnerRef
 
@@ -25,8 +27,14 @@ from yakuba.lib.refs import Actor, JsonValue, OwnerRef
 def due(section: str, *, on: date | None = None) -> list[DocumentInfo]:
     """Documents of a section whose retention has ended before the day (today), held ones left out. One query."""
     rows = Document.objects.filter(section=section, disposed_at=None, retain_until__lt=on or clock.today())
-    held = Hold.objects.filter(document=OuterRef("pk"), lifted_at=None)
-    return [numbering.info(row) for row in rows.exclude(Exists(held)).order_by("retain_until", "symbol", "number")]
+    return [numbering.info(row) for row in rows.exclude(HELD).order_by("retain_until", "symbol", "number")]
+
+
+def due_of_owners(kind: str, *, on: date) -> list[tuple[OwnerRef, DocumentInfo]]:
+    """As ``due``, of every section and of one kind of owners, with them. The caller has the right. One query."""
+    rows = Document.objects.filter(owner_kind=kind, disposed_at=None, retain_until__lt=on).exclude(HELD)
+    ordered = rows.order_by("retain_until", "symbol", "number")
+    return [(OwnerRef(row.owner_kind, row.owner_id), numbering.info(row)) for row in ordered]
 
 
 def retention_for(years: int) -> str:
@@ -39,24 +47,16 @@ def retention_for(years: int) -> str:
     return held.code
 
 
-def hold(document_id: str, *, reason: str, actor: Actor) -> None:
-    """Stop disposal (訴訟, 開示請求). Several holds may stand at once. Staff of the section's 文書主任."""
-    with transaction.atomic():
-        row = numbering.get(document_id, lock=True)
-        papers.require(actor, "documents.dispose", row.section)
-        Hold.objects.create(document=row, reason=reason, set_at=clock.now(), set_by=str(actor))
-        audit.record(actor=actor, act="documents.document.held", subject=_ref(row))
+def retention_class(years: int) -> RetentionInfo:
+    """The class of ``retention_for``. Raises DocumentError."""
+    row = RetentionClass.objects.get(pk=retention_for(years))
+    return RetentionInfo(row.code, row.label, row.years, row.verified)
 
 
-def lift_holds(document_id: str, *, actor: Actor) -> int:
-    """End every standing hold of a document; how many."""
-    with transaction.atomic():
-        row = numbering.get(document_id, lock=True)
-        papers.require(actor, "documents.dispose", row.section)
-        lifted = row.holds.filter(lifted_at=None).update(lifted_at=clock.now(), lifted_by=str(actor))
-        if lifted:
-            audit.record(actor=actor, act="documents.document.released", subject=_ref(row))
-    return lifted
+def retention_classes() -> tuple[RetentionInfo, ...]:
+    """Every class, the shortest first; what is kept for ever last."""
+    rows = RetentionClass.objects.order_by(F("years").asc(nulls_last=True), "code")
+    return tuple(RetentionInfo(row.code, row.label, row.years, row.verified) for row in rows)
 
 
 def dispose(selection: Sequence[str], *, actor: Actor, approver: Actor) -> int:
@@ -66,8 +66,7 @@ def dispose(selection: Sequence[str], *, actor: Actor, approver: Actor) -> int:
     ``documents.dispose``, ``approver`` another person with ``documents.approve_disposal``, in each section. What is
     disposed of already is passed over. The files go after the commit; ``finish_disposals`` repeats what was cut off.
     """
-    if actor == approver or actor.kind != "staff" or approver.kind != "staff":
-        raise DisposalRefusedError(_("廃棄は二人の職員で行います。別の職員の承認を受けてください。"))
+    refuse_one_person(actor, approver)
     with transaction.atomic():
         ids = {numbering.get(document_id).id for document_id in selection}
         rows = [row for row in _held_with_kin(ids) if row.pk in ids and row.disposed_at is None]
@@ -79,6 +78,37 @@ def dispose(selection: Sequence[str], *, actor: Actor, approver: Actor) -> int:
             _disposed(row, actor, approver)
         transaction.on_commit(finish_disposals)
     return len(rows)
+
+
+def dispose_owned(owners: Sequence[OwnerRef], *, section: str, actor: Actor, approver: Actor) -> list[dict[str, str]]:
+    """Dispose of everything of these owners, documents or not; the hashes of what is destroyed, as proof.
+
+    As ``dispose``, with both rights also in ``section``, and refused while a hold stands on one of the owners.
+    In the caller's transaction, so that what others keep of the same thing goes with it or stays with it.
+    """
+    refuse_one_person(actor, approver)
+    papers.require(actor, "documents.dispose", section)
+    papers.require(approver, "documents.approve_disposal", section)
+    if standing_holds(owners):
+        raise DisposalRefusedError(_("廃棄を止めています。停止を解いてから廃棄してください。"), {owners[0].id: "held"})
+    kinds, ids = {owner.kind for owner in owners}, {owner.id for owner in owners}
+    with transaction.atomic():
+        kept = Document.objects.filter(owner_kind__in=kinds, owner_id__in=ids, disposed_at=None)
+        selection = [str(pk) for pk in kept.values_list("pk", flat=True)]
+        dispose(selection, actor=actor, approver=approver)
+        proofs = Disposal.objects.filter(document__in=list(map(UUID, selection))).values_list("contents", flat=True)
+        gone = [proof for contents in proofs for proof in contents]
+        files = File.objects.filter(owner_kind__in=kinds, owner_id__in=ids).exclude(status=FileStatus.DISPOSED)
+        gone += [{"file": str(file.id), "sha256": file.sha256} for file in files]
+        files.update(status=FileStatus.DISPOSED)
+        transaction.on_commit(finish_disposals)
+    return gone
+
+
+def refuse_one_person(actor: Actor, approver: Actor) -> None:
+    """Raises DisposalRefusedError unless two members of staff stand for the disposal."""
+    if actor == approver or actor.kind != "staff" or approver.kind != "staff":
+        raise DisposalRefusedError(_("廃棄は二人の職員で行います。別の職員の承認を受けてください。"))
 
 
 def give_up(file_id: str, *, owner: OwnerRef, actor: Actor) -> None:
@@ -140,7 +170,7 @@ def _held_with_kin(ids: Collection[UUID]) -> list[Document]:
 
 def _refuse_unripe(rows: Sequence[Document]) -> None:
     today = clock.today()
-    held = set(Hold.objects.filter(document__in=rows, lifted_at=None).values_list("document_id", flat=True))
+    held = set(Document.objects.filter(HELD, pk__in=[row.pk for row in rows]).values_list("pk", flat=True))
     problems = {str(row.id): "held" for row in rows if row.id in held}
     problems |= {str(row.id): "kept_for_ever" for row in rows if row.retain_until is None}
     problems |= {str(row.id): "not_due" for row in rows if row.retain_until is not None and row.retain_until >= today}

@@ -1,16 +1,26 @@
 """The door of documents: everything that another part may ask for."""
 
 from yakuba.kernel.documents.drawing import drawn_picture
+from yakuba.kernel.documents.holding import (
+    held_owners,
+    hold,
+    hold_owner,
+    lift_holds,
+    lift_owner,
+    standing_holds,
+)
 from yakuba.kernel.documents.issuing import day_of_issue, is_sealed
 from yakuba.kernel.documents.joining import joined
 from yakuba.kernel.documents.made import adopt, discard, keep
 from yakuba.kernel.documents.numbering import (
     decided,
     documents,
+    documents_of,
     issued,
     register,
     retained_until,
     retitle,
+    until,
 )
 from yakuba.kernel.documents.overlay import Box, overlay
 from yakuba.kernel.documents.papers import (
@@ -27,11 +37,14 @@ from yakuba.kernel.documents.registry import register_templates
 from yakuba.kernel.documents.reserving import held_number, release, reserve
 from yakuba.kernel.documents.retention import (
     dispose,
+    dispose_owned,
     due,
+    due_of_owners,
     finish_disposals,
     give_up,
-    hold,
-    lift_holds,
+    refuse_one_person,
+    retention_class,
+    retention_classes,
     retention_for,
     sweep_orphans,
 )
@@ -66,9 +79,12 @@ __all__ = [
     "decided",
     "discard",
     "dispose",
+    "dispose_owned",
     "documents",
+    "documents_of",
     "drawn_picture",
     "due",
+    "due_of_owners",
     "files",
     "finish_disposals",
     "freeze",
@@ -77,7 +93,9 @@ __all__ = [
     "give_up",
     "hand_on",
     "held_number",
+    "held_owners",
     "hold",
+    "hold_owner",
     "holds",
     "is_quarantined",
     "is_sealed",
@@ -86,6 +104,7 @@ __all__ = [
     "keep",
     "keep_seal",
     "lift_holds",
+    "lift_owner",
     "omit_seal",
     "overlay",
     "prepare",
@@ -94,12 +113,15 @@ __all__ = [
     "read",
     "read_paper",
     "read_prepared",
+    "refuse_one_person",
     "register",
     "register_templates",
     "release",
     "render",
     "reserve",
     "retained_until",
+    "retention_class",
+    "retention_classes",
     "retention_for",
     "retitle",
     "scan",
@@ -109,8 +131,10 @@ __all__ = [
     "seals",
     "shown_name",
     "stage",
+    "standing_holds",
     "sweep_orphans",
     "unsealed",
+    "until",
     "verify",
     "waiting_for_seal",
 ]

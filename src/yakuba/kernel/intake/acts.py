@@ -21,6 +21,7 @@ SHEET_WITHDRAWN = Act(name="intake.sheet.withdrawn", sentence=_("{actor} が様�
 SHEET_BOUND = Act(name="intake.sheet.bound", sentence=_("{actor} が様式 {subject} の第{version}版を示した"))
 SHEET_SIGNED = Act(name="intake.sheet.signed", sentence=_("{actor} が様式 {subject} の第{version}版の署名を記した"))
 SHEET_VIEWED = Act(name="intake.sheet.viewed", sentence=_("{actor} が様式 {subject} を見た"), is_view=True)
+DISPOSED = Act(name="intake.sheet.disposed", sentence=_("{actor} が様式 {subject} に記された内容を廃棄した"))
 OFFERED = Act(name="intake.tablet.offered", sentence=_("{actor} が受付 {subject} の署名画面を出した"))
 JOINED = Act(name="intake.tablet.joined", sentence=_("署名用タブレットが受付 {subject} につながった"))
 TABLET_VIEWED = Act(
@@ -67,6 +68,7 @@ ACTS = (
     SHEET_BOUND,
     SHEET_SIGNED,
     SHEET_VIEWED,
+    DISPOSED,
     OFFERED,
     JOINED,
     TABLET_VIEWED,

@@ -2,6 +2,7 @@
 
 from yakuba.kernel.intake.asking import missing_fields
 from yakuba.kernel.intake.composing import compose, sheets, wish
+from yakuba.kernel.intake.disposing import dispose, kin
 from yakuba.kernel.intake.filing import file_as, filing
 from yakuba.kernel.intake.identifying import check_identity, identity_checks, identity_papers
 from yakuba.kernel.intake.linking import end_link, issue_link_code, linkable, links_of
@@ -13,6 +14,7 @@ from yakuba.kernel.intake.online import owner as owner_of_sent_files
 from yakuba.kernel.intake.reading import history, reception_labels, receptions, view
 from yakuba.kernel.intake.reading import subject as reception_ref
 from yakuba.kernel.intake.recognising import is_stopped, needs_care, resembles_protected
+from yakuba.kernel.intake.sheets import sheet_subject as sheet_ref
 from yakuba.kernel.intake.showing import bind, prepare_sheet, read_sheet, show
 from yakuba.kernel.intake.signing import sign, sign_on_paper
 from yakuba.kernel.intake.submissions import is_submitted, submission, submissions
@@ -42,6 +44,7 @@ __all__ = [
     "call_clerk",
     "check_identity",
     "compose",
+    "dispose",
     "end_link",
     "file_as",
     "filing",
@@ -56,6 +59,7 @@ __all__ = [
     "is_submitted",
     "issue_link_code",
     "join",
+    "kin",
     "lacks",
     "leave",
     "link_ended_on",
@@ -77,6 +81,7 @@ __all__ = [
     "reference",
     "remove_member",
     "resembles_protected",
+    "sheet_ref",
     "sheets",
     "show",
     "sign",

@@ -6,17 +6,8 @@ from django.utils.translation import override
 
 from yakuba.kernel.procedures import catalogue
 from yakuba.kernel.procedures.bank import Bank
-from yakuba.kernel.procedures.contracts import Article, Definition, Missing
-
-PARTS = {
-    "period": "期限",
-    "review_standard": "審査基準",
-    "standard_period": "標準処理期間",
-    "statutory_period": "法定の処理期間",
-    "appeal": "教示",
-    "form_rule": "様式",
-    "retention": "保存期間",
-}
+from yakuba.kernel.procedures.contracts import Article, Definition
+from yakuba.kernel.procedures.unchecked import unchecked
 
 
 def pages() -> dict[str, str]:
@@ -66,24 +57,11 @@ def _procedure(one: Definition) -> Iterator[str]:
     yield f"{version}。{one.kind}、{one.outcome.label}。{one.authority}。受付: {doors}。"
     yield ""
     yield from map(_article, one.legal_basis)
-    if open_points := list(_unchecked(one)):
-        yield f"- 未確認の定め: {'、'.join(open_points)}"
+    if open_points := unchecked(one):
+        yield f"- 未確認の定め: {'、'.join(point.words for point in open_points)}"
     yield ""
 
 
 def _article(article: Article) -> str:
     mark = f"確認 {article.checked_on}" if article.verified else "**条文未確認**"
     return f"- {mark} {article}({article.source})"
-
-
-def _unchecked(one: Definition) -> Iterator[str]:
-    """What else in the definition nobody has checked, also an article by which there is none of it."""
-    yield from (f"受付({door.label})" for door, channel in one.channels.items() if not channel.verified)
-    for name, label in PARTS.items():
-        part = getattr(one, name)
-        if part is None or part.verified:
-            continue
-        if not isinstance(part, Missing):
-            yield label
-        elif part.article:
-            yield f"{label}なし({part.article})"

@@ -12,6 +12,7 @@ from yakuba.kernel.procedures.bank import Bank, Event, FactEntry, KnownFrom
 from yakuba.kernel.procedures.contracts import Definition, UnknownProcedure
 from yakuba.kernel.procedures.editions import NEWEST_LAST, OWN, is_own, label
 from yakuba.kernel.procedures.models import DefinitionVersion, Publication, RuleSetVersion
+from yakuba.kernel.procedures.unchecked import unchecked
 from yakuba.kernel.rules.compiled import Compiled
 from yakuba.lib import clock
 
@@ -29,6 +30,7 @@ __all__ = [
     "pinned",
     "pinned_many",
     "published_by",
+    "unchecked",
 ]
 
 KEPT = 64
@@ -113,6 +115,12 @@ def discreet() -> frozenset[str]:
     """Procedures of which any version is told in person only, by id."""
     rows = DefinitionVersion.objects.filter(content__discreet=True)
     return frozenset(rows.values_list("procedure", flat=True))
+
+
+def retention_years() -> dict[tuple[str, int], int]:
+    """For how many years each published version has its cases kept. One query."""
+    rows = DefinitionVersion.objects.values_list("procedure", "version", "content__retention__years")
+    return {(procedure, version): int(years) for procedure, version, years in rows}
 
 
 def published_by(*, on: date) -> dict[str, tuple[datetime, str]]:

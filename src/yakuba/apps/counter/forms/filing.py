@@ -1,6 +1,6 @@
 """届出人: who files, in which capacity, by which proof, and how they were identified."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -15,6 +15,7 @@ from yakuba.lib.names import name_key
 from yakuba.web.fields import DayField, say_needed
 
 NOT_ENOUGH = _("顔写真のある官公署の証明書を1点か、資格確認書などを2点選んでください。")
+REMEMBERED = _("条文未確認: この区分は出典をまだ確かめていません。迷うときは、担当の係長に確かめてください。")
 NAMELESS = _("氏名がまだ入っていない方がいます。「世帯」の画面で、一人ずつ氏名とフリガナを入れてください。")
 OUTSIDE = "-"
 """Somebody who is not of the household."""
@@ -103,8 +104,7 @@ class Filer(forms.Form):
         _choices(self.fields["unit"], [*someone, (OUTSIDE, _("世帯員ではない方"))])
         others = [] if known is None or known.principal in ("", *self.people) else [(known.principal, known.principal)]
         _choices(self.fields["principal"], [("", _("様式ごとの本人(世帯の届は世帯主)")), *someone, *others])
-        for name, points in (("alone", 1), ("two", 2)):
-            _choices(self.fields[name], [(paper.code, paper.label) for paper in papers if paper.points == points])
+        offer_papers(self.fields, papers)
         for name, when in NEEDED.items():
             say_needed(self.fields[name], when)
         for name in {"phone", "relation"} & set(wanted):
@@ -152,6 +152,15 @@ class Filer(forms.Form):
             name: self.data.getlist(name)  # type: ignore[attr-defined]
             for name in ("proofs", "alone", "two")
         }
+
+
+def offer_papers(fields: Mapping[str, forms.Field], papers: Sequence[IdentityPaper]) -> None:
+    """The kinds of paper of each group; a group with one that no source verifies says so."""
+    for name, points in (("alone", 1), ("two", 2)):
+        group = [paper for paper in papers if paper.points == points]
+        _choices(fields[name], [(paper.code, paper.label) for paper in group])
+        if not all(paper.verified for paper in group):
+            fields[name].help_text = REMEMBERED
 
 
 def _initial(people: list[MemberView], known: Filing | None, shown: tuple[str, ...]) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from yakuba.apps.counter.forms.filing import NOT_ENOUGH
+from yakuba.apps.counter.forms.filing import NOT_ENOUGH, offer_papers
 from yakuba.kernel.intake.contracts import IdentityPaper
 
 
@@ -32,10 +32,7 @@ class IssueCode(forms.Form):
         **initial: Any,
     ) -> None:
         super().__init__(data, initial=initial)
-        for name, points in (("alone", 1), ("two", 2)):
-            field = self.fields[name]
-            assert isinstance(field, forms.MultipleChoiceField)
-            field.choices = [(paper.code, paper.label) for paper in papers if paper.points == points]
+        offer_papers(self.fields, papers)
         if identified:
             del self.fields["alone"], self.fields["two"]
 

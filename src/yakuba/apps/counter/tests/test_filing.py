@@ -141,6 +141,12 @@ def test_who_may_not_file_so_is_told_in_the_form_and_nothing_is_kept(
     assert _sheets(answered) == []
 
 
+def test_kinds_of_paper_that_no_source_verifies_say_so(clerk: Desk, answered: str) -> None:
+    assert not any(paper.verified for paper in intake.identity_papers())
+    page = clerk.page(f"/counter/{answered}/filer/")
+    assert page.text.count("条文未確認: この区分は出典をまだ確かめていません") == 2
+
+
 def test_two_papers_of_the_second_group_are_enough(clerk: Desk, answered: str) -> None:
     form = next(f for f in clerk.page(f"/counter/{answered}/filer/").forms if "capacity" in f.choices)
     values = form.values | FILER | {"alone": [], "two": ["pension", "health_qualification"]}

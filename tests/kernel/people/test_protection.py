@@ -19,6 +19,7 @@ from yakuba.kernel.people.contracts import (
     EscalateError,
     Harm,
     KnownAs,
+    Ledger,
     NotInCopyError,
     Outcome,
     ProtectedAs,
@@ -111,6 +112,23 @@ def test_no_path_shows_the_whereabouts_to_who_is_not_named(
     assert leaks == (sorted(MARKERS, key=MARKERS.index) if named else [])
     logged = caplog.text + "".join(str(entry) for entry in views(limit=1000).entries)
     assert [marker for marker in MARKERS if marker in logged] == []
+
+
+@pytest.mark.parametrize("ledger", Ledger)
+def test_whichever_ledger_is_named_everything_is_withheld(household: dict[str, int], ledger: Ledger) -> None:
+    away = KnownAs("黒川 剛", "クロカワ ゴウ", date(1988, 8, 8), household["黒川 剛"])
+    asked = ProtectionRequest(
+        applicant=household["白石 恵"],
+        harm=Harm.DV,
+        applied_on=date(2026, 11, 20),
+        kept_away=(away,),
+        ledgers=(ledger,),
+    )
+    assert service.protection(NAMED, service.apply_protection(NAMED, asked)).ledgers == (ledger,)
+    for name in ("白石 恵", "白石 空", "間借 人"):
+        assert service.person(CLERK, household[name]).address == WITHHELD
+        with pytest.raises(EscalateError):
+            service.guard_request(CLERK, about=[household[name]], requester=Requester(away))
 
 
 def test_a_place_does_not_find_the_protected_for_who_is_not_named(household: dict[str, int], applied: int) -> None:

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('intake', '0008_by_opening_and_office'),
+        ('intake', '0009_known_from_the_filing'),
     ]
 
     operations = [

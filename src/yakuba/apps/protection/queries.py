@@ -118,7 +118,7 @@ def _stopped_line(
         by="" if row.online else _("%(section)s %(name)s") % {"section": section, "name": names[row.actor]},
         at=moment(row.at),
         match=_match(row),
-        outcome=str(Outcome(row.outcome).label) if row.outcome else "",
+        outcome=str(row.outcomes.get(Outcome(row.outcome), "")) if row.outcome else "",
         handled_by=names.get(row.handled_by, ""),
     )
 

@@ -3,12 +3,15 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from yakuba.lib.refs import OwnerRef
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 
 class Harm(TextChoices):
@@ -67,7 +70,7 @@ class Outcome(TextChoices):
     """What became of a stopped request. ``cleared`` lets the same people go on with the same reception."""
 
     REFUSED = "refused", _("手続・請求を断った")
-    CLEARED = "cleared", _("相手方とは別人、または本人が頼んだ人と確かめた(この受付を続けられる)")
+    CLEARED = "cleared", _("相手方とは別人と確かめた(この受付を続けられる)")
     LEFT = "left", _("来た人が帰った、連絡が取れなくなった")
 
 
@@ -230,6 +233,16 @@ class StoppedRequest:
     def is_case(self) -> bool:
         """Whether it was applied for online and is a case that waits; else it is a link that was not made."""
         return self.online and self.about is not None
+
+    @property
+    def outcomes(self) -> Mapping[Outcome, "StrOrPromise"]:
+        """What may become of it, in the words that fit."""
+        said: dict[Outcome, StrOrPromise] = {outcome: outcome.label for outcome in Outcome}
+        if self.agent:
+            said[Outcome.CLEARED] = _("本人が頼んだ人と確かめた(この受付を続けられる)")
+        if not self.clearable:
+            del said[Outcome.CLEARED]
+        return said
 
     @property
     def clearable(self) -> bool:

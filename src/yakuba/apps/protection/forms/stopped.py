@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from yakuba.apps.protection.forms.fields import TILES, lines
-from yakuba.kernel.people.contracts import Outcome, StoppedRequest
+from yakuba.kernel.people.contracts import StoppedRequest
 
 
 class Settle(forms.Form):
@@ -23,6 +23,4 @@ class Settle(forms.Form):
         super().__init__(asked)
         field = self.fields["outcome"]
         if isinstance(field, forms.ChoiceField):
-            field.choices = [
-                (outcome.value, outcome.label) for outcome in Outcome if outcome is not Outcome.CLEARED or row.clearable
-            ]
+            field.choices = [(outcome.value, label) for outcome, label in row.outcomes.items()]

@@ -28,8 +28,11 @@ def test_an_agent_of_the_protected_is_told_apart_and_may_be_let_through(named: D
     assert "登録された連絡先へ自分から連絡し、本当に頼んだかを聞きます" in page.text
     assert "見知" not in page.text
     assert "電子申請" not in page.text
+    assert "本人が頼んだ人と確かめた" in page.text
+    assert "相手方とは別人と確かめた" not in page.text
     values = {"outcome": "cleared", "reason": "登録の電話で本人に確かめた"}
     assert named.press(f"/protection/stopped/{number}/", **values).status_code == 302
+    assert "本人が頼んだ人と確かめた" in named.page("/protection/stopped/?state=settled").text
     people.guard_request(CLERK, about=[register.person_id(1)], requester=Requester(FRIEND, HER), where=where)
 
 

@@ -1,6 +1,7 @@
 """R8: every page and form of the town hall's side takes anything without a 500, a crash or a half-done act."""
 
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from uuid import UUID
 
@@ -16,6 +17,7 @@ from tests.support.roles import HOLDERS
 from tests.support.spider import Spider
 from yakuba.apps.handover import use_cases as handover
 from yakuba.apps.handover.contracts import Problem
+from yakuba.apps.records import use_cases as records
 from yakuba.kernel.cases.contracts import State
 from yakuba.kernel.intake import service as intake
 from yakuba.kernel.jobs import service as jobs
@@ -162,6 +164,27 @@ def test_no_page_of_protection_breaks_on_anything(protected: list[str]) -> None:
     must = {"/protection/new/…/", "/protection/…/opinion/", "/protection/…/decide/", "/protection/stopped/…/"}
     assert must - reached == set()
     assert spider.wrong == []
+
+
+def test_no_page_of_records_breaks_on_anything(settled: None) -> None:
+    with clock.stopped_at(date(2020, 6, 1)):
+        for _number in range(3):
+            case = cases.opened("tennyu-todoke", on=clock.today())
+            row = cases.act(case, "withdraw", cases.JUMIN.reviewer, reason="申出").row
+    wanted = records.due_today(numbers=[row.number])
+    (proposal,) = records.propose(actor=Actor("staff", HOLDERS[Role.CLERK_OF_DOCUMENTS]), key=row.key, wanted=wanted)
+    known: set[str] = set()
+    rooms = {Role.CLERK_OF_DOCUMENTS: "/records/", Role.HEAD: f"/records/approvals/{proposal.key}/"}
+    for role, start in rooms.items():
+        client = Client()
+        sign_in(client, StaffPersona(HOLDERS[role], "見本 職員", "ミホン ショクイン", "", ()))
+        keeps_out = ("/portal/", "/desk/", "/counter/", "/operations/", "/handover/", "/protection/", "/accounts/")
+        spider = Spider(client, known, {"page", "sort", "until", "number", "state", "export"}, keeps_out=keeps_out)
+        spider.walk([start])
+        assert spider.wrong == []
+    reached = {mark.partition(" ")[0] for mark in known}
+    must = {"/records/", "/records/cases/…/", "/records/proposals/…/", "/records/approvals/…/"}
+    assert must - reached == set()
 
 
 def test_the_tablet_breaks_on_nothing_either(settled: None) -> None:

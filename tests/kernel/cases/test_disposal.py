@@ -36,6 +36,7 @@ from tests.support.mail import use_folder
 from tests.support.online import Portal, application, go, portal, sent
 from tests.support.tellings import FILED, IRYO, ON_FORM, printed
 from tests.support.tellings import sent as told
+from yakuba.kernel.audit import append_only
 from yakuba.kernel.audit import service as audit
 from yakuba.kernel.cases import service
 from yakuba.kernel.cases.contracts import CaseView, Filter, NoCaseError, NotPossibleError, State, owner
@@ -376,3 +377,16 @@ def test_disposing_twice_and_holding_at_once_leave_one_whole_outcome(shared_town
         gone = service.kept(AUDITOR, key).disposed is not None
         assert gone == (mixed[0] is True)
         assert gone or isinstance(mixed[0], DisposalRefusedError)
+
+
+@pytest.mark.process
+def test_cases_are_opened_and_worked_on_while_others_are_disposed_of(shared_town: str, tmp_path: Path) -> None:
+    with_keepers(tmp_path)
+    old = [closed() for _number in range(3)]
+    with clock.stopped_at(date(2032, 4, 1)):
+        waiting = [opened("tennyu-todoke") for _number in range(3)]
+        work = [partial(dispose, case) for case in old]
+        work += [partial(act, case, "claim", JUMIN.reviewer) for case in waiting]
+        outcomes = at_once([*work, *[partial(opened, "tennyu-todoke")] * 6])
+    assert [outcome for outcome in outcomes if isinstance(outcome, Exception)] == []
+    assert append_only.stands()

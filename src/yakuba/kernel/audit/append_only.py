@@ -6,12 +6,13 @@ table run with its triggers lifted; if one stops half-way, readiness says no unt
 """
 
 import re
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from django.apps import AppConfig, apps
 from django.core import checks
-from django.db import connections, transaction
+from django.db import OperationalError, connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations import Migration
 
@@ -19,6 +20,7 @@ from yakuba.kernel.audit.triggers import dialect
 
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,50}")
 _declared: set[str] = set()
+TRIES, PAUSE_S = 20, 0.1
 
 
 def declare(*tables: str) -> None:
@@ -50,11 +52,12 @@ def stands(using: str = "default") -> bool:
 def lifted(*tables: str, using: str = "default") -> Iterator[None]:
     """One transaction in which these tables may be changed; the triggers stand again before it ends.
 
-    For lawful disposal only. The database's login must own the tables.
+    For lawful disposal only. The database's login must own the tables. Whoever writes into them goes first: the tables
+    are taken together or not at all, again and again for a moment. Raises OperationalError when they stay in use.
     """
     connection = connections[using]
     with transaction.atomic(using=using):
-        _run(connection, [sql for table in tables for sql in dialect(connection).drop(table)])
+        _taken(connection, tables)
         yield
         _run(connection, [sql for table in tables for sql in dialect(connection).create(table)])
 
@@ -95,6 +98,22 @@ def check(
 def _existing(connection: BaseDatabaseWrapper) -> set[str]:
     with connection.cursor() as cursor:
         return _declared & set(connection.introspection.table_names(cursor))
+
+
+def _taken(connection: BaseDatabaseWrapper, tables: Sequence[str]) -> None:
+    """Their triggers dropped. Of two that wait for each other, this one gives up before the database chooses."""
+    drops = [sql for table in tables for sql in dialect(connection).drop(table)]
+    first, last = dialect(connection).impatient
+    for attempt in range(TRIES):
+        try:
+            with transaction.atomic(using=connection.alias):
+                _run(connection, [*first, *drops, *last])
+        except OperationalError:
+            if attempt == TRIES - 1:
+                raise
+            time.sleep(PAUSE_S)
+        else:
+            return
 
 
 def _run(connection: BaseDatabaseWrapper, statements: Sequence[str]) -> None:

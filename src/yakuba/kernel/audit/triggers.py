@@ -8,7 +8,9 @@ from yakuba.kernel.audit import together
 
 
 class Dialect(Protocol):
-    """One database's way."""
+    """One database's way. ``impatient``: what is said before and after statements that must not wait for others."""
+
+    impatient: tuple[list[str], list[str]]
 
     def create(self, table: str) -> list[str]:
         """Statements that (re-)create the triggers of ``table``."""
@@ -26,6 +28,7 @@ class Sqlite:
     With those of the entries stands the view by which lists are written.
     """
 
+    impatient: tuple[list[str], list[str]] = ([], [])
     EVENTS = ("UPDATE", "DELETE")
     ENTRIES = "audit_entry"
 
@@ -61,6 +64,11 @@ class Sqlite:
 class Postgres:
     """One statement trigger for UPDATE, DELETE and TRUNCATE: it also fires where no row would be met."""
 
+    # Shorter than deadlock_timeout, so that nobody else's transaction is ended for it.
+    impatient: tuple[list[str], list[str]] = (
+        ["SET LOCAL lock_timeout = '250ms'"],
+        ["SET LOCAL lock_timeout TO DEFAULT"],
+    )
     BODY = (
         "BEGIN RAISE EXCEPTION 'append-only: % on % is refused', TG_OP, TG_TABLE_NAME "
         "USING ERRCODE = 'integrity_constraint_violation'; END"

@@ -54,9 +54,10 @@ def dispose(key: UUID, *, actor: Actor, approver: Actor) -> bool:
             return False
         until = _ended(found)
         gone = documents.dispose_owned(owners(key), section=case.section, actor=actor, approver=approver)
-        _erase(case)
         _dispose_notices(key, actor)
-        intake.dispose(key, living=_living(key), actor=actor)
+        with append_only.lifted(*TABLES_THAT_GROW, *intake.TABLES_OF_A_DISPOSAL):
+            _erase(case)
+            intake.dispose(key, living=_living(key), actor=actor)
         DisposalRow.objects.create(
             case=case,
             retention=found.retention.code,
@@ -82,25 +83,24 @@ def _ended(found: Kept) -> date:
 
 
 def _erase(case: Case) -> None:
-    with append_only.lifted(*TABLES_THAT_GROW):
-        Payload.objects.filter(pk=case.pk).update(
-            subject_name="",
-            applicant={},
-            applicant_person="",
-            principal="",
-            account="",
-            proposal=None,
-            disposed_at=clock.now(),
-        )
-        NameKey.objects.filter(case=case).delete()
-        FieldVersion.objects.filter(case=case).delete()
-        MarkRow.objects.filter(case=case).delete()
-        Attachment.objects.filter(case=case).delete()
-        CheckRow.objects.filter(case=case).update(note="")
-        SlotRow.objects.filter(case=case).update(remark="")
-        Step.objects.filter(case=case).update(reason="")
-        Step.objects.filter(case=case, actor__startswith=RESIDENT).update(actor=RESIDENT)
-        Case.objects.filter(pk=case.pk).update(person="")
+    Payload.objects.filter(pk=case.pk).update(
+        subject_name="",
+        applicant={},
+        applicant_person="",
+        principal="",
+        account="",
+        proposal=None,
+        disposed_at=clock.now(),
+    )
+    NameKey.objects.filter(case=case).delete()
+    FieldVersion.objects.filter(case=case).delete()
+    MarkRow.objects.filter(case=case).delete()
+    Attachment.objects.filter(case=case).delete()
+    CheckRow.objects.filter(case=case).update(note="")
+    SlotRow.objects.filter(case=case).update(remark="")
+    Step.objects.filter(case=case).update(reason="")
+    Step.objects.filter(case=case, actor__startswith=RESIDENT).update(actor=RESIDENT)
+    Case.objects.filter(pk=case.pk).update(person="")
 
 
 def _dispose_notices(key: UUID, actor: Actor) -> None:

@@ -12,7 +12,6 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Model, Q, QuerySet
 
-from yakuba.kernel.audit import append_only
 from yakuba.kernel.audit.service import record
 from yakuba.kernel.intake import acts
 from yakuba.kernel.intake.contracts import State
@@ -37,7 +36,7 @@ from yakuba.kernel.intake.models import (
 from yakuba.kernel.intake.sheets import sheet_subject
 from yakuba.lib.refs import Actor
 
-TABLES_THAT_GROW = (
+TABLES_OF_A_DISPOSAL = (
     "intake_statement",
     "intake_wish",
     "intake_filingentry",
@@ -73,15 +72,15 @@ def kin(key: UUID) -> Kin:
 def dispose(key: UUID, *, living: Collection[UUID], actor: Actor) -> bool:
     """Erase a sheet or 職権, and what no other work of ``living`` shares with it; False when it was gone.
 
-    ``living``: those of its kin whose cases are kept. In the caller's transaction, once documents has disposed of the
-    paper; the caller has checked the right.
+    ``living``: those of its kin whose cases are kept. In the caller's transaction, which has lifted
+    ``TABLES_OF_A_DISPOSAL``, once documents has disposed of the paper; the caller has checked the right.
     """
     sent = _submission_of(key)
     if sent is None:
         return False
     shared = kin(key)
     theirs, whole = shared.submission - {key}, shared.reception - {key}
-    with transaction.atomic(), append_only.lifted(*TABLES_THAT_GROW):
+    with transaction.atomic():
         _erase_sheets(Sheet.objects.filter(key=key))
         ExOfficio.objects.filter(key=key).delete()
         if theirs.isdisjoint(living):

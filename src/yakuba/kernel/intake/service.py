@@ -2,7 +2,7 @@
 
 from yakuba.kernel.intake.asking import missing_fields
 from yakuba.kernel.intake.composing import compose, sheets, wish
-from yakuba.kernel.intake.disposing import dispose, kin
+from yakuba.kernel.intake.disposing import TABLES_OF_A_DISPOSAL, dispose, kin
 from yakuba.kernel.intake.filing import file_as, filing
 from yakuba.kernel.intake.identifying import check_identity, identity_checks, identity_papers
 from yakuba.kernel.intake.linking import end_link, issue_link_code, linkable, links_of
@@ -38,6 +38,7 @@ from yakuba.kernel.intake.verifying import verify_sheet
 from yakuba.kernel.intake.visits import find_visit, planned_visits, start_visit
 
 __all__ = [
+    "TABLES_OF_A_DISPOSAL",
     "Here",
     "add_members",
     "at_work",

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Annotated, TypeVar
 from uuid import UUID
 
+from django.db import OperationalError
 from pydantic import BaseModel, BeforeValidator
 
 from yakuba.kernel.cases import service as cases
@@ -72,6 +73,8 @@ def outcome(target: str, work: Callable[[], object]) -> Outcome:
         done = bool(work())
     except (CaseError, DocumentError, NotAllowed) as refused:
         return Outcome(target=target, done=False, why=str(refused))
+    except OperationalError:
+        return Outcome(target=target, done=False, why="ほかの処理と重なりました。少し待って、もう一度行ってください。")
     return Outcome(target=target, done=done, why="" if done else "済んでいます。")
 
 

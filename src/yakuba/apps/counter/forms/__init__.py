@@ -1,7 +1,7 @@
 """The counter's forms."""
 
 from yakuba.apps.counter.forms.answers import Answer
-from yakuba.apps.counter.forms.boxes import Missing, Wishes
+from yakuba.apps.counter.forms.boxes import Change, Missing, Wishes
 from yakuba.apps.counter.forms.fields import REOPEN
 from yakuba.apps.counter.forms.filing import Filer
 from yakuba.apps.counter.forms.linking import EndLink, IssueCode
@@ -20,6 +20,7 @@ __all__ = [
     "Asking",
     "Begin",
     "BoardFilter",
+    "Change",
     "EndLink",
     "Filer",
     "Filter",

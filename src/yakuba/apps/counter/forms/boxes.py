@@ -83,6 +83,24 @@ class Missing(forms.Form):
         return list(found.items())
 
 
+class Change(Missing):
+    """One box that is changed: what must be filled is not emptied, what may stay empty can be."""
+
+    use_required_attribute = False
+
+    def __init__(self, one: Asked, version: int, data: Mapping[str, Any] | None = None) -> None:
+        super().__init__([one], version, data)
+        self.one = one
+        self.fields[one.name].required = one.box.required
+
+    def statements(self) -> list[Stated]:
+        """What stands in it now, or that nothing does any more."""
+        value = as_typed(self.one.box, self.cleaned_data.get(self.one.name))
+        if value is None and self.one.known is None:
+            return []
+        return [Stated(self.one.box.unit, self.one.box.item, value, Source(self.cleaned_data["source"]))]
+
+
 class Wishes(forms.Form):
     """Which of the procedures are filed today."""
 

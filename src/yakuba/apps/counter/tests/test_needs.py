@@ -41,7 +41,7 @@ def test_boxes_that_must_be_filled_by_the_receipt_are_not_called_optional(clerk:
     needs = _needs(clerk.page(f"/counter/{filed}/forms/"))
     assert needs["新しい住所"] == needs["本籍・筆頭者"] == needs["口座番号"] == "様式に必要"
     assert [label for label, need in needs.items() if need == "任意"] == ["今日出すもの"]
-    assert _needs(clerk.page(f"/counter/{filed}/forms/box/household/new_address/"))["新しい住所"] == "様式に必要"
+    assert _needs(clerk.page(f"/counter/{filed}/forms/box/household/new_address/"))["新しい住所"] == "必須"
 
 
 def test_a_person_says_which_name_is_needed(clerk: Desk, reception: str) -> None:
@@ -63,3 +63,29 @@ def test_where_nothing_is_filed_one_is_to_be_chosen(clerk: Desk, filed: str) -> 
     assert "一つ以上選んでください" in clerk.page(f"/counter/{filed}/forms/").text
     clerk.post(form.action, {"version": form.values["version"], "wanted": "tennyu-todoke:household"})
     assert "様式 1枚" in clerk.page(f"/counter/{filed}/forms/").text
+
+
+def test_a_box_that_must_be_filled_is_not_emptied(clerk: Desk, filed: str) -> None:
+    address = f"/counter/{filed}/forms/box/household/new_address/"
+    form = next(f for f in clerk.page(address).forms if "household-new_address" in f.values)
+    clerk.post(address, form.values | {"household-new_address": "青葉市中央一丁目2番3号"})
+    emptied = next(f for f in clerk.page(address).forms if "source" in f.choices).values
+    assert clerk.post(address, emptied | {"household-new_address": ""}).status_code == 422
+    kept = next(f for f in clerk.page(address).forms if "source" in f.choices).values
+    assert kept["household-new_address"] == "青葉市中央一丁目2番3号"
+
+
+def test_a_box_that_may_stay_empty_can_be_emptied_again(clerk: Desk) -> None:
+    key = clerk.family(clerk.begin("shomei"))
+    for fact in ("resident_here", "by_proxy"):
+        form = next(f for f in clerk.page(f"/counter/{key}/answer/{fact}/").forms if "household" in f.choices)
+        clerk.post(form.action, form.values | {"household": str(int(fact == "resident_here"))})
+    filer = next(f for f in clerk.page(f"/counter/{key}/filer/").forms if "capacity" in f.choices)
+    clerk.post(f"/counter/{key}/filer/", filer.values | FILER)
+    address = f"/counter/{key}/forms/box/event/certificate_items/"
+    for text in ("続柄", ""):
+        form = next(f for f in clerk.page(address).forms if "source" in f.choices)
+        assert clerk.post(address, form.values | {"event-certificate_items": text}).status_code == 302
+        stands = next(f for f in clerk.page(address).forms if "source" in f.choices).values
+        assert stands["event-certificate_items"] == text
+    assert "載せる事項" in clerk.page(f"/counter/{key}/forms/").text

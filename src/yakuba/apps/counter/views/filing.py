@@ -143,7 +143,7 @@ def box(request: HttpRequest, key: UUID, unit: str, item: str) -> HttpResponse:
     asked = paperwork.one_box(reception, unit, item)
     if asked is None:
         raise Http404
-    form = forms.Missing([asked], reception.version, request.POST or None)
+    form = forms.Change(asked, reception.version, request.POST or None)
     if form.is_valid() and _filled(actor, key, form):
         messages.success(request, _("直しました。この内容が入る様式は、もう一度確認してもらいます。"))
         return redirect("counter:forms", key)

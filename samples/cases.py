@@ -5,6 +5,7 @@ Each step happens on its own day before today, by the member of staff whose step
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from uuid import NAMESPACE_URL, UUID, uuid5
 
@@ -19,15 +20,19 @@ from yakuba.kernel.cases.contracts import (
 )
 from yakuba.kernel.documents import service as documents
 from yakuba.kernel.documents.contracts import DocumentError
+from yakuba.kernel.intake.contracts import Source
 from yakuba.kernel.people import service as people
 from yakuba.kernel.people.contracts import HEAD, Hit, PersonView, Query
 from yakuba.kernel.procedures import service as procedures
+from yakuba.kernel.procedures.contracts import Door
 from yakuba.kernel.rules.derive import from_date
 from yakuba.lib import clock, wareki
 from yakuba.lib.days import age_on
 from yakuba.lib.refs import Actor
 
 CLERK, LOOKER = Actor("staff", "1011"), Actor("staff", "1010")
+FROM_HOME = Actor("system", "cases")
+"""Who opens a case that came online: nobody at a counter took it."""
 KEEPER, SEAL = Actor("staff", "1003"), "市長印1"
 SEALS = {
     SEAL: ("市長", "青葉市長之印"),
@@ -146,11 +151,18 @@ def _opened(number: int, plan: Plan, filer: Hit | PersonView) -> Course:
             phone="000-0000-0000",
             person=filer.number,
         ),
-        fields=tuple(_fields(definition.fields, subject, day, number)),
+        fields=tuple(_as_given(plan.door, _fields(definition.fields, subject, day, number))),
     )
     with clock.stopped_at(arrived):
-        (case,) = cases.open_cases(CLERK, (order,))
+        (case,) = cases.open_cases(FROM_HOME if plan.door is Door.ONLINE else CLERK, (order,))
     return Course(case, plan.team, day)
+
+
+def _as_given(door: Door, fields: Iterator[CaseField]) -> Iterator[CaseField]:
+    """What was typed at home was told to nobody."""
+    for field in fields:
+        told = field.source == Source.STATED.value
+        yield replace(field, source=Source.ONLINE.value) if told and door is Door.ONLINE else field
 
 
 def _fields(wanted: Sequence[str], subject: Hit | PersonView, day: date, number: int) -> Iterator[CaseField]:

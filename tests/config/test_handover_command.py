@@ -113,3 +113,14 @@ def test_each_command_tells_what_it_takes_and_gives(said: Any, command: str) -> 
     status, schema = said(command, "--schema")
     assert status == 0
     assert {"takes", "gives"} == set(schema)
+
+
+def test_the_group_tells_what_each_of_its_commands_takes_and_gives(said: Any) -> None:
+    status, schemas = said("--schema")
+    assert status == 0
+    assert schemas == {f"handover {verb}": said(verb, "--schema")[1] for verb in ("feedback", "list", "make", "send")}
+
+
+def test_a_group_that_is_not_there_is_shown_what_there_is(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["handovers", "--schema"]) == 2
+    assert "handover make" in capsys.readouterr().out

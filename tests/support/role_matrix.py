@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
+from http.cookies import SimpleCookie
 from types import ModuleType
 from typing import Any
 
@@ -95,13 +96,14 @@ class Matrix:
 
     def tried(self, client: Client, door: Door) -> tuple[int, list[str]]:
         """What the door answers, and which tables it wrote; afterwards nothing has happened."""
-        before = transaction.savepoint()
+        before, cookies = transaction.savepoint(), client.cookies.output(header="", sep=";")
         with CaptureQueriesContext(connection) as seen:
             if door.method == "GET":
                 answer = client.get(self.address(door.name))
             else:
                 answer = client.post(self.address(door.name), dict(self.values.get(door.name, {})))
         transaction.savepoint_rollback(before)
+        client.cookies = SimpleCookie(cookies)
         return answer.status_code, _written(seen)
 
     def _wanted(self, door: Door, code: str, places: Mapping[str, Place]) -> int:
@@ -114,13 +116,17 @@ class Matrix:
 
 
 def doors(capability: str, table: str) -> tuple[Door, ...]:
-    """Lines of ``page, acts joined by +, thing, GET, POST``; acts ``-``: whoever is signed in as staff."""
+    """Lines of ``page, acts joined by +, thing, GET, POST``; acts ``-``: whoever is signed in as staff.
+
+    ``capability`` is the name before the colon; empty where the addresses have none.
+    """
+    prefix = f"{capability}:" if capability else ""
     found: list[Door] = []
     for line in table.strip().splitlines():
         name, acts, of, *answers = line.split()
         needed = () if acts == "-" else tuple(acts.split("+"))
         found += [
-            Door(f"{capability}:{name}", method, needed, of, int(answer))
+            Door(f"{prefix}{name}", method, needed, of, int(answer))
             for method, answer in zip(("GET", "POST"), answers, strict=True)
         ]
     return tuple(found)

@@ -18,8 +18,12 @@ from tests.support.remembered import remembered
 from tests.support.walker import Walker
 from yakuba.apps.handover import use_cases as handover
 from yakuba.apps.handover.contracts import Problem
+from yakuba.kernel.cases import service
+from yakuba.kernel.cases.contracts import Filter
 from yakuba.kernel.jobs import service as jobs
+from yakuba.kernel.procedures.contracts import Door
 from yakuba.lib import clock
+from yakuba.lib.refs import Actor
 
 NOON = datetime.combine(receptions.DAY, time(12), clock.JST)
 RESIDENTS = 300
@@ -48,6 +52,18 @@ def _filled() -> None:
     handovers.made()
     handover.keep_unfit(core=handovers.CORE, name="answers.csv", problems=[Problem(2, "合わない行")])
     jobs.run_waiting()
+
+
+@pytest.mark.once
+def test_what_came_online_was_taken_by_nobody_at_a_counter(demo: None) -> None:
+    system = Actor("system", "test")
+    found = service.search(system, Filter(open_only=False), sort="number", page=1).rows
+    online = [row for row in found if row.door is Door.ONLINE]
+    assert online
+    for row in online:
+        (opening,) = [entry for entry in service.history(system, row.key) if entry.action in ("open", "opened")]
+        assert opening.actor == "system:cases"
+        assert "聞き取り" not in {field.source for field in service.view(system, row.key).fields}
 
 
 @pytest.mark.once

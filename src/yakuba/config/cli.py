@@ -23,13 +23,19 @@ USAGE_ERROR = 2
 
 
 def main(words: list[str]) -> int:
-    """Run one command and return the exit status: 0 done, 1 the answer is a failure, 2 wrong use or refused."""
+    """Run one command and return the exit status: 0 done, 1 the answer is a failure, 2 wrong use or refused.
+
+    ``handover --schema`` prints the schemas of all commands of that group.
+    """
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yakuba.config.settings")
     if words[:1] == ["manage"]:
         return _manage(words[1:])
     django.setup()
     commands = all_commands()
     found = _match(commands, words)
+    if found is None and (group := _group(commands, words)):
+        _print_json({command.name: _schema(command) for command in group})
+        return 0
     if found is None:
         _print_help(commands)
         return 0 if words in ([], ["help"], ["--help"]) else USAGE_ERROR
@@ -58,9 +64,20 @@ def _match(commands: dict[str, Command[Any, Any]], words: list[str]) -> Command[
     return commands.get(" ".join(words[:2])) or commands.get(" ".join(words[:1]))
 
 
+def _group(commands: dict[str, Command[Any, Any]], words: list[str]) -> list[Command[Any, Any]]:
+    """The commands of a group whose schemas are asked for (``handover --schema``); of all without a group."""
+    if words[-1:] != ["--schema"] or len(words) > 2:
+        return []
+    return [command for name, command in sorted(commands.items()) if name.split()[: len(words) - 1] == words[:-1]]
+
+
+def _schema(command: Command[Any, Any]) -> dict[str, Any]:
+    return {"takes": command.takes.model_json_schema(), "gives": command.gives.model_json_schema()}
+
+
 def _run(command: Command[Any, Any], words: list[str]) -> int:
     if words == ["--schema"]:
-        _print_json({"takes": command.takes.model_json_schema(), "gives": command.gives.model_json_schema()})
+        _print_json(_schema(command))
         return 0
     try:
         answer = command.run(command.takes.model_validate(_values(command, words)))
@@ -150,5 +167,5 @@ def _print_json(value: Any) -> None:
 def _print_help(commands: dict[str, Command[Any, Any]]) -> None:
     lines = [f"  {name:<22}{command.help}" for name, command in sorted(commands.items())]
     sys.stdout.write(
-        "\n".join(["yakuba COMMAND [--schema] …", *lines, "  manage                Django の管理コマンド"]) + "\n"
+        "\n".join(["yakuba COMMAND|GROUP [--schema] …", *lines, "  manage                Django の管理コマンド"]) + "\n"
     )

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from django.http import StreamingHttpResponse
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
@@ -17,6 +18,7 @@ from yakuba.kernel.organisation import service as organisation
 from yakuba.lib import clock
 from yakuba.lib.refs import Actor
 from yakuba.ports.module import Text
+from yakuba.web import exports
 from yakuba.web.components import Badge, Tone
 from yakuba.web.tables import PER_PAGE, Asked, Cell, Column, Table
 
@@ -91,7 +93,9 @@ class Part:
     def table(self, places: Places, *, narrowed: bool) -> Table:
         """As a list."""
         empty = _("当てはまる案件はありません。") if narrowed else _("まだ受け取った案件はありません。")
-        return Table(_("進み具合"), COLUMNS, _lines(self.rows, places), self.total, self.asked, empty=empty)
+        return Table(
+            _("進み具合"), COLUMNS, _lines(self.rows, places), self.total, self.asked, empty=empty, export=True
+        )
 
     def by_section(self) -> list[str]:
         """How many of these are how far in each section: what a resident asks at the counter."""
@@ -106,6 +110,19 @@ class Part:
             for name in sections
         }
         return [_g("%(section)s: %(stages)s") % {"section": name, "stages": text} for name, text in parts.items()]
+
+
+def as_csv(actor: Actor, asked: Asked, narrowing: Narrowing, places: Places) -> StreamingHttpResponse:
+    """The whole board as a file; recorded. Raises NotAllowed."""
+
+    def page(first: int, most: int) -> list[list[Cell]]:
+        rows, _total = cases.board(
+            actor, narrowing, sort=SORTS[asked.sort], descending=asked.descending, first=first, most=most
+        )
+        return _lines(rows, places)
+
+    total = cases.board(actor, narrowing, most=1)[1]
+    return exports.as_csv(actor=actor, name="shinchoku", columns=COLUMNS, total=total, page=page)
 
 
 def _rows(actor: Actor, asked: Asked, narrowing: Narrowing) -> tuple[tuple[Progress, ...], int]:

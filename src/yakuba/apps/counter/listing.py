@@ -1,8 +1,9 @@
 """The list of receptions at work, as the first page shows it."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 
+from django.http import StreamingHttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -10,9 +11,11 @@ from yakuba.apps.counter.module import CONTINUE
 from yakuba.kernel.intake import service as intake
 from yakuba.kernel.intake.contracts import ReceptionRow, State
 from yakuba.kernel.organisation import service as organisation
+from yakuba.kernel.organisation.contracts import Scope
 from yakuba.kernel.procedures import service as procedures
 from yakuba.lib import clock
 from yakuba.lib.refs import Actor
+from yakuba.web import exports
 from yakuba.web.components import Badge, Tone
 from yakuba.web.tables import PER_PAGE, Asked, Cell, Column, Table
 
@@ -28,34 +31,54 @@ NEWEST_FIRST = "-opened"
 TONES = {State.OPEN: Tone.INFO, State.DONE: Tone.SUCCESS, State.ABANDONED: Tone.NEUTRAL}
 
 
-def table(actor: Actor, on: date, asked: Asked, *, state: str, number: str) -> Table:
-    """One page of the receptions at work; a page behind the last one is the last one."""
-    wanted = State(state) if state else None
-    rows, total = _rows(actor, on, asked, wanted, number)
-    last = max(1, -(-total // PER_PAGE))
-    if asked.page > last:
-        asked = replace(asked, page=last)
-        rows, total = _rows(actor, on, asked, wanted, number)
-    names = {found.id: found.name for found in procedures.events()}
-    empty = _("当てはまる受付はありません。") if wanted or number else _("きょうの受付はまだありません。")
-    reach = organisation.scope_or_none(actor, CONTINUE)
-    cells = [
-        _cells(
-            row,
-            names.get(row.event, row.event),
-            on,
-            opens=reach is not None and reach.covers(section=row.section, office=row.office),
-        )
-        for row in rows
-    ]
-    return Table(_("受付の一覧"), COLUMNS, cells, total, asked, empty=empty)
+@dataclass(frozen=True, slots=True)
+class Receptions:
+    """The receptions at work of a day, narrowed and sorted as asked, as one member of staff may see them."""
+
+    actor: Actor
+    on: date
+    asked: Asked
+    state: State | None
+    number: str
+
+    def table(self) -> Table:
+        """One page; a page behind the last one is the last one."""
+        asked = self.asked
+        cells, total = self.page(asked.offset, PER_PAGE)
+        last = max(1, -(-total // PER_PAGE))
+        if asked.page > last:
+            asked = replace(asked, page=last)
+            cells, total = self.page(asked.offset, PER_PAGE)
+        narrowed = self.state or self.number
+        empty = _("当てはまる受付はありません。") if narrowed else _("きょうの受付はまだありません。")
+        return Table(_("受付の一覧"), COLUMNS, cells, total, asked, empty=empty, export=True)
+
+    def page(self, first: int, most: int) -> tuple[list[list[Cell]], int]:
+        """So many rows from ``first`` on, and how many there are in all. Raises NotAllowed."""
+        rows, total = intake.at_work(
+            self.actor, on=self.on, state=self.state, number=self.number, sort=self.asked.sort,
+            descending=self.asked.descending, first=first, most=most,
+        )  # fmt: skip
+        names = {found.id: found.name for found in procedures.events()}
+        reach = organisation.scope_or_none(self.actor, CONTINUE)
+        cells = [_cells(row, names.get(row.event, row.event), self.on, opens=_covers(reach, row)) for row in rows]
+        return cells, total
 
 
-def _rows(actor: Actor, on: date, asked: Asked, state: State | None, number: str) -> tuple[list[ReceptionRow], int]:
-    return intake.at_work(
-        actor, on=on, state=state, number=number, sort=asked.sort, descending=asked.descending,
-        first=asked.offset, most=PER_PAGE,
-    )  # fmt: skip
+def as_csv(rows: Receptions) -> StreamingHttpResponse:
+    """All of them as a file; recorded."""
+    _first, total = rows.page(0, 1)
+    return exports.as_csv(
+        actor=rows.actor,
+        name="uketsuke",
+        columns=COLUMNS,
+        total=total,
+        page=lambda first, most: rows.page(first, most)[0],
+    )
+
+
+def _covers(reach: Scope | None, row: ReceptionRow) -> bool:
+    return reach is not None and reach.covers(section=row.section, office=row.office)
 
 
 def _cells(row: ReceptionRow, event: str, today: date, *, opens: bool) -> list[Cell]:

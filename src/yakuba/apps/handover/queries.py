@@ -49,9 +49,13 @@ def waiting(actor: Actor) -> tuple[Waiting, ...]:
 
 def batches(actor: Actor, *, page: int = 1) -> tuple[tuple[BatchView, ...], int]:
     """One page of the batches, newest first, and how many there are in all. Raises NotAllowed. Four queries."""
+    return batches_from(actor, PER_PAGE * (max(1, page) - 1), PER_PAGE)
+
+
+def batches_from(actor: Actor, first: int, most: int) -> tuple[tuple[BatchView, ...], int]:
+    """So many batches from ``first`` on. As ``batches``."""
     rows = within(actor)
-    start = PER_PAGE * (max(1, page) - 1)
-    return views(rows.order_by("-made_at", "-id")[start : start + PER_PAGE]), rows.count()
+    return views(rows.order_by("-made_at", "-id")[first : first + most]), rows.count()
 
 
 def batch(actor: Actor, key: UUID) -> BatchView:

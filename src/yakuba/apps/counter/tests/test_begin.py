@@ -12,9 +12,13 @@ from django.test.utils import CaptureQueriesContext
 
 from tests.support import receptions
 from tests.support.pages import Page
+from tests.support.sheets import rows_of
 from yakuba.apps.counter.tests.conftest import OPENINGS, Desk, day
+from yakuba.kernel.audit import service as audit
 from yakuba.kernel.intake import service as intake
 from yakuba.lib import clock
+from yakuba.lib.refs import OwnerRef
+from yakuba.web import exports
 
 MOST_QUERIES_OF_THE_LIST = 20
 BY_KEY = re.compile(r"/counter/[0-9a-f-]{36}/household/")
@@ -263,3 +267,33 @@ def test_the_time_on_the_ticket_is_taken_of_today_only(
     steps = intake.view(receptions.CLERK, key).steps
     waited = steps["opened"] - steps["ticket"] if drawn else None
     assert waited == ({"11:48": timedelta(minutes=12), "12:00": timedelta(0)}.get(drawn))
+
+
+def test_the_list_leaves_as_a_file_narrowed_and_sorted_as_on_the_page(clerk: Desk) -> None:
+    for ticket in ("A012", "=A013", "B7", ""):
+        receptions.opened(ticket=ticket)
+    head, *lines = rows_of(clerk.client, "/counter/?export=csv&sort=number")
+    assert head == ["番号", "出来事", "整理券", "人数", "始めた時刻", "状態"]
+    assert [(line[0], line[1], line[2]) for line in lines] == [
+        ("1", "転入", "A012"), ("2", "転入", "'=A013"), ("3", "転入", "B7"), ("4", "転入", ""),
+    ]  # fmt: skip
+    assert [line[0] for line in rows_of(clerk.client, "/counter/?export=csv&number=B")[1:]] == ["3"]
+    assert "CSVで書き出す" in clerk.page("/counter/").text
+
+
+def test_more_receptions_than_a_page_has_leave_as_one_file_and_are_recorded(
+    clerk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(exports, "AT_ONCE", 7)
+    for _number in range(53):
+        receptions.opened()
+    lines = rows_of(clerk.client, "/counter/?export=csv&sort=-number")[1:]
+    assert [line[0] for line in lines] == [str(number) for number in range(53, 0, -1)]
+    (entry,) = audit.history(OwnerRef("web.list", "uketsuke"))
+    assert (entry.act, entry.actor, entry.detail) == ("web.list.exported", receptions.CLERK, {"count": 53})
+
+
+def test_the_file_holds_what_the_person_sees_and_is_refused_to_whoever_sees_no_list(desk: Seat, reception: str) -> None:
+    assert len(rows_of(desk("1047").client, "/counter/?export=csv")) == 2
+    assert len(rows_of(desk("1022").client, "/counter/?export=csv")) == 1
+    assert desk("1006").get("/counter/?export=csv").status_code == 403

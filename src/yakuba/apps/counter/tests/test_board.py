@@ -13,6 +13,7 @@ from tests.support import filings, receptions
 from tests.support.pages import Page
 from tests.support.remembered import remembered
 from tests.support.roles import BESIDES, HOLDERS
+from tests.support.sheets import rows_of
 from yakuba.apps.counter.board import waited
 from yakuba.apps.counter.tests.conftest import Desk
 from yakuba.kernel.cases import service as cases
@@ -242,3 +243,18 @@ def test_the_board_costs_twelve_queries_at_most_for_one_row_and_for_fifty(clerk:
             _open(52)
         assert costs[0] == costs[1] <= MOST_QUERIES
     assert "1–50件目" in clerk.page("/counter/board/").text
+
+
+def test_the_board_leaves_as_a_file_that_names_nobody_and_tells_no_more_than_the_page(
+    clerk: Desk, taken: ReceptionView
+) -> None:
+    head, *lines = rows_of(clerk.client, "/counter/board/?export=csv&sort=number")
+    assert head == ["受付番号", "整理券", "担当課", "状態", "待ち時間", "手続", "受け取った庁舎", "案件番号"]
+    assert {line[-1] for line in lines} == set(_of(taken))
+    assert "森" not in str(lines)
+    section = next(row.section for row in _of(taken).values() if row.section_name == "こども課")
+    narrowed = rows_of(clerk.client, f"/counter/board/?export=csv&section={section}")[1:]
+    assert {line[2] for line in narrowed} == {"こども課"}
+    other = rows_of(Desk("1022").client, "/counter/board/?export=csv")[1:]
+    assert {line[5] for line in other} == {ELSEWHERE}
+    assert rows_of(clerk.client, "/counter/board/?export=csv&number=nobody")[1:] == []

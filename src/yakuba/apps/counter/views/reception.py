@@ -4,6 +4,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -12,30 +13,36 @@ from yakuba.apps.counter import forms, listing, queries, use_cases, visits
 from yakuba.apps.counter.module import CLOSE, CONTINUE, LIST, OPEN
 from yakuba.apps.counter.steps import steps
 from yakuba.apps.counter.views.shared import number_in, told
-from yakuba.kernel.intake.contracts import IntakeError, NoReceptionError, ReceptionView
+from yakuba.kernel.intake.contracts import IntakeError, NoReceptionError, ReceptionView, State
 from yakuba.kernel.procedures.contracts import UnknownProcedure
 from yakuba.lib import clock
 from yakuba.lib.refs import Actor
+from yakuba.web import exports
 from yakuba.web.access import allowed
 from yakuba.web.shell import wiring
 from yakuba.web.tables import Asked
 
 
 @require_safe
-def start(request: HttpRequest) -> HttpResponse:
-    """What brings you here today: the life events for whoever may open a reception, and the receptions at work."""
+def start(request: HttpRequest) -> HttpResponseBase:
+    """What brings you here today: the life events for whoever may open a reception, and the receptions at work.
+
+    ``?export=csv`` gives all of the latter.
+    """
     actor = allowed(request, LIST)
     narrowed = forms.Filter(request.GET)
     wanted = narrowed.cleaned_data if narrowed.is_valid() else {}
     asked = Asked.read(request, listing.COLUMNS, default=listing.NEWEST_FIRST)
     state, number = wanted.get("state", ""), wanted.get("number", "")
-    table = listing.table(actor, clock.today(), asked, state=state, number=number)
+    rows = listing.Receptions(actor, clock.today(), asked, State(state) if state else None, number)
+    if exports.is_wanted(request):
+        return listing.as_csv(rows)
     code = wanted.get("visit", "")
     announced = visits.lines(actor, number=code)
     may_open = OPEN in wiring().allowed(request, [OPEN])
     context = {
         "events": queries.events() if may_open else (),
-        "table": table,
+        "table": rows.table(),
         "narrowed": narrowed,
         "visits": announced,
         "visit_code": code,

@@ -28,6 +28,7 @@ from tests.support.handovers import (
     taken,
 )
 from tests.support.pages import Page
+from tests.support.sheets import rows_of
 from yakuba.apps.handover import queries
 from yakuba.apps.handover.contracts import Encoding, RowState
 from yakuba.kernel.jobs import service as jobs
@@ -234,3 +235,14 @@ def test_the_pages_read_a_fixed_number_of_times(clerk: Client) -> None:
         view = made()
     assert asked("/handover/") == few[0]
     assert asked(f"/handover/{view.key}/") == few[1]
+
+
+def test_the_batches_leave_as_a_file_that_names_nobody(clerk: Client) -> None:
+    confirmed(2)
+    batch = made()
+    head, line = rows_of(clerk, "/handover/?export=csv")
+    assert head == ["引渡番号", "基幹系", "担当", "状態", "件数", "回答待ち", "却下", "作った日時"]
+    assert (line[0], line[1], line[4]) == (batch.number, CORE, "2")
+    assert "森" not in str(line)
+    assert rows_of(signed_in("1022"), "/handover/?export=csv")[1:] == []
+    assert signed_in("1006").get("/handover/?export=csv").status_code == 403

@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
@@ -11,6 +12,7 @@ from yakuba.apps.handover import forms, queries, shown, use_cases
 from yakuba.apps.handover.contracts import Encoding
 from yakuba.apps.handover.module import EXPORT, FEEDBACK
 from yakuba.apps.handover.views.telling import told
+from yakuba.web import exports
 from yakuba.web.access import allowed
 from yakuba.web.shell import wiring
 from yakuba.web.tables import Asked, Column, Table
@@ -29,12 +31,21 @@ COLUMNS = (
 
 @require_safe
 @told
-def waiting(request: HttpRequest) -> HttpResponse:
-    """What waits, with the oldest, and the batches, newest first."""
+def waiting(request: HttpRequest) -> HttpResponseBase:
+    """What waits, with the oldest, and the batches, newest first; ``?export=csv`` gives all of these."""
     actor = allowed(request, EXPORT)
     asked = Asked.read(request, COLUMNS, default="")
     found, total = queries.batches(actor, page=asked.page)
-    table = Table(_("引渡しの一覧"), COLUMNS, shown.batch_cells(found), total, asked, _t("引渡しはまだありません。"))
+    if exports.is_wanted(request):
+        return exports.as_csv(
+            actor=actor,
+            name="hikiwatashi",
+            columns=COLUMNS,
+            total=total,
+            page=lambda first, most: shown.batch_cells(queries.batches_from(actor, first, most)[0]),
+        )
+    empty = _t("引渡しはまだありません。")
+    table = Table(_("引渡しの一覧"), COLUMNS, shown.batch_cells(found), total, asked, empty, export=True)
     may_answer = FEEDBACK in wiring().allowed(request, [FEEDBACK])
     context = {
         "waiting": shown.waiting_lines(queries.waiting(actor)),

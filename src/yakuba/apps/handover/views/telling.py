@@ -5,20 +5,21 @@ from functools import wraps
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 
 from yakuba.apps.handover.contracts import HandoverError, NoBatchError
 from yakuba.kernel.organisation.contracts import NotAllowed
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 def told(view: View) -> View:
     """What is not there for this person is a 404; every other refusal a message on the batch's page or on the list."""
 
     @wraps(view)
-    def wrapped(request: HttpRequest, **named: object) -> HttpResponse:
+    def wrapped(request: HttpRequest, **named: object) -> HttpResponseBase:
         try:
             return view(request, **named)
         except NoBatchError as missing:

@@ -10,6 +10,7 @@ from tests.kernel.notices import sending
 from tests.kernel.notices.sending import EMAIL, POSTAL, RESIDENT
 from tests.support.mail import Simulator, switch
 from tests.support.pages import Page
+from tests.support.sheets import rows_of
 from yakuba.apps.operations.tests.conftest import desk
 from yakuba.kernel.jobs import service as jobs
 from yakuba.kernel.notices import service
@@ -26,6 +27,14 @@ def bounced(mail: Simulator) -> NoticeView:
     notice = sending.sent(template="tests.plain", recipient=whom)
     jobs.run_waiting()
     return notice
+
+
+def test_the_list_leaves_as_a_file_that_names_no_person(bounced: NoticeView) -> None:
+    head, line = rows_of(desk("reviewer"), f"{LIST}?export=csv")
+    assert head == ["通知", "届け方", "状態", "理由", "担当", "止まった日時"]
+    assert (line[0], line[2], line[4]) == ("素のお知らせ", "宛先不明", "住基係")
+    assert not [hidden for hidden in (EMAIL, "花子", "中央一丁目") if hidden in str(line)]
+    assert rows_of(desk("reviewer"), f"{LIST}?export=csv&channel=print")[1:] == []
 
 
 def address(notice: NoticeView, act: str = "") -> str:

@@ -1,9 +1,11 @@
 """届かなかった通知: what bounced, died or came back."""
 
+from functools import partial
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _t
@@ -15,6 +17,7 @@ from yakuba.apps.operations.module import SEND, VIEW
 from yakuba.apps.operations.views.telling import told
 from yakuba.kernel.notices import service
 from yakuba.kernel.notices.contracts import Channel, DeliveryState, GiveUpReason
+from yakuba.web import exports
 from yakuba.web.access import allowed
 from yakuba.web.shell import wiring
 from yakuba.web.tables import Asked, Column, Table
@@ -30,23 +33,32 @@ COLUMNS = (
 
 
 @require_safe
-def undelivered(request: HttpRequest) -> HttpResponse:
-    """All within the person's reach, the latest first."""
+def undelivered(request: HttpRequest) -> HttpResponseBase:
+    """All within the person's reach, the latest first; ``?export=csv`` gives all of it."""
     actor = allowed(request, VIEW)
     asked = Asked.read(request, COLUMNS, default="-changed")
     names = queries.section_names()
     form = forms.NoticeFilter(request.GET, sorted(names.items()))
     chosen = form.cleaned_data if form.is_valid() else {}
-    found = service.undelivered(
+    found = partial(
+        service.undelivered,
         actor,
         section=chosen.get("section", ""),
         channel=Channel(chosen["channel"]) if chosen.get("channel") else None,
         state=DeliveryState(chosen["state"]) if chosen.get("state") else None,
         sort=("-" if asked.descending else "") + asked.sort,
-        offset=asked.offset,
     )
-    cells = queries.notice_cells(found.entries, names)
-    table = Table(_("届かなかった通知の一覧"), COLUMNS, cells, found.total, asked, _t("届かなかった通知はありません。"))
+    shown = found(offset=asked.offset)
+    if exports.is_wanted(request):
+        return exports.as_csv(
+            actor=actor,
+            name="fuchaku",
+            columns=COLUMNS,
+            total=shown.total,
+            page=lambda first, most: queries.notice_cells(found(offset=first, limit=most).entries, names),
+        )
+    cells, empty = queries.notice_cells(shown.entries, names), _t("届かなかった通知はありません。")
+    table = Table(_("届かなかった通知の一覧"), COLUMNS, cells, shown.total, asked, empty, export=True)
     filtered = any(chosen.values())
     context = {"table": table, "form": form, "clear_url": reverse("operations:undelivered") if filtered else ""}
     return render(request, "operations/undelivered.html", context)

@@ -118,7 +118,7 @@ def receive(
         _sheets(row, came, ready, {(entry.definition.id, entry.unit): entry.deadline for entry in found.needed})
         own = keep_ex_officio(reception, row, found)
         reach(actor, reception, StepName.RECEIVED)
-        detail: dict[str, JsonValue] = {"door": door.value, "sheets": len(ready), "ex_officio": own} | came.told()
+        detail: dict[str, JsonValue] = {"door": door.value, "sheets": len(ready), "ex_officio": own, **came.told()}
         record(actor=actor, act=acts.RECEIVED.name, subject=submission_subject(row.key), detail=detail)
         publish(Event(RECEIVED, submission_subject(row.key), {"reception": str(key), "door": door.value}))
     return as_submission(row)

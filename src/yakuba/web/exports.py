@@ -1,4 +1,4 @@
-"""A whole list as a file: what the page narrowed, in its order, with its columns (decision 0080).
+"""A whole list as a file: what the page narrowed, in its order, with its columns (decision 0082).
 
 For lists that name nobody, hold no address and no text. What names people leaves by two persons (案件, 支援措置).
 """

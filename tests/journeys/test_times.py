@@ -22,7 +22,8 @@ from yakuba.lib import clock
 for number in range(12):
     moment = clock.now().replace(hour=0, minute=1)
     with clock.stopped_at(moment):
-        key = receptions.opened(received_on=clock.today()).key
+        drawn = moment - timedelta(seconds=45)
+        key = receptions.opened(received_on=clock.today(), ticket="A1", ticket_at=drawn).key
     for minutes, name in zip((3 + number, 9, 2, 6, 1), list(StepName)[2:]):
         moment += timedelta(minutes=minutes)
         with clock.stopped_at(moment):
@@ -47,6 +48,9 @@ def test_the_head_of_a_section_sees_how_long_households_stay(
     stay = page.get_by_role("row", name="市民課").first
     expect(stay).to_contain_text("開始から最後まで(滞在)")
     expect(stay).to_contain_text("26分30秒")
+    wait = page.get_by_role("row", name="市民課").nth(1)
+    expect(wait).to_contain_text("発券から呼び出しまで(待ち)")
+    expect(wait).to_contain_text("45秒")
     assert_accessible(page)
     assert_fits(page)
     shot(page, f"counter-times-{'phone' if size == PHONE else 'desktop'}")

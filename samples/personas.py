@@ -1,4 +1,4 @@
-"""The fictional people of 青葉市 who serve the tests, the demo and the docs alike: twelve staff, five residents."""
+"""The fictional people of 青葉市 who serve the tests, the demo and the docs alike: sixteen staff, five residents."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -41,7 +41,14 @@ STAFF = (
     StaffPersona("1029", "古川 洋", "フルカワ ヒロシ", "こども課", ("課長",)),
     StaffPersona("1043", "秋山 桃子", "アキヤマ モモコ", "学務課", ("審査", "窓口")),
     StaffPersona("1003", "上田 健一", "ウエダ ケンイチ", "総務課", ("公印管守者",)),
+    StaffPersona("1013", "関 浩二", "セキ コウジ", "市民課", ("窓口案内",)),
+    StaffPersona("1012", "杉本 茜", "スギモト アカネ", "市民課", ("窓口", "文書主任")),
+    StaffPersona("1048", "工藤 実", "クドウ ミノル", "東出張所", ("出張所",)),
+    StaffPersona("1018", "土屋 美咲", "ツチヤ ミサキ", "証明係", ("受託者",)),
+    StaffPersona("1004", "江口 恵", "エグチ メグミ", "総務課", ("個人情報担当",)),
 )
+ONE_AFTER_ANOTHER = ("1031", "1030", "1029", "1003")
+"""Through whose hands a case of 児童手当 goes: 審査, 係長, 課長, and the seal."""
 RESIDENTS = (
     ResidentPersona("mori", "森 太郎", "モリ タロウ", date(1988, 5, 14), "mori@example.jp", "転入する四人家族の父"),
     ResidentPersona("morim", "森 美咲", "モリ ミサキ", date(1990, 9, 2), "misaki@example.jp", "同じ家族の母"),

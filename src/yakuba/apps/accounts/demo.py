@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.urls import path
 from django.views.decorators.http import require_GET, require_POST
 
-from samples.personas import STAFF
+from samples.personas import ONE_AFTER_ANOTHER, STAFF, staff
 from yakuba.kernel.identity import service
 from yakuba.kernel.identity.contracts import StaffExistsError
 
@@ -18,7 +18,8 @@ if not settings.DEMO:
 @require_GET
 def choose(request: HttpRequest) -> HttpResponse:
     """The members of staff to choose from."""
-    return render(request, "accounts/demo.html", {"staff": STAFF})
+    turns = [staff(code) for code in ONE_AFTER_ANOTHER]
+    return render(request, "accounts/demo.html", {"staff": STAFF, "turns": turns})
 
 
 @require_POST

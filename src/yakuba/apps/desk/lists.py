@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from yakuba.apps.desk import words
-from yakuba.apps.desk.module import BULK, EXPORT, LIST
+from yakuba.apps.desk.module import BULK, EXPORT, LIST, VIEW
 from yakuba.kernel.cases import service as cases
 from yakuba.kernel.cases.contracts import CasePage, CaseRow, Filter, Sort, State
 from yakuba.kernel.organisation import service as organisation
@@ -44,7 +44,7 @@ SORTS += ("state", "-state", "procedure", "-procedure")
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One case of the list as it is shown."""
+    """One case of the list as it is shown; who hands out receptions sees the list and opens no case."""
 
     row: CaseRow
     state: Badge
@@ -52,6 +52,7 @@ class Line:
     due_on: str
     arrived: str
     claimable: bool
+    opens: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,9 +110,9 @@ def listing(actor: Actor, request: HttpRequest, wanted: Filter) -> Listing:
 def shown(actor: Actor, page: CasePage, asked: Asked) -> Listing:
     """A page of cases with what this person may do from the list."""
     today = clock.today()
-    acts = organisation.allowed_among(actor, ("cases.claim", BULK, EXPORT))
+    acts = organisation.allowed_among(actor, ("cases.claim", BULK, EXPORT, VIEW))
     head = Table("", COLUMNS, (), 0, asked)
-    lines = tuple(_line(row, today, may_claim="cases.claim" in acts) for row in page.rows)
+    lines = tuple(_line(row, today, may_claim="cases.claim" in acts, opens=VIEW in acts) for row in page.rows)
     return Listing(lines, tuple(head.headings()), asked, page.more, BULK in acts, EXPORT in acts)
 
 
@@ -145,7 +146,7 @@ def section_choices(actor: Actor) -> Sequence[tuple[str, str]]:
     return [(code, name) for code, name in words.section_names().items() if reach is None or code in reach]
 
 
-def _line(row: CaseRow, today: date, *, may_claim: bool) -> Line:
+def _line(row: CaseRow, today: date, *, may_claim: bool, opens: bool) -> Line:
     return Line(
         row=row,
         state=words.state(row),
@@ -153,4 +154,5 @@ def _line(row: CaseRow, today: date, *, may_claim: bool) -> Line:
         due_on=words.short_day(row.due_on),
         arrived=words.short_day(row.arrived_on),
         claimable=may_claim and not row.assignee and row.state not in words.FINISHED,
+        opens=opens,
     )

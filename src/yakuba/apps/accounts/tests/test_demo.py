@@ -45,6 +45,12 @@ def test_one_click_signs_in(in_the_demo: None, client: Client, persona: object) 
 
 
 @pytest.mark.django_db
+def test_the_choice_says_through_whose_hands_a_case_goes(in_the_demo: None, client: Client) -> None:
+    page = client.get(reverse("accounts_demo:choose")).content.decode()
+    assert "前田 亮(審査) → 堀 綾香(係長) → 古川 洋(課長) → 上田 健一(公印管守者)" in page
+
+
+@pytest.mark.django_db
 def test_another_persona_takes_over_in_the_same_browser(in_the_demo: None, client: Client) -> None:
     for persona in STAFF[:2]:
         client.post(reverse("accounts_demo:enter", args=[persona.code]))

@@ -150,3 +150,10 @@ def test_a_procedure_with_a_standard_period_shows_the_last_day(reviewer: Seat) -
     key = opened(ALLOWANCE)
     assert now(key).row.due_on == date(2026, 12, 21)
     assert "R8.12.21" in reviewer.page("/desk/?tab=all").text
+
+
+def test_who_hands_out_receptions_sees_the_cases_and_opens_none(seat: Seats) -> None:
+    key = opened()
+    page = seat("1013").page("/desk/?tab=all")
+    assert now(key).row.number in page.text
+    assert f"/desk/{key}/" not in [address for _words, address in page.links]

@@ -20,11 +20,12 @@ POSTMARK = "通信日付印"
 
 @dataclass(frozen=True)
 class Ways:
-    """The doors by which at least one sheet may come, the counter first.
+    """The doors by which at least one of ``sheets`` that are to be received may come, the counter first.
 
     ``not_posted``: the names of those that may not come by mail. ``by_postmark``: one counts by its 通信日付印.
     """
 
+    sheets: tuple[SheetView, ...]
     doors: tuple[Door, ...]
     not_posted: tuple[str, ...]
     by_postmark: bool
@@ -42,11 +43,12 @@ class Ways:
         return found if len(found) > 1 else []
 
 
-def ways(sheets: Sequence[SheetView]) -> Ways:
+def ways(sheets: tuple[SheetView, ...]) -> Ways:
     """Of what is to be received; of what was received where nothing else is left, for a second click."""
     found = _definitions(to_file(sheets) or sheets)
     posted = [definition for definition in found if _is_open(definition, Door.MAIL)]
     return Ways(
+        sheets=sheets,
         doors=(Door.COUNTER, Door.MAIL) if posted else (Door.COUNTER,),
         not_posted=tuple(dict.fromkeys(one.name for one in found if one not in posted)),
         by_postmark=any(definition.arrival_rule == POSTMARK for definition in posted),

@@ -18,7 +18,7 @@ class Receive(forms.Form):
 
     version = forms.IntegerField(widget=forms.HiddenInput, error_messages=OUTDATED)
     submission_key = forms.UUIDField(widget=forms.HiddenInput, error_messages=OUTDATED)
-    door = forms.ChoiceField(widget=forms.HiddenInput, error_messages=OUTDATED)
+    door = forms.ChoiceField(widget=forms.HiddenInput, required=False, error_messages=OUTDATED)
 
     def __init__(self, doors: Sequence[Door], data: Mapping[str, Any] | None = None, **more: Any) -> None:
         super().__init__(data, **more)

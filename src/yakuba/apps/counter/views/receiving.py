@@ -38,10 +38,10 @@ def receipt(request: HttpRequest, key: UUID) -> HttpResponse:
         except EscalateError as stopped:
             return stopped_page(request, actor, stopped, kept=True)
         except IncompleteError as incomplete:
-            lacks = incomplete.lacks
+            lacks, ways = incomplete.lacks, arrivals.ways(intake.sheets(actor, key))
     elif form.is_bound and form.is_outdated:
         messages.error(request, forms.REOPEN)
-    return _receipt(request, actor, ways, form, intake.view(actor, key), lacks)
+    return _receipt(request, intake.view(actor, key), ways, form, lacks)
 
 
 def _form(ways: arrivals.Ways, door: Door, data: Mapping[str, str] | None, version: int = 0) -> forms.Receive:
@@ -68,14 +68,13 @@ def _received(actor: Actor, key: UUID, door: Door, form: forms.Receive) -> bool:
 
 def _receipt(
     request: HttpRequest,
-    actor: Actor,
+    reception: ReceptionView,
     ways: arrivals.Ways,
     form: forms.Receive,
-    reception: ReceptionView,
     lacks: Sequence[Lack],
 ) -> HttpResponse:
-    door = ways.chosen(request.POST or request.GET)
-    pages = paperwork.pages(reception, intake.sheets(actor, reception.key), whole=False)
+    actor, door = allowed(request, CONTINUE), ways.chosen(request.POST or request.GET)
+    pages = paperwork.pages(reception, ways.sheets, whole=False)
     found = paperwork.opened_for(actor, intake.submissions(actor, reception.key))
     fresh = not form.is_bound or form.is_outdated
     context = queries.page(actor, reception, "receipt") | {

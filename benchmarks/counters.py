@@ -3,8 +3,9 @@
 import random
 import time
 from collections.abc import Callable, Iterator
+from datetime import date
 from typing import Any, cast
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from django.http import HttpResponse
 from django.test import Client
@@ -41,53 +42,52 @@ class Counter:
 
     def answer(self, read: Callable[[], float] = time.perf_counter) -> Measured:
         """One answer, on this clock. Raises AssertionError where the counter does not take it."""
-        data = self._said(self.form)
+        data = said(self.form, self.chance)
         started = read()
         response = self.client.post(self.form.action, data, headers={"HX-Request": "true"})
         seconds = read() - started
         assert response.status_code == OK, (response.status_code, self.form.action)
-        self.form = _question(_page(response)) or self._next_reception()
+        self.form = question(_page(response)) or self._next_reception()
         return Measured(seconds)
 
     def _next_reception(self) -> Form:
         while True:
-            key = self._opened(next(self.waiting))
-            response = self.client.get(reverse("counter:interview", args=[key]))
+            response = self.client.get(opened(next(self.waiting)))
             assert response.status_code == OK, response.status_code
-            if (form := _question(_page(response))) is not None:
+            if (form := question(_page(response))) is not None:
                 return form
 
-    def _opened(self, home: Household) -> UUID:
-        actor = Actor("staff", CLERK)
-        opened = intake.open_reception(
-            actor,
-            key=uuid4(),
-            event=EVENT,
-            received_on=RECEIVED,
-            opening=home.event,
-            section=SECTION,
-            office=OFFICE,
-        )
-        people = [
-            {**items, "name": f"見本 {number}", "kana": "ミホン"} for number, items in enumerate(home.persons.values())
-        ]
-        members = [NewMember(person, Source.CERTIFICATE) for person in people]
-        return intake.add_members(actor, opened.key, opened.version, members).key
 
-    def _said(self, form: Form) -> dict[str, Any]:
-        said: dict[str, Any] = {name: value for name, value in form.values.items() if value}
-        for name in form.values:
-            part = name.rpartition("_")[2]
-            if name not in form.choices and not said.get(name):
-                said[name] = DAY_PARTS.get(part, "1")
-        for name, choices in form.choices.items():
-            said[name] = self.chance.choice([one for one in choices if one])
-        return said
+def opened(home: Household, *, on: date = RECEIVED) -> str:
+    """The address of the interview of a new reception of these people."""
+    actor = Actor("staff", CLERK)
+    reception = intake.open_reception(
+        actor, key=uuid4(), event=EVENT, received_on=on, opening=home.event, section=SECTION, office=OFFICE
+    )
+    people = [
+        {**items, "name": f"見本 {number}", "kana": "ミホン"} for number, items in enumerate(home.persons.values())
+    ]
+    members = [NewMember(person, Source.CERTIFICATE) for person in people]
+    key = intake.add_members(actor, reception.key, reception.version, members).key
+    return reverse("counter:interview", args=[key])
+
+
+def said(form: Form, chance: random.Random) -> dict[str, Any]:
+    """One answer to the question of this form, by chance."""
+    told: dict[str, Any] = {name: value for name, value in form.values.items() if value}
+    for name in form.values:
+        part = name.rpartition("_")[2]
+        if name not in form.choices and not told.get(name):
+            told[name] = DAY_PARTS.get(part, "1")
+    for name, choices in form.choices.items():
+        told[name] = chance.choice([one for one in choices if one])
+    return told
 
 
 def _page(response: object) -> Page:
     return Page(cast(HttpResponse, response))
 
 
-def _question(page: Page) -> Form | None:
+def question(page: Page) -> Form | None:
+    """The form of the question that the page asks."""
     return next((form for form in page.forms if "/answer/" in form.action), None)

@@ -20,7 +20,7 @@ MIO = person("高橋 澪", "タカハシ ミオ", (1985, 5, 5), "女", "世帯�
 SORA = person("高橋 空", "タカハシ ソラ", (2015, 1, 1), "男", "世帯主", source="聞き取り")
 OTHER = person("高橋 澪", "タカハシ ミオ", (1985, 5, 6), "女", "世帯主", source="聞き取り")
 AWAY = KnownAs("高橋 剛", "タカハシ ツヨシ", receptions.DAY.replace(year=1979, month=3, day=3))
-AGENT = {"capacity": "任意代理人", "unit": "", "alone": ["driver_licence"]}
+AGENT = {"capacity": "任意代理人", "unit": "-", "alone": ["driver_licence"]}
 STOPPED = "係長に引き継いで"
 SIGN = "取扱注意"
 

@@ -5,7 +5,7 @@ import re
 from email import policy
 from pathlib import Path
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Error, Locator, Page, expect
 
 from tests.journeys.browser import assert_accessible, assert_fits, shot
 from tests.journeys.town import Town
@@ -44,7 +44,13 @@ def wait_for_text(page: Page, text: str) -> None:
     """Load the page again until it says so."""
 
     def is_there() -> bool:
-        page.reload()
+        try:
+            page.reload()
+        except Error as moving:
+            # A form that leads to another site: the browser is just giving the page to another of its processes.
+            if "Not attached to an active page" not in moving.message:
+                raise
+            return False
         return text in page.locator("main").inner_text()
 
     wait_until(is_there, text)

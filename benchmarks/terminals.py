@@ -13,7 +13,7 @@ from benchmarks.counters import question
 from tests.support.pages import Form, Page
 
 OK = 200
-COOKIE = re.compile(r"set-cookie: ([\w-]+)=([^;]*)", re.IGNORECASE)
+COOKIE = re.compile(r"set-cookie:\s*([\w-]+)=([^;]*)", re.IGNORECASE)
 
 
 @dataclass

@@ -94,12 +94,24 @@ class Given:
 
 @dataclass(frozen=True)
 class Interview:
-    """Everything the interview page shows. Its lines are made where they are looked at: who only takes an answer
-    needs the question alone."""
+    """Everything the interview page shows. What follows is decided, and its lines are made, where they are looked at:
+    who only takes an answer needs neither."""
 
     reception: ReceptionView
     material: Material
-    guidance: Guidance
+
+    @cached_property
+    def guidance(self) -> Guidance:
+        """What follows from what was stated."""
+        day = self.reception.received_on
+        return guide(
+            self.material,
+            self.reception.household(self.material.facts),
+            received_on=day,
+            declined=self.reception.declined(self.material.facts),
+            sources=self.reception.sources(),
+            is_closed=organisation.calendar(day - HORIZON, day + HORIZON),
+        )
 
     @cached_property
     def _lines(self) -> "_Lines":
@@ -175,16 +187,7 @@ def interview(actor: Actor, key: UUID) -> Interview:
 
 def of_reception(reception: ReceptionView) -> Interview:
     """The interview that follows from what was stated."""
-    material = procedures.material(reception.event, on=reception.received_on)
-    guidance = guide(
-        material,
-        reception.household(material.facts),
-        received_on=reception.received_on,
-        declined=reception.declined(material.facts),
-        sources=reception.sources(),
-        is_closed=organisation.calendar(reception.received_on - HORIZON, reception.received_on + HORIZON),
-    )
-    return Interview(reception, material, guidance)
+    return Interview(reception, procedures.material(reception.event, on=reception.received_on))
 
 
 class _Lines:

@@ -9,6 +9,7 @@ opening days of 高松市 in ../shared/data/takamatsu agree). A deadline that fa
 
 from collections.abc import Callable, Iterable
 from datetime import date, time, timedelta
+from functools import lru_cache
 
 import jpholiday
 from django.db.models import Q
@@ -60,6 +61,7 @@ def calendar(first: date, last: date) -> Callable[[date], bool]:
     return closed
 
 
+@lru_cache(maxsize=4096)
 def is_public_holiday(day: date) -> bool:
     """A holiday of 国民の祝日に関する法律, substitutes included (source: the jpholiday package)."""
     return bool(jpholiday.is_holiday(day))

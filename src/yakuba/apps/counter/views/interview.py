@@ -1,5 +1,6 @@
 """The interview, its history, and the guide sheet."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from django.contrib import messages
@@ -14,6 +15,7 @@ from yakuba.apps.counter.module import CONTINUE
 from yakuba.apps.counter.views.shared import told
 from yakuba.kernel.intake import service as intake
 from yakuba.kernel.intake.contracts import IntakeError
+from yakuba.kernel.procedures.bank import FactEntry
 from yakuba.lib.refs import Actor
 from yakuba.web.access import allowed
 
@@ -46,16 +48,25 @@ def answer(request: HttpRequest, key: UUID, fact: str) -> HttpResponse:
     if queries.of_filer(shown.reception, fact) and queries.is_open(shown.reception):
         messages.info(request, _("届出人の資格から決まることです。違うときは、ここで資格を直してください。"))
         return redirect("counter:filer", key)
-    changing = shown.question is None or shown.question.fact != fact or "all" in request.GET
-    units = use_cases.asked_of(shown.reception, entry, None if changing else shown.question)
-    if request.POST and not entry.one_of:
-        units = [member.unit for member in shown.reception.members if member.unit in request.POST] or units
-    form = forms.Answer(entry, units, shown.reception, request.POST or None)
+    form = forms.Answer(entry, _asked(request, shown, entry), shown.reception, request.POST or None)
     if form.is_valid():
         return _taken(request, actor, key, form)
-    context = {"interview": shown, "form": form, "changing": changing}
+    context = {"interview": shown, "form": form, "changing": _is_change(request, shown, fact)}
     context |= queries.page(actor, shown.reception, "interview")
     return render(request, _panel_or_page(request), context, status=422 if form.is_bound else 200)
+
+
+def _is_change(request: HttpRequest, shown: queries.Interview, fact: str) -> bool:
+    return "all" in request.GET or shown.question is None or shown.question.fact != fact
+
+
+def _asked(request: HttpRequest, shown: queries.Interview, fact: FactEntry) -> Sequence[str]:
+    """Of whom. A form that comes back says it itself; to know whom the next question asks, everything is decided."""
+    if fact.scope != "person" or fact.one_of:
+        return use_cases.asked_of(shown.reception, fact)
+    told = [member.unit for member in shown.reception.members if member.unit in request.POST]
+    question = None if told or _is_change(request, shown, fact.id) else shown.question
+    return told or use_cases.asked_of(shown.reception, fact, question)
 
 
 def _taken(request: HttpRequest, actor: Actor, key: UUID, form: forms.Answer) -> HttpResponse:

@@ -25,7 +25,11 @@ from yakuba.web.access import allowed
 def interview(request: HttpRequest, key: UUID) -> HttpResponse:
     """The next question beside the list as it stands."""
     actor = allowed(request, CONTINUE)
-    shown = queries.interview(actor, key)
+    return _next(request, actor, queries.interview(actor, key))
+
+
+def _next(request: HttpRequest, actor: Actor, shown: queries.Interview) -> HttpResponse:
+    key = shown.reception.key
     if not shown.reception.members or queries.deceased_missing(shown.reception):
         return redirect("counter:household", key)
     form = None
@@ -71,14 +75,15 @@ def _asked(request: HttpRequest, shown: queries.Interview, fact: FactEntry) -> S
 
 def _taken(request: HttpRequest, actor: Actor, key: UUID, form: forms.Answer) -> HttpResponse:
     """Take the answers; the next question follows in place, after a refusal too."""
-    version = form.cleaned_data["version"]
+    version, in_place = form.cleaned_data["version"], bool(request.htmx)  # type: ignore[attr-defined]
     try:
-        use_cases.answer(actor=actor, key=key, version=version, fact=form.fact, answers=form.answers())
+        taken = use_cases.answer(actor=actor, key=key, version=version, fact=form.fact, answers=form.answers())
     except IntakeError as refused:
-        if not request.htmx:  # type: ignore[attr-defined]
+        if not in_place:
             raise
         messages.error(request, str(refused))
-    return interview(_as_get(request), key) if request.htmx else redirect("counter:interview", key)  # type: ignore[attr-defined]
+        return interview(_as_get(request), key)
+    return _next(request, actor, queries.of_reception(taken)) if in_place else redirect("counter:interview", key)
 
 
 @require_safe

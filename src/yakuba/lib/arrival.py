@@ -10,6 +10,9 @@ from datetime import date, datetime
 
 from yakuba.lib.clock import day_of
 
+POSTMARK = "通信日付印"
+"""The arrival rule by which a letter counts on the day of its postmark."""
+
 
 class PostmarkAfterArrivalError(ValueError):
     """No letter bears a postmark of a day after it arrived."""

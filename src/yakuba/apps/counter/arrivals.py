@@ -13,9 +13,8 @@ from yakuba.kernel.intake.contracts import BoundSheet, Door, ReceptionView, Shee
 from yakuba.kernel.procedures import service as procedures
 from yakuba.kernel.procedures.contracts import Definition
 from yakuba.lib import clock
+from yakuba.lib.arrival import POSTMARK
 from yakuba.web.components import Badge, Tab, Tone
-
-POSTMARK = "通信日付印"
 
 
 @dataclass(frozen=True)

@@ -5,9 +5,8 @@ from django.utils.translation import gettext as _
 from yakuba.kernel.cases.contracts import CaseView, Course
 from yakuba.kernel.procedures.contracts import Definition, Door
 from yakuba.lib import clock
+from yakuba.lib.arrival import POSTMARK
 from yakuba.lib.wareki import format_day
-
-POSTMARK = "通信日付印"
 
 
 def posted(case: CaseView, definition: Definition) -> str:

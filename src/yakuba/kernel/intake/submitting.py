@@ -41,7 +41,6 @@ from yakuba.lib import arrival, clock
 from yakuba.lib.refs import Actor, JsonValue
 
 RECEIVED = "intake.submission.received"
-POSTMARK = "通信日付印"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +53,7 @@ class Arrival:
 
     def filed_on(self, rule: str) -> date:
         """The day that counts for a procedure with this arrival rule."""
-        if self.door is Door.MAIL and rule == POSTMARK:
+        if self.door is Door.MAIL and rule == arrival.POSTMARK:
             return arrival.on_postmark(self.at, self.postmarked_on)
         return arrival.on_recording(self.at) if self.door is Door.ONLINE else arrival.on_arrival(self.at)
 

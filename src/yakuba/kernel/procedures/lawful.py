@@ -9,6 +9,7 @@ import unicodedata
 from collections.abc import Iterator
 
 from yakuba.kernel.procedures.contracts import Definition, Door, Kind, Missing
+from yakuba.lib.arrival import POSTMARK
 from yakuba.lib.days import Counting
 
 DECIDED = (Kind.APPLICATION, Kind.CLAIM)
@@ -89,7 +90,7 @@ def _days(d: Definition) -> Iterator[str]:
     wanted = COUNTED.get(next(iter(_laws(d)), ""))
     if d.period is not None and wanted is not None and d.period.counting is not wanted:
         yield f"period.counting: {_laws(d)[0]}の期間は {wanted} で数えます"
-    if d.arrival_rule == "通信日付印" and not any("税" in law for law in _laws(d)):
+    if d.arrival_rule == POSTMARK and not any("税" in law for law in _laws(d)):
         yield "arrival_rule: 通信日付印で到達とみなすのは税の申告だけです(地方税法20条の5の3)"
 
 

@@ -1,6 +1,7 @@
 """届出人: who files, in which capacity, by which proof, and how they were identified."""
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from django import forms
@@ -19,7 +20,6 @@ REMEMBERED = _("条文未確認: この区分は出典をまだ確かめてい�
 NAMELESS = _("氏名がまだ入っていない方がいます。「世帯」の画面で、一人ずつ氏名とフリガナを入れてください。")
 OUTSIDE = "-"
 """Somebody who is not of the household."""
-STANDS_FOR = (Capacity.LEGAL, Capacity.AGENT, Capacity.MESSENGER)
 ORDER = ("version", "unit", "capacity", "phone", "alone", "two", "name", "kana", "born", "address", "relation")
 """What everybody is asked comes first; whom the rest is for, each box says."""
 FROM_OUTSIDE = _("世帯員ではない方のとき")
@@ -127,20 +127,20 @@ class Filer(forms.Form):
         """As intake takes it. A member is named as written in the reception."""
         told = self.cleaned_data
         member = self.people.get(told["unit"])
-        capacity = Capacity(told["capacity"])
         born = as_value(told["born"])
-        return Filing(
-            capacity=capacity,
+        filing = Filing(
+            capacity=Capacity(told["capacity"]),
             name=member.name if member else told["name"],
             address=told["address"],
             phone=told["phone"],
             relation=told["relation"],
             unit=member.unit if member else "",
             proofs=tuple(ProofKind(proof) for proof in told["proofs"]),
-            principal=told["principal"] if capacity in STANDS_FOR else "",
+            principal=told["principal"],
             kana="" if member else told["kana"],
             born=int(born) if born is not None and not member else None,
         )
+        return filing if filing.stands_for_another else replace(filing, principal="")
 
     def shown_papers(self) -> tuple[str, ...]:
         """The kinds of paper that were looked at."""

@@ -20,6 +20,9 @@ T = TypeVar("T")
 TARGETS = "案件番号か、案件のない文書のid(コンマで区切っていくつでも。yakuba documents due の number と id)"
 
 
+DONE_BEFORE = "済んでいます。"
+
+
 def split(value: object) -> object:
     """On the command line several stand in one word."""
     return value.replace(",", " ").split() if isinstance(value, str) else value
@@ -75,12 +78,12 @@ def outcome(target: str, work: Callable[[], object]) -> Outcome:
         return Outcome(target=target, done=False, why=str(refused))
     except OperationalError:
         return Outcome(target=target, done=False, why="ほかの処理と重なりました。少し待って、もう一度行ってください。")
-    return Outcome(target=target, done=done, why="" if done else "済んでいます。")
+    return Outcome(target=target, done=done, why="" if done else DONE_BEFORE)
 
 
 def all_done(outcomes: Sequence[Outcome]) -> bool:
     """Whether nothing was refused: what was done before counts as done."""
-    return all(one.done or one.why == "済んでいます。" for one in outcomes)
+    return all(one.done or one.why == DONE_BEFORE for one in outcomes)
 
 
 def _is_id(text: str) -> bool:

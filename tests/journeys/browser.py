@@ -2,16 +2,21 @@
 
 import os
 import re
+import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Response, expect
+from playwright.sync_api import Error as PlaywrightError
 
 from tests.places import SECOND_RUN
 
+Seen = TypeVar("Seen")
 ROOT = Path(__file__).resolve().parents[2]
 SHOTS = ROOT / "var" / "shots"
 DOC_SHOTS = ROOT / "docs" / "screenshots"
@@ -130,15 +135,38 @@ def assert_accessible(page: Page) -> None:
     if SECOND_RUN:
         page.wait_for_load_state()
         return
-    assert not page.evaluate("matchMedia('(scripting: none)').matches"), "axe needs a page with scripts"
-    found = Axe().run(page, options={"runOnly": {"type": "tag", "values": AXE_TAGS}, "resultTypes": ["violations"]})
-    _tidy(page)
+    found = _steady(page, _violations)
     told = [
         f"{each['id']} ({each['impact']}): {each['help']}\n    "
         + "\n    ".join(node["html"][:200] for node in each["nodes"])
-        for each in found.response["violations"]
+        for each in found
     ]
     assert not told, f"{page.url}\n" + "\n".join(told)
+
+
+def _violations(page: Page) -> list[dict[str, Any]]:
+    assert not page.evaluate("matchMedia('(scripting: none)').matches"), "axe needs a page with scripts"
+    found = Axe().run(page, options={"runOnly": {"type": "tag", "values": AXE_TAGS}, "resultTypes": ["violations"]})
+    _tidy(page)
+    violations: list[dict[str, Any]] = found.response["violations"]
+    return violations
+
+
+GAVE_WAY = re.compile("documentElement|Execution context was destroyed|because of a navigation")
+"""What a script meets whose page gives way to the next: on a busy machine a press returns before the browser leaves."""
+
+
+def _steady(page: Page, look: Callable[[Page], Seen]) -> Seen:
+    """What ``look`` sees on a page that stays: looked at again on the next one when the page gave way meanwhile."""
+    until = time.monotonic() + PATIENCE_MS / 1000
+    while True:
+        page.wait_for_load_state()
+        try:
+            return look(page)
+        except PlaywrightError as error:
+            if not GAVE_WAY.search(error.message) or time.monotonic() > until:
+                raise
+            page.wait_for_timeout(50)
 
 
 def _tidy(page: Page) -> None:

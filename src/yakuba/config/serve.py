@@ -85,6 +85,7 @@ def _fill_town(residents: int) -> None:
     _publish_procedures()
     _send_notices()
     _open_cases()
+    _take_receptions()
     _stop_a_request()
 
 
@@ -117,6 +118,12 @@ def _open_cases() -> None:
     from samples import cases
 
     cases.load(tell)
+
+
+def _take_receptions() -> None:
+    from samples import receptions
+
+    receptions.load(tell)
 
 
 def _stop_a_request() -> None:

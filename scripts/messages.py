@@ -53,7 +53,7 @@ def wanted(part: Path) -> Catalog:
             continue
         read = texts_in_python if file.suffix == ".py" else texts_in_template
         for _line, text in read(file.read_text(encoding="utf-8")):
-            catalog.add(text, locations=[(str(file.relative_to(SOURCE)), None)])
+            catalog.add(text, locations=[(str(file.relative_to(SOURCE)), 0)])
     return catalog
 
 

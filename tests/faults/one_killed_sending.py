@@ -133,7 +133,8 @@ def _sent(key: UUID) -> dict[str, int]:
 def main(folder: Path, what: str, step: int) -> None:
     settings.DOCUMENTS_SCANNER = "yakuba.adapters.scanner_simulator.scanner.build"
     (Path(settings.YAKUBA_HOME) / "photo.jpg").write_bytes(online.picture())
-    way, found = GateFolder(folder), []
+    way = GateFolder(folder)
+    found: list[dict[str, object]] = []
     with clock.stopped_at(receptions.DAY):
         start = clock.now()
     for turn, number in enumerate(range(1, MOST, step)):

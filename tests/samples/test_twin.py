@@ -165,7 +165,7 @@ def sheet(path: Path, *, wrong: Mapping[str, object]) -> Path:
     assert book.active is not None
     book.active.append(list(row))
     book.active.append(list(row.values()))
-    second = row | {"#property": 2, "regionName": "築地町"} | wrong
+    second = {**row, "#property": 2, "regionName": "築地町", **wrong}
     book.active.append([second[heading] for heading in row])
     book.save(path)
     return path

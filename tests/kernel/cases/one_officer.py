@@ -79,7 +79,7 @@ def arm(point: str) -> None:
             commit()
             die()
 
-        connection.commit = dying  # type: ignore[method-assign]
+        connection.commit = dying  # type: ignore[method-assign]  # where this process ends
 
 
 if __name__ == "__main__":

@@ -108,7 +108,8 @@ def main(what: str, name: str, *rest: str) -> object:
     if what == "issue":
         return issue(int(rest[0]))
     if what == "type":
-        return type_in(UUID(rest[0]), rest[1])
+        type_in(UUID(rest[0]), rest[1])
+        return None
     return answer(name, UUID(rest[0]), int(rest[1]))
 
 

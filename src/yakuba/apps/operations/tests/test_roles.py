@@ -118,8 +118,8 @@ def matrix(of: Desk, place: Place, own: str) -> Matrix:
         "batch-hand-over": {"revision": "1"},
         "letter-returned": {"reason": "moved"},
     }
-    full = [{f"operations:{name}": given for name, given in each.items()} for each in (words, values)]
-    return Matrix(DOORS, *full, named=frozenset({"section"}))
+    words, values = ({f"operations:{name}": given for name, given in each.items()} for each in (words, values))
+    return Matrix(DOORS, words, values, named=frozenset({"section"}))
 
 
 def _signed_in(code: str) -> Client:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from django.conf import LazySettings
@@ -68,7 +68,7 @@ def _case() -> str:
 
 def _register() -> Task:
     case = _case()
-    use_cases.follow_case(case=cases.UUID(case))
+    use_cases.follow_case(case=UUID(case))
     return {"verb": "register", "key": str(uuid4()), "person": register.person_id(1), "case": case}
 
 

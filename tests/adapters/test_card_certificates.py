@@ -149,7 +149,7 @@ def test_a_card_cannot_issue_cards(authority: TestAuthority) -> None:
 
 
 def test_weak_and_strange_certificates_are_not_trusted(authority: TestAuthority) -> None:
-    weak = rsa.generate_private_key(65537, 1024)
+    weak = rsa.generate_private_key(65537, 1024)  # noqa: S505 - to be refused
     assert fault(authority, signed(authority.card(public=weak.public_key()), private=weak)) is CardFault.UNTRUSTED
     unknown = x509.UnrecognizedExtension(x509.ObjectIdentifier("2.25.77"), b"\x05\x00")
     assert fault(authority, signed(authority.card(more=[(unknown, True)]))) is CardFault.UNTRUSTED

@@ -48,7 +48,8 @@ class Town:
     def state(self) -> dict[str, int]:
         """How many rows each table has that a verb writes into, and the changes in the register."""
         tables = [t for t in connection.introspection.table_names() if t.startswith(OURS)]
-        found = {table: self.database.rows(f"SELECT count(*) FROM {table}")[0][0] for table in tables}
+        count = "SELECT count(*) FROM "
+        found = {table: self.database.rows(count + table)[0][0] for table in tables}
         found["audit"] = self.database.rows("SELECT count(*) FROM audit_entry WHERE NOT is_view")[0][0]
         return found
 

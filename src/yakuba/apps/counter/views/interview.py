@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_safe
 
-from yakuba.apps.counter import forms, past, queries, sheets, use_cases
+from yakuba.apps.counter import forms, members, past, queries, sheets, use_cases
 from yakuba.apps.counter.module import CONTINUE
 from yakuba.apps.counter.views.shared import told
 from yakuba.kernel.intake import service as intake
@@ -30,7 +30,7 @@ def interview(request: HttpRequest, key: UUID) -> HttpResponse:
 
 def _next(request: HttpRequest, actor: Actor, shown: queries.Interview) -> HttpResponse:
     key = shown.reception.key
-    if not shown.reception.members or queries.deceased_missing(shown.reception):
+    if not shown.reception.members or members.deceased_missing(shown.reception):
         return redirect("counter:household", key)
     form = None
     if shown.question is not None and queries.is_open(shown.reception):

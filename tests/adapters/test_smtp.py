@@ -108,13 +108,13 @@ class Strict:
     def __init__(self, at: str) -> None:
         self.at = at
 
-    async def handle_MAIL(  # noqa: N802
+    async def handle_MAIL(  # noqa: N802 - the name that aiosmtpd calls
         self, _server: object, _session: object, envelope: Any, address: str, _options: object
     ) -> str:
         envelope.mail_from = address
         return "550 5.7.1 sender refused" if self.at == "sender" else "250 OK"
 
-    async def handle_DATA(self, *_words: object) -> str:  # noqa: N802
+    async def handle_DATA(self, *_words: object) -> str:  # noqa: N802 - the name that aiosmtpd calls
         return "554 5.6.0 refused"
 
 

@@ -26,7 +26,7 @@ class TakesAndHolds:
         self.taken: list[bytes] = []
         self.hold_s = 0.0
 
-    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802 - the name that aiosmtpd calls
         import asyncio
 
         content = envelope.content or b""

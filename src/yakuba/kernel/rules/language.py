@@ -96,7 +96,8 @@ class Translator:
     # leaves
 
     def column(self, node: exp.Expr) -> Term:
-        self._need(len(node.parts) == 1, f"「{node.sql()}」: 表の名前は使えません")  # type: ignore[attr-defined]
+        assert isinstance(node, exp.Column)
+        self._need(len(node.parts) == 1, f"「{node.sql()}」: 表の名前は使えません")
         fact = self.facts.get(node.name)
         if fact is None:
             raise RuleError(f"{self.where}: 「{node.name}」という事実はありません")

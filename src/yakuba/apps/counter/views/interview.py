@@ -75,7 +75,7 @@ def _asked(request: HttpRequest, shown: queries.Interview, fact: FactEntry) -> S
 
 def _taken(request: HttpRequest, actor: Actor, key: UUID, form: forms.Answer) -> HttpResponse:
     """Take the answers; the next question follows in place, after a refusal too."""
-    version, in_place = form.cleaned_data["version"], bool(request.htmx)  # type: ignore[attr-defined]
+    version, in_place = form.cleaned_data["version"], bool(request.htmx)  # type: ignore[attr-defined]  # of django_htmx
     try:
         taken = use_cases.answer(actor=actor, key=key, version=version, fact=form.fact, answers=form.answers())
     except IntakeError as refused:
@@ -124,7 +124,7 @@ def guide_pdf(request: HttpRequest, key: UUID) -> HttpResponse:
 
 
 def _panel_or_page(request: HttpRequest) -> str:
-    return "counter/panel.html" if request.htmx else "counter/interview.html"  # type: ignore[attr-defined]
+    return "counter/panel.html" if request.htmx else "counter/interview.html"  # type: ignore[attr-defined]  # of django_htmx
 
 
 def _as_get(request: HttpRequest) -> HttpRequest:

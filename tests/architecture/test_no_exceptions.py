@@ -23,6 +23,9 @@ ELSEWHERE = ("mypy.ini", ".mypy.ini", "setup.cfg", "tox.ini", ".flake8", ".impor
 SILENCED = re.compile(r"#\s*(?:(?:ruff|flake8):\s*noqa|mypy:|noqa(?!:)|type:\s*ignore(?!\[))")
 """A comment that turns off a whole file, or every rule of a line."""
 
+UNEXPLAINED = re.compile(r"#\s*(?:noqa:[A-Z0-9, ]+|type:\s*ignore\[[a-z, -]+\])\s*$")
+"""One that turns off a rule of a line and does not say why."""
+
 
 def _files(pattern: str) -> list[Path]:
     folders = [ROOT / name for name in ("src", "tests", "benchmarks", "samples", "scripts", "docs")]
@@ -70,12 +73,16 @@ def of_importlinter(settings: Mapping[str, Any]) -> list[str]:
     return list(_named(settings, "ignore"))
 
 
+def _is_wrong(comment: str) -> bool:
+    return bool(SILENCED.search(comment) or UNEXPLAINED.search(comment))
+
+
 def silenced(source: str) -> list[str]:
-    """The comments of a file that turn off more than one named rule of one line."""
-    if not SILENCED.search(source):
+    """The comments of a file that turn off more than a named rule of one line, or do not say why."""
+    if not any(SILENCED.search(line) or UNEXPLAINED.search(line) for line in source.splitlines()):
         return []
     tokens = tokenize.generate_tokens(io.StringIO(source).readline)
-    return [token.string for token in tokens if token.type == tokenize.COMMENT and SILENCED.search(token.string)]
+    return [token.string for token in tokens if token.type == tokenize.COMMENT and _is_wrong(token.string)]
 
 
 @pytest.mark.parametrize("path", _files("pyproject.toml") + _files("ruff.toml"), ids=lambda p: str(p.relative_to(ROOT)))
@@ -99,7 +106,7 @@ def test_tests_select_every_rule_of_the_house_but_one() -> None:
     assert set(tests) <= set(house)
 
 
-def test_no_comment_turns_off_a_file_or_every_rule_of_a_line() -> None:
+def test_a_comment_turns_off_no_more_than_a_rule_of_a_line_and_says_why() -> None:
     found = {str(path.relative_to(ROOT)): silenced(path.read_text(encoding="utf-8")) for path in _files("*.py")}
     assert {path: comments for path, comments in found.items() if comments} == {}
 
@@ -133,7 +140,20 @@ def test_whatever_leaves_something_out_is_noticed(judge: Any, wrong: str) -> Non
     assert judge(right | tomllib.loads(wrong)) != []
 
 
-@pytest.mark.parametrize("comment", ["ruff: noqa", "noqa", "flake8: noqa: E501", "mypy: ignore-errors", "type: ignore"])
-def test_a_comment_that_turns_off_too_much_is_noticed(comment: str) -> None:
+@pytest.mark.parametrize(
+    "comment",
+    [
+        "ruff: noqa",
+        "noqa",
+        "flake8: noqa: E501",
+        "mypy: ignore-errors",
+        "type: ignore",
+        "noqa: E501",
+        "noqa: E501, F401",
+        "type: ignore[arg-type]",
+        "type: ignore[attr-defined, arg-type]",
+    ],
+)
+def test_a_comment_that_turns_off_too_much_or_says_no_why_is_noticed(comment: str) -> None:
     assert silenced(f"x = 1  # {comment}\n") == [f"# {comment}"]
-    assert silenced('x = "# noqa"  # noqa: E501 - one rule of one line\ny = 1  # type: ignore[arg-type]\n') == []
+    assert silenced('x = "# noqa"  # noqa: E501 - one rule of one line\ny = 1  # type: ignore[arg-type]  # why\n') == []

@@ -6,6 +6,7 @@ answer. That is why COALESCE, IS NULL and CASE … ELSE are refused (ARCHITECTUR
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import ClassVar
 
 import sqlglot
 from sqlglot import exp
@@ -32,7 +33,7 @@ class Grammar(SQLite):
     """SQLite's grammar, but ``mod`` is a function by name: ``%`` stays an operator, which the language refuses."""
 
     class Parser(SQLiteParser):
-        FUNCTIONS = {name: build for name, build in SQLiteParser.FUNCTIONS.items() if name != "MOD"}  # noqa: RUF012
+        FUNCTIONS: ClassVar = {name: build for name, build in SQLiteParser.FUNCTIONS.items() if name != "MOD"}
 
 
 @dataclass(frozen=True, slots=True)

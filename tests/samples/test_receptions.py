@@ -45,7 +45,7 @@ def test_the_board_tells_two_families_apart_and_how_far_each_section_is(town: No
 def test_four_households_stand_where_they_are(town: None) -> None:
     samples.load()
     shown = intake.receptions(receptions.CLERK, on=receptions.DAY)[0]
-    states = {row.ticket: row.state.label for row in shown}
+    states = {row.ticket: str(row.state.label) for row in shown}
     assert states == {"12": "案内済み", "15": "案内済み", "19": "受付中", "21": "受付中"}
     lacking = {row.ticket: {lack.kind for lack in intake.lacks(receptions.CLERK, row.key)} for row in shown}
     assert lacking["19"] == {LackKind.SHOWN}

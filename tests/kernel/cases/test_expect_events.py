@@ -13,6 +13,7 @@ from tests.support.cases import (
     JUMIN,
     KODOMO,
     SHOMEI,
+    Desk,
     act,
     answered,
     asked,
@@ -62,8 +63,8 @@ def test_a_notification_says_that_it_was_handed_over_and_closed() -> None:
 
 
 @pytest.mark.parametrize(("procedure", "desk"), [("juminhyo-kofu", SHOMEI), ("inkan-haishi", JUMIN)])
-def test_what_ends_in_one_step_says_that_it_is_closed(procedure: str, desk: object) -> None:
-    assert _names(brought(procedure, desk, State.CLOSED)) == ["closed", "opened"]  # type: ignore[arg-type]
+def test_what_ends_in_one_step_says_that_it_is_closed(procedure: str, desk: Desk) -> None:
+    assert _names(brought(procedure, desk, State.CLOSED)) == ["closed", "opened"]
 
 
 def test_a_case_taken_back_says_so() -> None:

@@ -36,17 +36,10 @@ def plan(request: HttpRequest, account: UUID, event: str) -> HttpResponse:
         return redirect("portal:list", event=event)
     form = forms.Plan(_offices(), is_bound(request), key=uuid4())
     if form.is_valid():
-        told = form.cleaned_data
+        procedures = list(dict.fromkeys(entry.definition.id for entry in entries))
         try:
             row = visiting.plan_visit(
-                account=account,
-                key=told["key"],
-                event=event,
-                content=content,
-                procedures=list(dict.fromkeys(entry.definition.id for entry in entries)),
-                office=told["office"],
-                on=told["on"],
-                slot=told["slot"],
+                account=account, event=event, content=content, procedures=procedures, **form.cleaned_data
             )
             return redirect("portal:visit", key=row.key)
         except PortalError as refused:

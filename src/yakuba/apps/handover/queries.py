@@ -104,14 +104,15 @@ def within(actor: Actor, act: str = EXPORT) -> QuerySet[Batch]:
     return Batch.objects.filter(as_filter(scope(actor, act), section="section", office="office"))
 
 
-def unfit(actor: Actor, *, is_open: bool = True, page: int = 1) -> tuple[tuple[UnfitView, ...], int]:
-    """One page of the answers that fit no row, newest first, and how many there are; open ones or those looked at.
+def unfit(
+    actor: Actor, *, is_open: bool = True, first: int = 0, most: int = PER_PAGE
+) -> tuple[tuple[UnfitView, ...], int]:
+    """Answers that fit no row, newest first, from ``first`` on, and how many there are; open ones or those looked at.
 
     Raises NotAllowed.
     """
     rows = within_unfit(actor).filter(settled_at__isnull=is_open)
-    start = PER_PAGE * (max(1, page) - 1)
-    return tuple(map(unfit_view, rows.order_by("-found_at", "-id")[start : start + PER_PAGE])), rows.count()
+    return tuple(map(unfit_view, rows.order_by("-found_at", "-id")[first : first + most])), rows.count()
 
 
 def count_unfit(actor: Actor) -> int:

@@ -13,6 +13,7 @@ from tests.support.handovers import CORE, FILES, SYSTEM, confirmed, feedback, le
 from tests.support.pages import Page
 from tests.support.role_matrix import Place, holds, reaches
 from tests.support.roles import HOLDERS
+from tests.support.sheets import rows_of
 from yakuba.apps.handover import queries, tasks, use_cases
 from yakuba.apps.handover.contracts import Problem, RowState
 from yakuba.apps.handover.models import Unfit, UnfitLine
@@ -162,3 +163,13 @@ def test_what_was_looked_at_long_ago_is_gone_and_what_nobody_looked_at_stays() -
         tasks.daily.enqueue()
         jobs.run_waiting()
     assert list(Unfit.objects.values_list("name", flat=True)) == [fresh.name]
+
+
+def test_the_list_leaves_as_a_file_as_far_as_the_own_right_goes(clerk: Client) -> None:
+    for number in range(60):
+        kept(section="2010", office="01", name=f"answers-{number}.csv")
+    head, *lines = rows_of(clerk, f"{LIST}?export=csv")
+    assert head == ["ファイル・送信", "基幹系", "合わない行", "受け取った日時", "確認した人"]
+    assert len(lines) == 60
+    assert {line[2] for line in lines} == {"2"}
+    assert rows_of(clerk, f"{LIST}?export=csv&state=settled")[1:] == []

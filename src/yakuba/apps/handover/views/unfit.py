@@ -4,6 +4,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _t
@@ -13,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from yakuba.apps.handover import queries, shown, use_cases
 from yakuba.apps.handover.module import FEEDBACK
 from yakuba.apps.handover.views.telling import told
+from yakuba.web import exports
 from yakuba.web.access import allowed
 from yakuba.web.components import Tab
 from yakuba.web.tables import Asked, Column, Table
@@ -30,19 +32,32 @@ SETTLED = "settled"
 
 @require_safe
 @told
-def listed(request: HttpRequest) -> HttpResponse:
-    """Those that nobody has looked at, or those that somebody has."""
+def listed(request: HttpRequest) -> HttpResponseBase:
+    """Those that nobody has looked at, or those that somebody has; ``?export=csv`` gives all of these."""
     actor, asked = allowed(request, FEEDBACK), Asked.read(request, COLUMNS, default="")
     is_open = request.GET.get("state", "") != SETTLED
-    found, total = queries.unfit(actor, is_open=is_open, page=asked.page)
+    found, total = queries.unfit(actor, is_open=is_open, first=asked.offset)
+    if exports.is_wanted(request):
+        return exports.as_csv(
+            actor=actor,
+            name="awanai-kaito",
+            columns=COLUMNS,
+            total=total,
+            page=lambda first, most: shown.unfit_cells(
+                queries.unfit(actor, is_open=is_open, first=first, most=most)[0]
+            ),
+        )
     empty = _t("合わない回答はありません。") if is_open else _t("確認済みの回答はありません。")
+    table = Table(_("合わない回答の一覧"), COLUMNS, shown.unfit_cells(found), total, asked, empty, export=True)
+    return render(request, "handover/unfit.html", {"table": table, "tabs": _tabs(is_open)})
+
+
+def _tabs(is_open: bool) -> list[Tab]:
     here = reverse("handover:unfit")
-    tabs = [
+    return [
         Tab(_t("確認していないもの"), here, is_open),
         Tab(_t("確認済み"), f"{here}?state={SETTLED}", not is_open),
     ]
-    table = Table(_("合わない回答の一覧"), COLUMNS, shown.unfit_cells(found), total, asked, empty)
-    return render(request, "handover/unfit.html", {"table": table, "tabs": tabs})
 
 
 @require_safe

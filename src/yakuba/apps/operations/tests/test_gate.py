@@ -9,6 +9,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from tests.kernel.gate.sending import RESIDENT, withdrawn
 from tests.support.pages import Page
+from tests.support.sheets import rows_of
 from yakuba.apps.operations.tests.conftest import desk
 from yakuba.kernel.gate import receiving, service
 from yakuba.kernel.gate.contracts import Zone
@@ -74,3 +75,15 @@ def test_the_page_takes_as_many_queries_for_many_as_for_one(
     _halt(9)
     with django_assert_max_num_queries(14):
         admin.get("/operations/gate/")
+
+
+def test_what_is_on_its_way_leaves_as_a_file_without_what_it_says(admin: Client) -> None:
+    from uuid import UUID
+
+    for number in range(3):
+        message = withdrawn(UUID(SUBMISSION.format(number)), "誰にも見せない理由")
+        service.send(message, key=f"a{number}", actor=RESIDENT)
+    head, *lines = rows_of(admin, "/operations/gate/?export=csv")
+    assert head == ["種類", "向き", "状態", "回数", "いつから"]
+    assert [line[1] for line in lines] == ["役所側へ"] * 3
+    assert "誰にも見せない理由" not in str(lines)

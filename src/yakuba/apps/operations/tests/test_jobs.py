@@ -7,6 +7,7 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from tests.support.pages import Page
+from tests.support.sheets import rows_of
 from yakuba.apps.operations.tests.conftest import desk
 from yakuba.kernel.documents.tasks import scan_file
 from yakuba.kernel.jobs import service as jobs
@@ -83,3 +84,14 @@ def test_who_does_not_run_the_system_sees_no_jobs_and_changes_none(who: str) -> 
 def test_a_job_that_is_not_there_leads_back_to_the_list(admin: Client) -> None:
     answer = admin.get(f"/operations/jobs/{uuid4()}/", follow=True)
     assert "一覧を開き直してください" in Page(answer).text
+
+
+def test_the_whole_list_leaves_as_a_file_narrowed_and_sorted_as_on_the_page(admin: Client) -> None:
+    stopped(60)
+    stopped(1, queue="default")
+    head, *lines = rows_of(admin, "/operations/jobs/?export=csv")
+    assert head == ["処理", "行列", "回数", "原因", "止まった日時"]
+    assert len(lines) == 61
+    assert {line[0] for line in lines} == {"documents.scan_file"}
+    assert [line[1] for line in rows_of(admin, "/operations/jobs/?export=csv&queue=default")[1:]] == ["default"]
+    assert "export=csv" in Page(admin.get("/operations/jobs/")).html

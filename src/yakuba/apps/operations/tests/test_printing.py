@@ -7,6 +7,7 @@ from django.test import Client
 
 from tests.kernel.notices import sending
 from tests.support.pages import Page
+from tests.support.sheets import rows_of
 from yakuba.apps.operations.tests.conftest import desk
 from yakuba.kernel.jobs import service as jobs
 
@@ -127,3 +128,11 @@ def test_what_is_not_there_is_a_404(officer: Client) -> None:
     address = made(officer, 1)
     assert officer.get(f"{HOME}{uuid4()}/").status_code == 404
     assert officer.get(f"{address}{uuid4()}/").status_code == 404
+
+
+def test_the_batches_leave_as_a_file_within_the_own_reach(officer: Client) -> None:
+    made(officer)
+    head, line = rows_of(officer, f"{HOME}?export=csv")
+    assert head == ["まとめた日時", "担当", "状態", "通数", "頁数", "作れなかった数"]
+    assert line[1:5] == ["住基係", "印刷できます", "2", "6"]
+    assert len(rows_of(desk("treasury"), f"{HOME}?export=csv")) == 1

@@ -12,6 +12,7 @@ from samples.sign_in import sign_in
 from tests.support import register
 from tests.support.pages import Page
 from tests.support.roles import HOLDERS
+from tests.support.sheets import rows_of
 from yakuba.kernel.jobs import service as jobs
 from yakuba.kernel.organisation.contracts import Role
 from yakuba.kernel.people import service as people
@@ -92,3 +93,21 @@ def test_the_list_costs_the_same_queries_for_one_and_for_many(
     with django_assert_max_num_queries(16):
         assert "7件中 1–7件目" in Page(runner.get(ADDRESS)).text
     assert "7件中 1–7件目" in Page(runner.get(f"{ADDRESS}?page=999")).text
+
+
+def test_the_feeds_and_the_wrong_rows_leave_as_files_that_name_nobody(
+    runner: Client, settings: LazySettings, tmp_path: Path
+) -> None:
+    settings.REGISTER_FOLDER = tmp_path / "register"
+    settings.REGISTER_FOLDER.mkdir()
+    _lay(settings.REGISTER_FOLDER, register.resident(1, "森 太郎"), register.resident(2, "森 花子", 生年月日="きのう"))
+    runner.post(Page(runner.get(ADDRESS)).form("/register/now").action)
+    jobs.run_waiting()
+    head, line = rows_of(runner, f"{ADDRESS}?export=csv")
+    assert head[:4] == ["時点", "種類", "状態", "行"]
+    assert line[:8] == ["令和8年11月19日(連番 1)", "全件", "完了", "2", "1", "0", "0", "1"]
+    feed = Page(runner.get(ADDRESS)).link("令和8年11月19日(連番 1)")
+    wrong = rows_of(runner, f"{feed}?export=csv")
+    assert wrong[0] == ["行", "列", "どう直すか"]
+    assert wrong[1][:2] == ["4", "生年月日"]
+    assert not [word for word in ("森", "きのう") if word in str(wrong)]

@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
@@ -10,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from yakuba.apps.operations import queries
 from yakuba.apps.operations.module import JOBS
 from yakuba.kernel.gate import service
+from yakuba.web import exports
 from yakuba.web.access import allowed
 from yakuba.web.tables import Asked, Column, Table
 
@@ -23,13 +25,21 @@ COLUMNS = (
 
 
 @require_safe
-def gate(request: HttpRequest) -> HttpResponse:
-    """Nothing here names anybody or shows what was sent."""
-    allowed(request, JOBS)
+def gate(request: HttpRequest) -> HttpResponseBase:
+    """Nothing here names anybody or shows what was sent; ``?export=csv`` gives what is on its way."""
+    actor = allowed(request, JOBS)
     asked = Asked.read(request, COLUMNS, default="")
-    moving = [*service.refused(), *service.on_the_way()]
+    cells = queries.traffic_cells([*service.refused(), *service.on_the_way()])
+    if exports.is_wanted(request):
+        return exports.as_csv(
+            actor=actor,
+            name="kanmon",
+            columns=COLUMNS,
+            total=len(cells),
+            page=lambda first, most: cells[first : first + most],
+        )
     empty = _t("返事を待っている通信はありません。")
-    table = Table(_("返事を待っている通信"), COLUMNS, queries.traffic_cells(moving), len(moving), asked, empty)
+    table = Table(_("返事を待っている通信"), COLUMNS, cells, len(cells), asked, empty, export=True)
     context = {"table": table, "halted": queries.halted_lines(service.halted()), "on": service.is_on()}
     return render(request, "operations/gate.html", context)
 

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _t
@@ -15,8 +16,9 @@ from yakuba.apps.operations.module import JOBS
 from yakuba.apps.operations.views.telling import told
 from yakuba.kernel.jobs import service
 from yakuba.kernel.jobs.contracts import DiscardReason
+from yakuba.web import exports
 from yakuba.web.access import allowed
-from yakuba.web.tables import PER_PAGE, Asked, Column, Table
+from yakuba.web.tables import PER_PAGE, Asked, Cell, Column, Table
 
 COLUMNS = (
     Column(_("処理"), sort="task"),
@@ -28,17 +30,22 @@ COLUMNS = (
 
 
 @require_safe
-def stopped(request: HttpRequest) -> HttpResponse:
-    """All of them, the latest first."""
-    allowed(request, JOBS)
+def stopped(request: HttpRequest) -> HttpResponseBase:
+    """All of them, the latest first; ``?export=csv`` gives all of it."""
+    actor = allowed(request, JOBS)
     asked = Asked.read(request, COLUMNS, default="-died")
     form = forms.JobFilter(request.GET, service.queue_names())
     queue = form.cleaned_data["queue"] if form.is_valid() else ""
     sort = ("-" if asked.descending else "") + asked.sort
-    letters = service.dead_letters(limit=PER_PAGE, offset=asked.offset, queue=queue, sort=sort)
     total = service.count_dead_letters(queue)
+
+    def page(first: int, most: int) -> list[list[Cell]]:
+        return queries.job_cells(service.dead_letters(limit=most, offset=first, queue=queue, sort=sort))
+
+    if exports.is_wanted(request):
+        return exports.as_csv(actor=actor, name="tomatta-shori", columns=COLUMNS, total=total, page=page)
     empty = _t("止まった処理はありません。")
-    table = Table(_("止まった処理の一覧"), COLUMNS, queries.job_cells(letters), total, asked, empty)
+    table = Table(_("止まった処理の一覧"), COLUMNS, page(asked.offset, PER_PAGE), total, asked, empty, export=True)
     context = {"table": table, "form": form, "clear_url": reverse("operations:jobs") if queue else ""}
     return render(request, "operations/jobs.html", context)
 

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
@@ -14,9 +15,11 @@ from yakuba.apps.operations.module import SEND, VIEW
 from yakuba.apps.operations.views.telling import told
 from yakuba.kernel.notices import service
 from yakuba.kernel.notices.contracts import BatchLetter, BatchState, ReturnReason
+from yakuba.lib.refs import Actor
+from yakuba.web import exports
 from yakuba.web.access import allowed
 from yakuba.web.shell import wiring
-from yakuba.web.tables import PER_PAGE, Asked, Column, Table
+from yakuba.web.tables import PER_PAGE, Asked, Cell, Column, Table
 
 COLUMNS = (
     Column(_("まとめた日時"), keep=True),
@@ -30,20 +33,30 @@ LETTERS = (Column(_("通知")), Column(_("PDFの頁"), numeric=True), Column(_("
 
 
 @require_safe
-def printing(request: HttpRequest) -> HttpResponse:
-    """What waits, section by section, and the batches so far."""
+def printing(request: HttpRequest) -> HttpResponseBase:
+    """What waits, section by section, and the batches so far; ``?export=csv`` gives all batches."""
     actor = allowed(request, VIEW)
     asked = Asked.read(request, COLUMNS, default="")
     names = queries.section_names()
+    if exports.is_wanted(request):
+        return _as_csv(actor, names)
     rows, total = service.batches(actor, offset=asked.offset)
     waiting = [
         (names.get(one.section, one.section), one, forms.MakeBatch(initial={"section": one.section}))
         for one in service.waiting_letters(actor)
     ]
     empty = _t("まとめた印刷はまだありません。")
-    table = Table(_("印刷の一覧"), COLUMNS, queries.batch_cells(rows, names), total, asked, empty)
+    table = Table(_("印刷の一覧"), COLUMNS, queries.batch_cells(rows, names), total, asked, empty, export=True)
     context = {"waiting": waiting, "table": table, "may_send": _may_send(request)}
     return render(request, "operations/printing.html", context)
+
+
+def _as_csv(actor: Actor, names: dict[str, str]) -> HttpResponseBase:
+    def page(first: int, most: int) -> list[list[Cell]]:
+        return queries.batch_cells(service.batches(actor, offset=first, limit=most)[0], names)
+
+    total = service.batches(actor, limit=1)[1]
+    return exports.as_csv(actor=actor, name="tsuchi-insatsu", columns=COLUMNS, total=total, page=page)
 
 
 @require_POST

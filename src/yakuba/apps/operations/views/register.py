@@ -5,6 +5,7 @@ from dataclasses import replace
 from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _t
@@ -17,6 +18,8 @@ from yakuba.kernel.people import service as people
 from yakuba.kernel.people.contracts import FeedState
 from yakuba.kernel.people.feed_values import FeedLine
 from yakuba.lib import wareki
+from yakuba.lib.refs import Actor
+from yakuba.web import exports
 from yakuba.web.access import allowed
 from yakuba.web.components import Badge, Tone
 from yakuba.web.tables import PER_PAGE, Asked, Cell, Column, Table
@@ -37,33 +40,51 @@ TONES = {FeedState.DONE: Tone.SUCCESS, FeedState.RUNNING: Tone.INFO, FeedState.B
 
 
 @require_safe
-def feeds(request: HttpRequest) -> HttpResponse:
-    """All of them, the newest first. Nothing here names anybody."""
+def feeds(request: HttpRequest) -> HttpResponseBase:
+    """All of them, the newest first; ``?export=csv`` gives all of it. Nothing here names anybody."""
     actor = allowed(request, REGISTER)
     asked = Asked.read(request, COLUMNS, default="")
     lines, total = people.feeds(actor, first=asked.offset, most=PER_PAGE)
+    if exports.is_wanted(request):
+        return _as_csv(actor, total)
     if total and not lines:
         asked = replace(asked, page=-(-total // PER_PAGE))
         lines, total = people.feeds(actor, first=asked.offset, most=PER_PAGE)
     empty = _t("まだ一度も取り込んでいません。")
-    table = Table(_("取込の一覧"), COLUMNS, [_cells(line) for line in lines], total, asked, empty)
+    table = Table(_("取込の一覧"), COLUMNS, [_cells(line) for line in lines], total, asked, empty, export=True)
     as_of = people.copy_as_of()
     context = {"table": table, "by_folder": settings.REGISTER_FOLDER is not None, "as_of": as_of}
     return render(request, "operations/feeds.html", context)
 
 
 @require_safe
-def feed(request: HttpRequest, number: int) -> HttpResponse:
+def feed(request: HttpRequest, number: int) -> HttpResponseBase:
     """The wrong rows of one feed: where they stand and what to do, never what stands in them."""
-    line = people.feed_line(allowed(request, REGISTER), number)
+    actor = allowed(request, REGISTER)
+    line = people.feed_line(actor, number)
     if line is None:
         raise Http404
+    cells = [[Cell(each.line), Cell(each.column or "―"), Cell(each.message)] for each in line.errors]
+    if exports.is_wanted(request):
+        return exports.as_csv(
+            actor=actor,
+            name=f"torikomenai-gyo-{number}",
+            columns=WRONG,
+            total=len(cells),
+            page=lambda first, most: cells[first : first + most],
+        )
     asked = Asked.read(request, WRONG, default="")
-    shown = line.errors[asked.offset : asked.offset + PER_PAGE]
-    cells = [[Cell(each.line), Cell(each.column or "―"), Cell(each.message)] for each in shown]
+    shown = cells[asked.offset : asked.offset + PER_PAGE]
     empty = _t("取り込めない行はありませんでした。")
-    table = Table(_("取り込めない行"), WRONG, cells, len(line.errors), asked, empty)
+    table = Table(_("取り込めない行"), WRONG, shown, len(cells), asked, empty, export=True)
     return render(request, "operations/feed.html", {"line": line, "name": _name(line), "table": table})
+
+
+def _as_csv(actor: Actor, total: int) -> HttpResponseBase:
+    def page(first: int, most: int) -> list[list[Cell]]:
+        return [_cells(line) for line in people.feeds(actor, first=first, most=most)[0]]
+
+    return exports.as_csv(actor=actor, name="utsushi-torikomi", columns=COLUMNS, total=total, page=page)
 
 
 @require_POST

@@ -326,6 +326,26 @@ def test_a_batch_and_a_single_step_at_once_leave_no_half_batch() -> None:
     assert isinstance(outcomes[0], BatchReport) != (now(keys[7]).row.state == State.WITHDRAWN)
 
 
+@pytest.mark.usefixtures("shared_town")
+def test_of_two_batches_with_the_same_cases_one_moves_them_and_the_other_says_why_not() -> None:
+    keys = many(60)
+    previews = [_assign(keys), _assign(keys[::-1])]
+    outcomes = at_once([partial(service.advance_many, CHIEF, preview.batch) for preview in previews])
+    assert sorted(type(outcome).__name__ for outcome in outcomes) == ["BatchReport", "ConflictError"], outcomes
+    assert [len(steps(key)) for key in keys] == [1] * 60
+
+
+@in_town
+@pytest.mark.skipif(not connection.features.has_select_for_update, reason="one writer at a time")
+def test_the_cases_of_a_batch_are_locked_in_their_order_before_any_is_moved() -> None:
+    preview = _assign(many(3))
+    with CaptureQueriesContext(connection) as queries:
+        service.advance_many(CHIEF, preview.batch)
+    told = [query["sql"] for query in queries if "cases_case" in query["sql"]]
+    assert "ORDER BY c.id FOR UPDATE OF c" in told[0]
+    assert "UPDATE cases_case" in next(sql for sql in told if "UPDATE cases" in sql)
+
+
 @in_town
 def test_a_batch_that_is_rolled_back_can_be_carried_out_again() -> None:
     keys = many(3)

@@ -19,6 +19,13 @@ from yakuba.kernel.jobs.service import enqueue
 from yakuba.lib import clock
 from yakuba.lib.refs import Actor, JsonValue, OwnerRef
 
+HOLD = """
+SELECT count(*) FROM (
+    SELECT c.id FROM cases_case c JOIN cases_batch_row b ON b.case_id = c.id WHERE b.batch_id = %s
+     ORDER BY c.id FOR UPDATE OF c
+) held
+"""
+"""Two batches that share cases take them in one order, so that the second waits and neither is broken off."""
 MOVE = """
 UPDATE cases_case SET version = cases_case.version + 1{sets}
   FROM cases_batch_row b
@@ -57,9 +64,17 @@ def advance_many(actor: Actor, batch: UUID) -> BatchReport:
             return _report(row)
         if clock.now() > row.until:
             raise NotPossibleError(_("下見から時間がたちました。もう一度下見をしてください。"))
+        _hold(row)
         _still_allowed(actor, row)
         _move(row, actor)
     return _report(row)
+
+
+def _hold(row: Batch) -> None:
+    """Where rows are locked one by one; SQLite has one writer at a time."""
+    if connection.features.has_select_for_update:
+        with connection.cursor() as cursor:
+            cursor.execute(HOLD, [value(row.pk)])
 
 
 def _still_allowed(actor: Actor, row: Batch) -> None:

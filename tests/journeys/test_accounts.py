@@ -107,6 +107,8 @@ def test_every_page_is_accessible_and_fits(town: Town, visitors: Visitors, size:
     page.get_by_role("main").get_by_role("button", name="サインアウト").click()
     heading(page, "職員のサインイン")
     look("sign-in")
+    if size == DESKTOP:
+        shot(page, "accounts-sign-in", doc=True)
     first_factor(page, code, PASSWORD)
     heading(page, "二つ目の認証")
     look("second-factor")

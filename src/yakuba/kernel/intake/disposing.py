@@ -33,7 +33,9 @@ from yakuba.kernel.intake.models import (
     TabletTicket,
     Wish,
 )
+from yakuba.kernel.intake.reading import subject
 from yakuba.kernel.intake.sheets import sheet_subject
+from yakuba.kernel.people import service as people
 from yakuba.lib.refs import Actor
 
 TABLES_OF_A_DISPOSAL = (
@@ -118,6 +120,7 @@ def _erase_reception(reception: int) -> None:
     for model in of_reception:
         model._default_manager.filter(reception=reception).delete()
     keys = Reception.objects.filter(pk=reception).values("key")
+    people.forget_sought(subject(Reception.objects.get(pk=reception).key))
     PlannedVisit.objects.filter(reception__in=keys).delete()
     Reception.objects.filter(pk=reception, state=State.OPEN).update(state=State.ABANDONED)
 

@@ -18,7 +18,13 @@ from yakuba.kernel.intake.recognising import is_stopped, needs_care, resembles_p
 from yakuba.kernel.intake.sheets import sheet_subject as sheet_ref
 from yakuba.kernel.intake.showing import bind, prepare_sheet, read_sheet, show
 from yakuba.kernel.intake.signing import sign, sign_on_paper
-from yakuba.kernel.intake.submissions import is_submitted, note_handed_over, submission, submissions
+from yakuba.kernel.intake.submissions import (
+    is_submitted,
+    note_handed_over,
+    reception_of,
+    submission,
+    submissions,
+)
 from yakuba.kernel.intake.submitting import lacks, receive
 from yakuba.kernel.intake.tablet import (
     call_clerk,
@@ -80,6 +86,7 @@ __all__ = [
     "read_sheet",
     "receive",
     "reception_labels",
+    "reception_of",
     "reception_ref",
     "receptions",
     "reference",

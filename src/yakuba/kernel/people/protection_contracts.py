@@ -40,7 +40,7 @@ class ProtectionState(TextChoices):
     """
 
     MATCHED = "matched", _("確認待ち")
-    LINKED = "linked", _("登録待ち")
+    LINKED = "linked", _("申出待ち")
     PARTED = "parted", _("別人")
     APPLIED = "applied", _("申出受付")
     GRANTED = "granted", _("決定")
@@ -52,7 +52,7 @@ class Stage(TextChoices):
     """What a 支援措置 waits for on a day. ``ending``: an extension can be asked now; ``lapsed``: out of term."""
 
     MATCHED = "matched", _("確認待ち")
-    LINKED = "linked", _("登録待ち")
+    LINKED = "linked", _("申出待ち")
     ADVICE = "advice", _("意見待ち")
     DECISION = "decision", _("決定待ち")
     ENDING = "ending", _("終了が近い")

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from yakuba.apps.protection import queries
+from yakuba.apps.protection import newcomers, queries
 from yakuba.apps.protection.forms.lists import Narrow, Search
 from yakuba.apps.protection.module import PROTECT
 from yakuba.apps.protection.views.telling import told
@@ -42,10 +42,13 @@ def front(request: HttpRequest) -> HttpResponse:
     asked = Asked.read(request, COLUMNS, default="last" if ending else "-applied")
     rows, total = people.protections(actor, wanted, sort=_sort(asked), offset=asked.offset)
     stopped, stopped_total = queries.stopped(actor, limit=queries.FIRST)
+    waiting, waiting_total = newcomers.waiting(actor)
     filed, filed_total = queries.filed(limit=queries.FIRST)
     context = {
         "stopped": stopped,
         "stopped_total": stopped_total,
+        "newcomers": waiting,
+        "newcomers_total": waiting_total,
         "filed": filed,
         "filed_total": filed_total,
         "tabs": _tabs(actor, wanted),

@@ -32,7 +32,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='protection',
             name='state',
-            field=models.CharField(choices=[('matched', '確認待ち'), ('linked', '登録待ち'), ('parted', '別人'), ('applied', '申出受付'), ('granted', '決定'), ('refused', '必要性なし'), ('ended', '終了')], default='applied', max_length=10),
+            field=models.CharField(choices=[('matched', '確認待ち'), ('linked', '申出待ち'), ('parted', '別人'), ('applied', '申出受付'), ('granted', '決定'), ('refused', '必要性なし'), ('ended', '終了')], default='applied', max_length=10),
         ),
         migrations.AlterField(
             model_name='protectionstep',

@@ -22,7 +22,7 @@ from tests.support.cases import (
     proposed,
     staff,
 )
-from tests.support.online import ACCOUNT, SENT_AT, Portal, application, portal, sent
+from tests.support.online import ACCOUNT, ICHIRO, SENT_AT, Portal, application, portal, sent
 from yakuba.kernel.cases import service
 from yakuba.kernel.cases.contracts import CaseView, Data, Filter, NotPossibleError, State
 from yakuba.kernel.gate import messages
@@ -211,7 +211,10 @@ def test_the_job_that_comes_again_stops_nothing_twice(portal: Portal) -> None:
 
 
 def test_a_batch_leaves_what_must_be_looked_into_one_by_one(portal: Portal) -> None:
-    plain = application("kokuho-shutoku-tennyu", "household")
+    typed = application("kokuho-shutoku-tennyu", "household").values
+    born = {(ICHIRO, "born"): 20190621}
+    others = [said.model_copy(update={"value": born.get((said.unit, said.item), said.value)}) for said in typed]
+    plain = application("kokuho-shutoku-tennyu", "household", values=others)
     sent(plain)
     protect_ichiro()
     careful = application("kokuho-shutoku-tennyu", "household")

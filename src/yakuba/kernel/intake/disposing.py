@@ -31,6 +31,7 @@ from yakuba.kernel.intake.models import (
     Submission,
     SubmittedSheet,
     TabletTicket,
+    TypedKey,
     Wish,
 )
 from yakuba.kernel.intake.reading import subject
@@ -116,7 +117,15 @@ def _erase_reception(reception: int) -> None:
     for sent in Submission.objects.filter(reception=reception):
         _erase_submission(sent, ())
     _erase_sheets(Sheet.objects.filter(reception=reception))
-    of_reception: tuple[type[Model], ...] = (Statement, Wish, FilingEntry, IdentityCheck, TabletTicket, Member)
+    of_reception: tuple[type[Model], ...] = (
+        Statement,
+        Wish,
+        FilingEntry,
+        IdentityCheck,
+        TabletTicket,
+        TypedKey,
+        Member,
+    )
     for model in of_reception:
         model._default_manager.filter(reception=reception).delete()
     keys = Reception.objects.filter(pk=reception).values("key")

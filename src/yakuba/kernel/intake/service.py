@@ -39,6 +39,7 @@ from yakuba.kernel.intake.tablet import (
 from yakuba.kernel.intake.taking import add_members, finish, open_reception, reached, remove_member, state
 from yakuba.kernel.intake.timing import step_times
 from yakuba.kernel.intake.tracing import reference, traced, traces_of
+from yakuba.kernel.intake.typed import submissions_alike
 from yakuba.kernel.intake.values import has_unseen
 from yakuba.kernel.intake.verifying import verify_sheet
 from yakuba.kernel.intake.visits import find_visit, planned_visits, start_visit
@@ -103,6 +104,7 @@ __all__ = [
     "step_times",
     "submission",
     "submissions",
+    "submissions_alike",
     "tablet_sheet",
     "tablet_state",
     "tablet_view",

@@ -9,6 +9,7 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from yakuba.kernel.people.protection_contracts import (
+    Alike,
     Body,
     ConsultedOpinion,
     Harm,
@@ -36,6 +37,7 @@ __all__ = [
     "HEAD",
     "WITHHELD",
     "Address",
+    "Alike",
     "Body",
     "ConsultedOpinion",
     "EscalateError",

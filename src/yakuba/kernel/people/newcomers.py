@@ -21,6 +21,7 @@ from django.db.models import QuerySet
 from yakuba.kernel.audit.service import record
 from yakuba.kernel.jobs.contracts import Event
 from yakuba.kernel.jobs.service import publish
+from yakuba.kernel.people.alike import tell_of
 from yakuba.kernel.people.contracts import Kind, KnownAs, ProtectedAs, ProtectionState, StepKind
 from yakuba.kernel.people.models import Person, ProtectedPerson, Protection, ProtectionStep, Sought, SoughtKey
 from yakuba.kernel.people.protection_steps import step
@@ -190,4 +191,5 @@ def _matched(sought: Sought, person: int, key: UUID) -> None:
     subject = OwnerRef("people.protection", str(made.pk))
     for about in (subject, OwnerRef("people.person", str(person))):
         record(actor=ITSELF, act="people.protection.matched", subject=about)
+    tell_of([person])
     publish(Event("people.protection.applied", subject, {}))

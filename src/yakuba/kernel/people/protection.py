@@ -19,6 +19,7 @@ from yakuba.kernel.audit.service import record
 from yakuba.kernel.jobs.contracts import Event
 from yakuba.kernel.jobs.service import publish
 from yakuba.kernel.organisation.service import scope
+from yakuba.kernel.people.alike import tell_of
 from yakuba.kernel.people.concerned import concerns
 from yakuba.kernel.people.confirming import adopt, take_in
 from yakuba.kernel.people.contracts import (
@@ -80,6 +81,7 @@ def apply_protection(actor: Actor, request: ProtectionRequest, *, key: UUID | No
             record_act(actor, "people.protection.applied", made.pk)
             for person_id in persons:
                 record(actor=actor, act="people.protection.applied", subject=_person(person_id))
+            tell_of(persons)
             publish(Event("people.protection.applied", OwnerRef("people.protection", str(made.pk)), {}))
     except IntegrityError:
         if before := _taken_before(key):  # the same form, sent at the same moment

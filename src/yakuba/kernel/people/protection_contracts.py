@@ -113,6 +113,21 @@ class KnownAs:
 
 
 @dataclass(frozen=True, slots=True)
+class Alike:
+    """By what somebody typed is taken for one who is to be handled with care: a key of the search, and no other birth
+    date. Nothing of it is shown.
+    """
+
+    keys: frozenset[tuple[int, str]]
+    first: date | None
+    last: date | None
+
+    def may_be(self, born: date | None) -> bool:
+        """Whether nothing speaks against this birth date."""
+        return born is None or self.first is None or self.last is None or self.first <= born <= self.last
+
+
+@dataclass(frozen=True, slots=True)
 class Requester:
     """Who asks, and for whom: ``principal`` is whom an agent (代理人) or messenger (使者) stands for."""
 

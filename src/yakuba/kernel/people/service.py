@@ -1,5 +1,6 @@
 """The door of people 宛名: the register copy is fed or read here and nowhere else."""
 
+from yakuba.kernel.people.alike import alike_of, follow_protection, typed_keys
 from yakuba.kernel.people.confirming import confirm_newcomer, reject_newcomer
 from yakuba.kernel.people.escalations import escalation, escalations, settle_escalation
 from yakuba.kernel.people.feeding import copy_as_of, feed
@@ -38,6 +39,7 @@ from yakuba.kernel.people.unwritable import unwritable
 
 __all__ = [
     "add_opinion",
+    "alike_of",
     "apply_protection",
     "confirm_newcomer",
     "copy_as_of",
@@ -53,6 +55,7 @@ __all__ = [
     "feed_now",
     "feeds",
     "find",
+    "follow_protection",
     "forget_sought",
     "guard_request",
     "household",
@@ -78,6 +81,7 @@ __all__ = [
     "settle_escalation",
     "snapshot",
     "stop_seeking",
+    "typed_keys",
     "unwritable",
     "withheld",
 ]

@@ -55,7 +55,7 @@ def test_a_newcomer_is_withheld_from_the_feed_on_and_confirmed(
     page = enter(visitors.new(size), REVIEWER)
     page.goto("/protection/")
     expect(page.get_by_role("heading", name="転入した人:確認待ち 2件")).to_be_visible()
-    look(page, size, "front", doc=size == DESKTOP)
+    look(page, size, "front")
     assert "青葉町三丁目" not in page.content()
     page.get_by_role("link", name="同じ人か確かめる").first.click()
     heading(page, "転入者の確認")

@@ -195,13 +195,6 @@ def test_a_newcomer_whom_the_feed_brings_marks_them_as_well(tmp_path: Path) -> N
 
 
 @pytest.mark.usefixtures("register")
-def test_names_leave_with_the_reception() -> None:
-    reception = typed()
-    filed(reception)
-    assert TypedKey.objects.filter(reception__key=reception.key).exists()
-
-
-@pytest.mark.usefixtures("register")
 def test_the_index_finds_them_among_many_and_nothing_is_gone_through() -> None:
     """Three statements, whatever there is: keys, submissions, cases."""
     case, reception = filed(typed()), receptions.opened()

@@ -238,7 +238,7 @@ def _facts(view: ProtectionView) -> tuple[Fact, ...]:
     facts = [
         Fact(_("申出の理由"), str(view.harm.label) if view.harm else _("まだ登録されていません")),
         Fact(_("申出の日"), words.day(view.applied_on)),
-        Fact(_("申出に来た人"), view.applied_by or _("本人")),
+        Fact(_("申出に来た人"), view.applied_by or (_("本人") if view.harm else "")),
         Fact(_("決定の日"), words.day(view.decided_on)),
         Fact(_("期間"), _("、").join(terms)),
         Fact(_("制限する台帳"), _("、").join(str(ledger.label) for ledger in view.ledgers)),

@@ -22,7 +22,7 @@ Row = tuple[str, int, str, date | None]
 def note_typed(reception: Reception) -> None:
     """Keep the keys of those who are in it now, after their names or who files changed; in the caller's transaction."""
     rows = TypedKey.objects.filter(reception=reception)
-    before = {row: pk for pk, *row in rows.values_list("pk", "unit", "kind", "key", "born") for row in [tuple(row)]}
+    before: dict[Row, int] = {(row.unit, row.kind, row.key, row.born): row.pk for row in rows}
     now = set(_typed(reception))
     if gone := [pk for row, pk in before.items() if row not in now]:
         rows.filter(pk__in=gone).delete()

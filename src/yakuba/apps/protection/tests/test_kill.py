@@ -149,6 +149,10 @@ def _reject() -> Task:
 
 
 def _adopt() -> Task:
+    """Who is under a registered one already begins none: the ones before are over."""
+    for row in people.protections(NAMED, ProtectionFilter(stage=Stage.ADVICE))[0]:
+        version = people.protection(NAMED, row.protection_id).version
+        people.end_protection(NAMED, row.protection_id, reason="取下げ", version=version)
     _matched()
     return {"verb": "register", "key": str(uuid4()), "person": register.person_id(1)}
 

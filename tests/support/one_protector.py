@@ -75,7 +75,13 @@ def _follow(task: dict[str, Any]) -> None:
     use_cases.follow_case(case=UUID(task["case"]))
 
 
+def _match(task: dict[str, Any]) -> None:
+    verb = people.confirm_newcomer if task["same"] else people.reject_newcomer
+    verb(NAMED, task["made"], how="証明書で確かめた", version=1, key=UUID(task["key"]))
+
+
 VERBS = {
+    "match": _match,
     "register": _register,
     "opinion": _opinion,
     "decide": _decide,

@@ -31,8 +31,10 @@ from yakuba.kernel.people.contracts import (
     EscalateError,
     Harm,
     KnownAs,
+    ProtectionFilter,
     ProtectionRequest,
     Requester,
+    Stage,
 )
 from yakuba.lib import clock
 from yakuba.lib.refs import Actor
@@ -72,7 +74,11 @@ def settled(db: None, settings: LazySettings, tmp_path: Path) -> Iterator[None]:
 @pytest.fixture
 def protected(settled: None, tmp_path: Path) -> list[str]:
     """Pages of 支援措置 in each of its stages, of stopped requests and of a case that waits."""
-    register.feed(tmp_path, [register.resident(1, "高橋 澪"), register.resident(2, "高橋 空", 世帯番号="0000000001")])
+    newcomer = register.resident(3, "和田 静")
+    register.feed(
+        tmp_path,
+        [register.resident(1, "高橋 澪"), register.resident(2, "高橋 空", 世帯番号="0000000001"), newcomer],
+    )
     reviewer, chief = Actor("staff", "1010"), Actor("staff", NAMED)
     request = ProtectionRequest(register.person_id(1), Harm.DV, receptions.DAY, kept_away=(KnownAs("高橋 剛"),))
     first, second = (people.apply_protection(reviewer, request) for _number in range(2))
@@ -84,7 +90,16 @@ def protected(settled: None, tmp_path: Path) -> list[str]:
         people.guard_request(receptions.CLERK, about=[register.person_id(1)], requester=asking, where=where)
     case = cases.opened("shien-sochi-moshide").row.key
     jobs.run_waiting()
-    steps = [f"{first}/end/", f"{first}/extend/", f"{second}/opinion/", f"{second}/decide/", f"{second}/end/"]
+    people.seek_protection(where, {"p1": [KnownAs("和田 静", born=date(1980, 1, 1))]}, on=receptions.DAY)
+    (third,), _total = people.protections(reviewer, ProtectionFilter(stage=Stage.MATCHED))
+    steps = [
+        f"{third.protection_id}/match/",
+        f"{first}/end/",
+        f"{first}/extend/",
+        f"{second}/opinion/",
+        f"{second}/decide/",
+        f"{second}/end/",
+    ]
     rooms = [f"stopped/{stopped.value.escalation_id}/", f"new/{register.person_id(1)}/", f"new/?case={case}"]
     return [f"/protection/{room}" for room in (f"cases/{case}/", f"{first}/", f"{second}/", *steps, *rooms)]
 
@@ -161,7 +176,13 @@ def test_no_page_of_protection_breaks_on_anything(protected: list[str]) -> None:
     )
     spider.walk(["/protection/", *protected])
     reached = {mark.partition(" ")[0] for mark in known}
-    must = {"/protection/new/…/", "/protection/…/opinion/", "/protection/…/decide/", "/protection/stopped/…/"}
+    must = {
+        "/protection/new/…/",
+        "/protection/…/match/",
+        "/protection/…/opinion/",
+        "/protection/…/decide/",
+        "/protection/stopped/…/",
+    }
     assert must - reached == set()
     assert spider.wrong == []
 

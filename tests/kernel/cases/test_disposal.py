@@ -50,6 +50,8 @@ from yakuba.kernel.intake.models import OnlineFiling
 from yakuba.kernel.jobs import service as jobs
 from yakuba.kernel.notices import service as notices
 from yakuba.kernel.organisation.contracts import NotAllowed
+from yakuba.kernel.people import service as people
+from yakuba.kernel.people.contracts import KnownAs
 from yakuba.lib import clock
 from yakuba.lib.refs import Actor, OwnerRef
 
@@ -168,11 +170,13 @@ def test_nothing_of_anybody_is_left_in_any_table_or_file_once_the_last_case_is_g
     settings: LazySettings,
     django_capture_on_commit_callbacks: type,
 ) -> None:
-    _desk, koseki, seal = dead
+    desk, koseki, seal = dead
     store = Path(settings.DOCUMENTS_STORE)
+    people.seek_protection(intake.reception_ref(desk.key), {"p1": [KnownAs("佐藤 喜一")]}, on=koseki.row.arrived_on)
     held = documents.attach(documents.stage(made.pdf("佐藤"), name="a.pdf"), owner=owner(koseki.row.key), actor=CLERK)
     assert held.id in {file.id for file in documents.files(owner(koseki.row.key))}
-    assert {"intake_statement", "intake_submission", "cases_payload"} <= set(left_of(*NAMES))
+    must = {"intake_statement", "intake_typedkey", "intake_submission", "cases_payload", "people_sought"}
+    assert must <= set(left_of(*NAMES))
     seals = len(files_in(store)) - 3  # the sheet's paper and its data, the upload
     with clock.stopped_at(date(2037, 4, 1)), django_capture_on_commit_callbacks(execute=True):
         assert dispose(seal)

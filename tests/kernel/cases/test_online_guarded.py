@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from tests.kernel.intake.household import ICHIRO
 from tests.support import register
 from tests.support.case_fixtures import town
 from tests.support.cases import (
@@ -211,7 +212,10 @@ def test_the_job_that_comes_again_stops_nothing_twice(portal: Portal) -> None:
 
 
 def test_a_batch_leaves_what_must_be_looked_into_one_by_one(portal: Portal) -> None:
-    plain = application("kokuho-shutoku-tennyu", "household")
+    typed = application("kokuho-shutoku-tennyu", "household").values
+    born = {(ICHIRO, "born"): 20190621}
+    others = [said.model_copy(update={"value": born.get((said.unit, said.item), said.value)}) for said in typed]
+    plain = application("kokuho-shutoku-tennyu", "household", values=others)
     sent(plain)
     protect_ichiro()
     careful = application("kokuho-shutoku-tennyu", "household")

@@ -121,7 +121,7 @@ def _cells(row: ProtectionRow) -> Sequence[str]:
     return (
         str(row.protection_id),
         str(row.stage.label),
-        str(row.harm.label),
+        str(row.harm.label) if row.harm else "",
         row.applied_on.isoformat(),
         row.applicant,
         row.number,

@@ -14,9 +14,10 @@ class FiledState(models.TextChoices):
 
 
 class FiledCase(models.Model):
-    """案件からの申出: a case, what became of it, and the 支援措置 that was registered for it."""
+    """案件からの申出: a case, the reception it came from, what became of it, and the 支援措置 registered for it."""
 
     case = models.UUIDField(unique=True)
+    reception = models.UUIDField(null=True)
     number = models.CharField(max_length=40, blank=True)
     filed_on = models.DateField(null=True)
     state = models.CharField(max_length=10, choices=FiledState.choices, default=FiledState.WAITING)
@@ -37,7 +38,10 @@ class FiledCase(models.Model):
                 | ~models.Q(state="registered") & models.Q(protection=None),
             ),
         )
-        indexes = (models.Index(fields=["state", "filed_on"], name="protection_filed_waiting"),)
+        indexes = (
+            models.Index(fields=["state", "filed_on"], name="protection_filed_waiting"),
+            models.Index(fields=["reception"], name="protection_filed_in"),
+        )
 
     def __str__(self) -> str:
         return self.number

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from yakuba.apps.protection import words
+from yakuba.apps.protection import newcomers, words
 from yakuba.apps.protection.models import FiledCase, FiledState
 from yakuba.apps.protection.steps import Next, next_of
 from yakuba.kernel.cases.contracts import Result
@@ -80,6 +80,7 @@ class Sheet:
     stopped: tuple[StoppedLine, ...]
     case: FiledCase | None
     case_says: str
+    compared: tuple[Fact, ...]
 
     @property
     def applicant(self) -> PersonLine | None:
@@ -87,9 +88,18 @@ class Sheet:
         return next((line for line in self.persons if line.role == str(ProtectedAs.APPLICANT.label)), None)
 
     @property
+    def register_url(self) -> str:
+        """Where the application of a newcomer is written down; "" while nobody confirmed who they are, and after it."""
+        if self.view.stage is not Stage.LINKED or self.applicant is None:
+            return ""
+        url = reverse("protection:apply", args=[self.applicant.person_id])
+        case = newcomers.case_in(self.view)
+        return f"{url}?case={case.case}" if case and case.state == FiledState.WAITING else url
+
+    @property
     def over(self) -> bool:
         """Whether it takes a new application to go on."""
-        return self.view.stage in (Stage.LAPSED, Stage.REFUSED, Stage.ENDED)
+        return self.view.stage in (Stage.LAPSED, Stage.REFUSED, Stage.ENDED, Stage.PARTED)
 
 
 def stopped(
@@ -204,6 +214,7 @@ def sheet(actor: Actor, protection_id: int, *, may_decide: bool) -> Sheet:
         stopped=stopped_lines(waiting),
         case=case,
         case_says=_case_says(case, view) if case else "",
+        compared=newcomers.compared(actor, view),
     )
 
 
@@ -226,9 +237,9 @@ def _facts(view: ProtectionView) -> tuple[Fact, ...]:
     span = _("%(first)sから%(last)sまで")
     terms = [span % {"first": words.day(first), "last": words.day(last)} for first, last in view.terms]
     facts = [
-        Fact(_("申出の理由"), str(view.harm.label)),
+        Fact(_("申出の理由"), str(view.harm.label) if view.harm else _("まだ登録されていません")),
         Fact(_("申出の日"), words.day(view.applied_on)),
-        Fact(_("申出に来た人"), view.applied_by or _("本人")),
+        Fact(_("申出に来た人"), view.applied_by or (_("本人") if view.harm else "")),
         Fact(_("決定の日"), words.day(view.decided_on)),
         Fact(_("期間"), _("、").join(terms)),
         Fact(_("制限する台帳"), _("、").join(str(ledger.label) for ledger in view.ledgers)),

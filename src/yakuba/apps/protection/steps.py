@@ -33,6 +33,18 @@ def next_of(view: ProtectionView, actor: Actor, *, may_decide: bool) -> Next:
     return NEXT[view.stage](view, decides)
 
 
+def _matched(_view: ProtectionView, _decides: bool) -> Next:
+    sentence = _(
+        "支援を求める転入者と、氏名と生年月日の合う人が住民の写しに届きました。確かめるまで、住所は表示されません。"
+    )
+    return Next(sentence, (_match(),))
+
+
+def _linked(_view: ProtectionView, _decides: bool) -> Next:
+    sentence = _("支援を求める転入者と同じ人と確かめました。住所は表示されません。申出の内容を登録してください。")
+    return Next(sentence, (), (_end(),))
+
+
 def _advice(_view: ProtectionView, decides: bool) -> Next:
     sentence = _("相談機関の意見を待っています。仮の支援措置として、住所はもう表示されません。")
     others = (_decide(), _end()) if decides else (_end(),)
@@ -59,16 +71,28 @@ def _ending(view: ProtectionView, _decides: bool) -> Next:
 
 
 def _lapsed(view: ProtectionView, _decides: bool) -> Next:
+    if view.state == ProtectionState.MATCHED:
+        return Next(
+            _("だれも確かめないまま申し出から1年が過ぎ、住所は表示されています。続けるには新しい申出が要ります。"),
+            (),
+            (_match(),),
+        )
     told = {"last": words.day(view.terms[-1][1])}
     sentence = _("%(last)sで期間が満了し、住所は表示されています。続けるには新しい申出が要ります。")
     return Next(sentence % told, (), (_end(),))
 
 
 def _over(view: ProtectionView, _decides: bool) -> Next:
+    if view.state == ProtectionState.PARTED:
+        return Next(_("支援を求める転入者とは別の人でした。住所は表示されています。"))
     if view.state == ProtectionState.REFUSED:
         return Next(_("必要性なしと決定しました。住所は表示されています。改めて申し出ることができます。"))
     told = {"reason": view.end_reason}
     return Next(_("終了しました(%(reason)s)。住所は表示されています。") % told)
+
+
+def _match() -> Door:
+    return Door("match", _("同じ人かどうかを記録する"))
 
 
 def _opinion() -> Door:
@@ -84,6 +108,8 @@ def _end() -> Door:
 
 
 NEXT: Mapping[Stage, Callable[[ProtectionView, bool], Next]] = {
+    Stage.MATCHED: _matched,
+    Stage.LINKED: _linked,
     Stage.ADVICE: _advice,
     Stage.DECISION: _decision,
     Stage.FORCE: _force,
@@ -91,4 +117,5 @@ NEXT: Mapping[Stage, Callable[[ProtectionView, bool], Next]] = {
     Stage.LAPSED: _lapsed,
     Stage.REFUSED: _over,
     Stage.ENDED: _over,
+    Stage.PARTED: _over,
 }

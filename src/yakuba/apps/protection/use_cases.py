@@ -11,6 +11,7 @@ from yakuba.apps.protection.module import ITSELF, PROTECT, REGISTERED, SET_ASIDE
 from yakuba.kernel.audit import service as audit
 from yakuba.kernel.cases import service as cases
 from yakuba.kernel.cases.contracts import CaseView, NoCaseError, Result, SlotKind, SlotState, owner
+from yakuba.kernel.intake import service as intake
 from yakuba.kernel.organisation import service as organisation
 from yakuba.kernel.people import service as people
 from yakuba.kernel.people.contracts import ProtectionRefusedError, ProtectionRequest
@@ -32,8 +33,11 @@ def follow_case(*, case: UUID) -> None:
             return
         row.number, row.filed_on = found.row.number, found.row.arrived_on
         row.result, row.decided_on = found.row.result, _decided_on(found)
+        where = intake.reception_of(found.submission) if found.submission else None
+        row.reception = UUID(where.id) if where else None
         if row.state == FiledState.WAITING and row.result in OVER:
             row.state = FiledState.OVER
+            _stop_seeking(row)
         row.save()
 
 
@@ -72,7 +76,14 @@ def set_aside(*, actor: Actor, case: UUID, reason: str) -> None:
         row.state, row.by, row.at = FiledState.SET_ASIDE, str(actor), clock.now()
         row.reason = reason.strip()[:200]
         row.save(update_fields=["state", "by", "at", "reason"])
+        _stop_seeking(row)
         audit.record(actor=actor, act=SET_ASIDE, subject=owner(case))
+
+
+def _stop_seeking(row: FiledCase) -> None:
+    """Nothing is to be registered: nobody whom a feed brings is withheld for it. Who is already waits for somebody."""
+    if row.reception is not None:
+        people.stop_seeking(intake.reception_ref(row.reception))
 
 
 def _held(case: UUID) -> FiledCase:

@@ -5,12 +5,15 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
+from yakuba.apps.protection.sentences import NOTED, SENTENCES
 from yakuba.kernel.organisation import service as organisation
-from yakuba.kernel.people.contracts import KnownAs, ProtectionFilter, ProtectionStep, Stage, StepKind
+from yakuba.kernel.people.contracts import KnownAs, ProtectionFilter, ProtectionStep, Stage
 from yakuba.lib.wareki import format_day
 from yakuba.web.components import Badge, Moment, Tone
 
 STAGE_TONES: Mapping[Stage, Tone] = {
+    Stage.MATCHED: Tone.WARNING,
+    Stage.LINKED: Tone.WARNING,
     Stage.ADVICE: Tone.WARNING,
     Stage.DECISION: Tone.WARNING,
     Stage.ENDING: Tone.WARNING,
@@ -18,6 +21,7 @@ STAGE_TONES: Mapping[Stage, Tone] = {
     Stage.LAPSED: Tone.NEUTRAL,
     Stage.REFUSED: Tone.NEUTRAL,
     Stage.ENDED: Tone.NEUTRAL,
+    Stage.PARTED: Tone.NEUTRAL,
 }
 
 
@@ -65,20 +69,8 @@ def history(steps: Iterable[ProtectionStep]) -> tuple[Moment, ...]:
 
 def _sentence(step: ProtectionStep, who: str) -> str:
     told = {"who": who, "day": day(step.on), "what": step.note}
-    match step.kind:
-        case StepKind.APPLIED:
-            return _("%(who)s が%(day)sの申出を登録した。住所はこの時から表示されない") % told
-        case StepKind.ADVISED:
-            return _("%(who)s が%(what)sの意見(%(day)s)を記録した") % told
-        case StepKind.GRANTED:
-            return _("%(who)s が必要性ありと決定した(決定の日 %(day)s)") % told
-        case StepKind.REFUSED:
-            return _("%(who)s が必要性なしと決定した(決定の日 %(day)s)") % told
-        case StepKind.EXTENDED:
-            return _("%(who)s が%(day)sまで延長した") % told
-        case StepKind.ENDED:
-            return _("%(who)s が終了した") % told
+    return str(SENTENCES[step.kind]) % told
 
 
 def _note(step: ProtectionStep) -> str:
-    return step.note if step.kind in (StepKind.REFUSED, StepKind.ENDED) else ""
+    return step.note if step.kind in NOTED else ""

@@ -30,6 +30,7 @@ ACTS = (
     Act("cases.case.decide", _("{actor} が案件 {subject} を決裁した")),
     Act("cases.case.issue", _("{actor} が案件 {subject} を施行した")),
     Act("cases.case.told", _("{actor} が案件 {subject} の申請者に届けたことを記録した")),
+    Act("cases.case.marked", _("案件 {subject} を、支援措置のため取扱注意にした")),
     Act("cases.case.recalled", _("案件 {subject} の印刷を待つ文書を、支援措置のため郵送から外した")),
     Act("cases.case.forward", _("{actor} が案件 {subject} を進達した")),
     Act("cases.case.answered", _("{actor} が案件 {subject} の結果を記録した")),

@@ -9,6 +9,7 @@ from django.db import transaction
 from yakuba.kernel.cases import online
 from yakuba.kernel.cases.attaching import take_over
 from yakuba.kernel.cases.following import reroute_closed_sections
+from yakuba.kernel.cases.marking import mark, mark_alike
 from yakuba.kernel.cases.models import Step
 from yakuba.kernel.cases.opening import open_cases
 from yakuba.kernel.cases.opening_from_intake import orders_of
@@ -18,6 +19,7 @@ from yakuba.kernel.gate import service as gate
 from yakuba.kernel.intake import service as intake
 from yakuba.kernel.jobs.contracts import Event, Job
 from yakuba.kernel.jobs.service import subscribe
+from yakuba.kernel.people import service as people
 from yakuba.lib import clock
 from yakuba.lib.refs import Actor
 
@@ -48,6 +50,8 @@ def open_what_was_received(event: Event, _context: Job) -> None:
         if submission.files:
             giver = intake.owner_of_sent_files(submission.key)
             take_over(opened[0].row.key, submission.files, giver=giver, actor=ITSELF)
+    if not care and intake.needs_care(submission.reception):
+        mark([submission.key])  # somebody came under 支援措置 at the moment at which it was opened
 
 
 @subscribe("cases.case.handed_over", "cases.tell_intake_of_the_hand_over")
@@ -60,11 +64,16 @@ def tell_intake_of_the_hand_over(event: Event, _context: Job) -> None:
 
 
 @subscribe("people.protection.applied", "cases.recall_what_must_not_be_posted")
-def recall_what_must_not_be_posted(_event: Event, _context: Job) -> None:
-    """Who came under 支援措置 after a letter was issued is not sent it home."""
+def recall_what_must_not_be_posted(event: Event, _context: Job) -> None:
+    """Who came under 支援措置 after a letter was issued is not sent it home.
+
+    A case that was being opened at that moment is marked first.
+    """
+    mark_alike(people.alike_of(int(event.subject.id)))
     recall()
 
 
+people.follow_protection(mark_alike)
 gate.receives(messages.ApplicationCorrected)(online.take_correction)
 gate.receives(messages.ApplicationWithdrawn)(online.take_withdrawal)
 gate.receives(messages.DocumentFetched)(online.take_fetch)

@@ -31,9 +31,12 @@ from yakuba.kernel.intake.models import (
     Submission,
     SubmittedSheet,
     TabletTicket,
+    TypedKey,
     Wish,
 )
+from yakuba.kernel.intake.reading import subject
 from yakuba.kernel.intake.sheets import sheet_subject
+from yakuba.kernel.people import service as people
 from yakuba.lib.refs import Actor
 
 TABLES_OF_A_DISPOSAL = (
@@ -114,10 +117,19 @@ def _erase_reception(reception: int) -> None:
     for sent in Submission.objects.filter(reception=reception):
         _erase_submission(sent, ())
     _erase_sheets(Sheet.objects.filter(reception=reception))
-    of_reception: tuple[type[Model], ...] = (Statement, Wish, FilingEntry, IdentityCheck, TabletTicket, Member)
+    of_reception: tuple[type[Model], ...] = (
+        Statement,
+        Wish,
+        FilingEntry,
+        IdentityCheck,
+        TabletTicket,
+        TypedKey,
+        Member,
+    )
     for model in of_reception:
         model._default_manager.filter(reception=reception).delete()
     keys = Reception.objects.filter(pk=reception).values("key")
+    people.forget_sought(subject(Reception.objects.get(pk=reception).key))
     PlannedVisit.objects.filter(reception__in=keys).delete()
     Reception.objects.filter(pk=reception, state=State.OPEN).update(state=State.ABANDONED)
 

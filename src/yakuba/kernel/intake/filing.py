@@ -24,6 +24,7 @@ from yakuba.kernel.intake.models import FilingEntry, Reception, Sheet
 from yakuba.kernel.intake.reading import as_view, subject, within
 from yakuba.kernel.intake.recognising import principal_of, resembled
 from yakuba.kernel.intake.sheets import filing_content, filing_of
+from yakuba.kernel.intake.typed import note_typed
 from yakuba.kernel.intake.values import has_unseen
 from yakuba.kernel.people import service as people
 from yakuba.kernel.people.contracts import EscalateError, KnownAs, NotInCopyError, Requester
@@ -82,6 +83,7 @@ def _filed(actor: Actor, key: UUID, version: int, filing: Filing) -> ReceptionVi
         )
         detail = {"capacity": filing.capacity.value, "proofs": [proof.value for proof in filing.proofs]}
         record(actor=actor, act=acts.FILED.name, subject=subject(key), detail=detail)
+        note_typed(reception)
         know(actor, reception)
         refresh(actor, reception)
         _check_capacity(reception, filing)

@@ -9,6 +9,7 @@ from uuid import UUID
 from yakuba.kernel.intake.contracts import Filing, MemberView, ReceptionView
 from yakuba.kernel.intake.models import Reception, Submission
 from yakuba.kernel.intake.reading import as_view, subject
+from yakuba.kernel.intake.sheets import filing_of
 from yakuba.kernel.people import service as people
 from yakuba.kernel.people.contracts import KnownAs
 from yakuba.kernel.rules.derive import to_date
@@ -28,9 +29,24 @@ def resembles_protected(view: ReceptionView) -> bool:
 
 
 def needs_care(reception: UUID | None) -> bool:
-    """Whether cases of the reception are handled with care: somebody in it may be protected, or it was stopped."""
+    """Whether cases of the reception are handled with care: somebody in it, or who files, may be protected, or it was
+    stopped.
+    """
     row = Reception.objects.filter(key=reception).first() if reception else None
-    return row is not None and (people.is_stopped(subject(row.key)) or resembles_protected(as_view(row)))
+    if row is None:
+        return False
+    view = as_view(row)
+    filer = filer_of(row, view)
+    files = filer is not None and bool(people.protected_alike([filer]))
+    return people.is_stopped(subject(row.key)) or files or resembles_protected(view)
+
+
+def filer_of(reception: Reception, view: ReceptionView) -> KnownAs | None:
+    """Who files, where that is nobody of the household: their own address stands on the form."""
+    filing, _at = filing_of(reception)
+    if filing is None or any(member.unit == filing.unit for member in view.members):
+        return None
+    return KnownAs(filing.name, filing.kana, to_date(filing.born) if filing.born else None)
 
 
 def is_stopped(submission: UUID) -> bool:

@@ -18,7 +18,13 @@ from yakuba.kernel.intake.recognising import is_stopped, needs_care, resembles_p
 from yakuba.kernel.intake.sheets import sheet_subject as sheet_ref
 from yakuba.kernel.intake.showing import bind, prepare_sheet, read_sheet, show
 from yakuba.kernel.intake.signing import sign, sign_on_paper
-from yakuba.kernel.intake.submissions import is_submitted, note_handed_over, submission, submissions
+from yakuba.kernel.intake.submissions import (
+    is_submitted,
+    note_handed_over,
+    reception_of,
+    submission,
+    submissions,
+)
 from yakuba.kernel.intake.submitting import lacks, receive
 from yakuba.kernel.intake.tablet import (
     call_clerk,
@@ -33,6 +39,7 @@ from yakuba.kernel.intake.tablet import (
 from yakuba.kernel.intake.taking import add_members, finish, open_reception, reached, remove_member, state
 from yakuba.kernel.intake.timing import step_times
 from yakuba.kernel.intake.tracing import reference, traced, traces_of
+from yakuba.kernel.intake.typed import submissions_alike
 from yakuba.kernel.intake.values import has_unseen
 from yakuba.kernel.intake.verifying import verify_sheet
 from yakuba.kernel.intake.visits import find_visit, planned_visits, start_visit
@@ -80,6 +87,7 @@ __all__ = [
     "read_sheet",
     "receive",
     "reception_labels",
+    "reception_of",
     "reception_ref",
     "receptions",
     "reference",
@@ -96,6 +104,7 @@ __all__ = [
     "step_times",
     "submission",
     "submissions",
+    "submissions_alike",
     "tablet_sheet",
     "tablet_state",
     "tablet_view",

@@ -19,7 +19,7 @@ from yakuba.kernel.intake.contracts import (
 from yakuba.kernel.intake.link_values import LinkedApplicant
 from yakuba.kernel.intake.models import ExOfficio, OnlineFiling, Sheet, Submission, SubmittedSheet
 from yakuba.kernel.intake.online_values import SentFile
-from yakuba.kernel.intake.reading import within
+from yakuba.kernel.intake.reading import subject, within
 from yakuba.kernel.intake.sheets import as_filing
 from yakuba.kernel.organisation.service import as_filter, scope
 from yakuba.lib.refs import Actor, OwnerRef
@@ -43,6 +43,12 @@ def submission(actor: Actor, key: UUID) -> SubmissionView:
         raise NoSubmissionError(_("この提出は見つかりません。受付の一覧から開き直してください。"))
     record(actor=actor, act=acts.SUBMISSION_VIEWED.name, subject=submission_subject(key))
     return as_submission(row)
+
+
+def reception_of(submission: UUID) -> OwnerRef | None:
+    """The reception in which it was received, for whoever has the key; None for one that has none. One query."""
+    key = Submission.objects.filter(key=submission).values_list("reception__key", flat=True).first()
+    return subject(key) if key else None
 
 
 def submissions(actor: Actor, key: UUID) -> tuple[SubmissionView, ...]:

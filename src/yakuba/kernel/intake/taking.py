@@ -30,6 +30,8 @@ from yakuba.kernel.intake.models import Member, Reception, TabletTicket
 from yakuba.kernel.intake.numbering import next_number
 from yakuba.kernel.intake.reaching import may_open
 from yakuba.kernel.intake.reading import as_view, subject, within
+from yakuba.kernel.intake.seeking import TELLING, seek
+from yakuba.kernel.intake.typed import note_typed
 from yakuba.kernel.intake.values import Statable, check
 from yakuba.kernel.intake.writing import write
 from yakuba.kernel.organisation.contracts import NotAllowed, Refusal
@@ -143,6 +145,8 @@ def add_members(
         Member.objects.bulk_create(rows)
         write(actor, reception, statements)
         record(actor=actor, act=acts.MEMBERS.name, subject=subject(key), detail={"added": len(members)})
+        note_typed(reception)
+        seek(reception)
         know(actor, reception)
         refresh(actor, reception)
     return as_view(reception)
@@ -170,6 +174,8 @@ def remove_member(actor: Actor, key: UUID, version: int, unit: str) -> Reception
             reception = changing(actor, key, version)
             Member.objects.filter(pk=member.pk).update(removed=True)
             record(actor=actor, act=acts.MEMBERS.name, subject=subject(key), detail={"removed": member.unit})
+            note_typed(reception)
+            seek(reception)
             know(actor, reception)
             refresh(actor, reception)
     return as_view(reception)
@@ -193,6 +199,9 @@ def state(actor: Actor, key: UUID, version: int, statements: Sequence[Stated], *
         reach(actor, reception, StepName.INTERVIEW)
         items = sorted({stated.item for stated in news})
         record(actor=actor, act=acts.STATED.name, subject=subject(key), detail={"items": items})
+        if not TELLING.isdisjoint(items):
+            note_typed(reception)
+            seek(reception)
         refresh(actor, reception)
     return as_view(reception)
 

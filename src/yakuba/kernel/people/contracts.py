@@ -9,6 +9,7 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from yakuba.kernel.people.protection_contracts import (
+    Alike,
     Body,
     ConsultedOpinion,
     Harm,
@@ -24,6 +25,7 @@ from yakuba.kernel.people.protection_contracts import (
     ProtectionStep,
     ProtectionView,
     Requester,
+    SoughtView,
     Stage,
     StepKind,
     StoppedRequest,
@@ -35,6 +37,7 @@ __all__ = [
     "HEAD",
     "WITHHELD",
     "Address",
+    "Alike",
     "Body",
     "ConsultedOpinion",
     "EscalateError",
@@ -73,6 +76,7 @@ __all__ = [
     "Sex",
     "SnapshotRef",
     "SnapshotRefusedError",
+    "SoughtView",
     "Spell",
     "Stage",
     "StepKind",

@@ -9,7 +9,7 @@ from yakuba.kernel.organisation.service import scope
 from yakuba.kernel.people.concerned import not_own
 from yakuba.kernel.people.contracts import NotInCopyError, Outcome, ProtectionRefusedError, StoppedRequest
 from yakuba.kernel.people.models import Escalation
-from yakuba.kernel.people.protection import ACT, LONGEST_NOTE
+from yakuba.kernel.people.protection_steps import ACT, LONGEST_NOTE
 from yakuba.lib import clock
 from yakuba.lib.refs import Actor, OwnerRef
 

@@ -4,7 +4,7 @@ Only a feed writes these tables and only one feed runs, so what was read before 
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
@@ -13,8 +13,11 @@ from django.db import connection
 from django.db.models import Model
 
 from yakuba.kernel.people.columns import ITEMS, Row, Value
-from yakuba.kernel.people.keys import search_keys, sort_key
+from yakuba.kernel.people.contracts import Kind
+from yakuba.kernel.people.keys import Key, search_keys, sort_key
 from yakuba.kernel.people.models import PastMembership, Person, SearchKey
+from yakuba.kernel.people.newcomers import Brought, recognise
+from yakuba.kernel.people.recognising import Birth
 from yakuba.lib.address import block_key, town_key
 
 _DERIVED = ("valid_from", "digest", "feed_id", "present", "born", "sort_key", "town_key", "block_key")
@@ -67,7 +70,7 @@ def plan(batch: Iterable[Row]) -> Plan:
 
 
 def write(made: Plan, *, feed_id: int, as_of: date) -> None:
-    """Carry out a plan, inside the caller's transaction."""
+    """Carry out a plan, inside the caller's transaction; newcomers who seek protection are withheld with their row."""
     changed = [row.text("number") for row in made.changed]
     if changed or made.gone:
         _keep_past([*changed, *made.gone], as_of)
@@ -77,7 +80,7 @@ def write(made: Plan, *, feed_id: int, as_of: date) -> None:
     rows = [*made.fresh, *made.changed]
     if rows:
         _upsert(rows, made, feed_id, as_of)
-        _replace_keys(rows, made)
+        recognise(_replace_keys(rows, made))
 
 
 def _known(numbers: Iterable[str]) -> dict[str, _Known]:
@@ -153,18 +156,32 @@ def _upsert(rows: Sequence[Row], made: Plan, feed_id: int, as_of: date) -> None:
     _insert(Person, columns, values, f"ON CONFLICT (number) DO UPDATE SET {updates}")
 
 
-def _replace_keys(rows: Sequence[Row], made: Plan) -> None:
+def _replace_keys(rows: Sequence[Row], made: Plan) -> Iterator[Brought]:
+    """Write their keys; the persons whom the feed brought, with them."""
     known = [made.known[row.text("number")].id for row in made.changed]
     if known:
         SearchKey.objects.filter(person_id__in=known).delete()
     numbers = [row.text("number") for row in rows]
     ids = dict(Person.objects.filter(number__in=numbers).values_list("number", "id"))
+    keys = [(row, search_keys(row)) for row in rows]
     values = [
         (ids[row.text("number")], int(key.kind), key.text, int(key.which), key.sole)
-        for row in rows
-        for key in search_keys(row)
+        for row, found in keys
+        for key in found
     ]
     _insert(SearchKey, ("person_id", "kind", "key", "which", "sole"), values, "")
+    return (_brought(row, ids[row.text("number")], found, made) for row, found in keys if row["kind"] != Kind.BUSINESS)
+
+
+def _brought(row: Row, person: int, keys: Iterable[Key], made: Plan) -> Brought:
+    known = made.known.get(row.text("number"))
+    birth = Birth(*map(_as_day, (_exact(row), row["born_first"], row["born_last"])))
+    there = known is not None and known.present
+    return Brought(person, birth, [(int(key.kind), key.text) for key in keys], fresh=not there)
+
+
+def _as_day(value: Value) -> date | None:
+    return date.fromisoformat(value) if isinstance(value, str) else None
 
 
 def _insert(model: type[Model], columns: Sequence[str], rows: Sequence[tuple[Value | int, ...]], tail: str) -> None:

@@ -13,14 +13,15 @@ from datetime import date, timedelta
 from uuid import UUID, uuid4
 
 from django.db import IntegrityError, transaction
-from django.db.models import F
 from django.utils.translation import gettext as _
 
 from yakuba.kernel.audit.service import record
 from yakuba.kernel.jobs.contracts import Event
 from yakuba.kernel.jobs.service import publish
 from yakuba.kernel.organisation.service import scope
-from yakuba.kernel.people.concerned import concerns, not_own
+from yakuba.kernel.people.alike import tell_of
+from yakuba.kernel.people.concerned import concerns
+from yakuba.kernel.people.confirming import adopt, take_in
 from yakuba.kernel.people.contracts import (
     ConsultedOpinion,
     Kind,
@@ -42,16 +43,23 @@ from yakuba.kernel.people.models import (
     ProtectionStep,
     Term,
 )
+from yakuba.kernel.people.protection_steps import (
+    ACT,
+    DECIDE,
+    LONGEST_NOTE,
+    another_form,
+    done,
+    in_state,
+    move,
+    record_act,
+    step,
+)
 from yakuba.kernel.people.terms import TERM, extension_from
 from yakuba.lib import clock
 from yakuba.lib.days import Counting, last_day
 from yakuba.lib.names import kana_key, name_key
-from yakuba.lib.refs import Actor, JsonValue, OwnerRef
+from yakuba.lib.refs import Actor, OwnerRef
 from yakuba.lib.wareki import format_day
-
-ACT = "people.protect"
-DECIDE = "people.decide_protection"
-LONGEST_NOTE = 200
 
 
 def apply_protection(actor: Actor, request: ProtectionRequest, *, key: UUID | None = None) -> int:
@@ -68,11 +76,12 @@ def apply_protection(actor: Actor, request: ProtectionRequest, *, key: UUID | No
     _check_request(actor, request, persons)
     try:
         with transaction.atomic():
-            made = _taken(request, persons)
-            _step(actor, made.pk, key, StepKind.APPLIED, on=request.applied_on)
-            _record(actor, "people.protection.applied", made.pk)
+            made = _taken(actor, request, persons)
+            step(actor, made.pk, key, StepKind.APPLIED, on=request.applied_on)
+            record_act(actor, "people.protection.applied", made.pk)
             for person_id in persons:
                 record(actor=actor, act="people.protection.applied", subject=_person(person_id))
+            tell_of(persons)
             publish(Event("people.protection.applied", OwnerRef("people.protection", str(made.pk)), {}))
     except IntegrityError:
         if before := _taken_before(key):  # the same form, sent at the same moment
@@ -87,9 +96,9 @@ def add_opinion(actor: Actor, protection_id: int, opinion: ConsultedOpinion, *, 
     if opinion.given_on > clock.today():
         raise ProtectionRefusedError(_("意見の日が今日より後になっています。日付を確かめてください。"))
     with transaction.atomic():
-        if _done(actor, protection_id, key := key or uuid4()):
+        if done(actor, protection_id, key := key or uuid4()):
             return
-        _in_state(protection_id, ProtectionState.APPLIED, ProtectionState.GRANTED)
+        in_state(protection_id, ProtectionState.APPLIED, ProtectionState.GRANTED)
         Opinion.objects.create(
             protection_id=protection_id,
             body=opinion.body,
@@ -98,8 +107,8 @@ def add_opinion(actor: Actor, protection_id: int, opinion: ConsultedOpinion, *, 
             needed=opinion.needed,
             text=opinion.text,
         )
-        _step(actor, protection_id, key, StepKind.ADVISED, on=opinion.given_on, note=opinion.body_name)
-        _record(actor, "people.protection.advised", protection_id)
+        step(actor, protection_id, key, StepKind.ADVISED, on=opinion.given_on, note=opinion.body_name)
+        record_act(actor, "people.protection.advised", protection_id)
 
 
 def decide_protection(
@@ -120,18 +129,18 @@ def decide_protection(
     scope(actor, ACT)
     scope(actor, DECIDE)
     with transaction.atomic():
-        if _done(actor, protection_id, key := key or uuid4()):
+        if done(actor, protection_id, key := key or uuid4()):
             return
-        found = _in_state(protection_id, ProtectionState.APPLIED)
+        found = in_state(protection_id, ProtectionState.APPLIED)
         _check_decision(actor, found, granted=granted, on=on, reason=reason)
         state = ProtectionState.GRANTED if granted else ProtectionState.REFUSED
-        _move(protection_id, version, state=state, decided_on=on)
+        move(protection_id, version, state=state, decided_on=on)
         if granted:
             last = last_day(on, TERM, Counting.INCLUDE_FIRST_DAY)
             Term.objects.create(protection_id=protection_id, first=on, last=last, asked_on=found.applied_on)
         kind = StepKind.GRANTED if granted else StepKind.REFUSED
-        _step(actor, protection_id, key, kind, on=on, note=reason)
-        _record(actor, "people.protection.decided", protection_id, granted=granted)
+        step(actor, protection_id, key, kind, on=on, note=reason)
+        record_act(actor, "people.protection.decided", protection_id, granted=granted)
 
 
 def extend_protection(
@@ -143,16 +152,16 @@ def extend_protection(
     """
     scope(actor, ACT)
     with transaction.atomic():
-        if _done(actor, protection_id, key := key or uuid4()):
+        if done(actor, protection_id, key := key or uuid4()):
             return _term(protection_id).last
-        _in_state(protection_id, ProtectionState.GRANTED)
+        in_state(protection_id, ProtectionState.GRANTED)
         term = _term(protection_id)
         _check_extension(term.last, asked_on)
-        _move(protection_id, version)
+        move(protection_id, version)
         first, last = term.last + timedelta(days=1), last_day(term.last, TERM, Counting.EXCLUDE_FIRST_DAY)
         Term.objects.create(protection_id=protection_id, first=first, last=last, asked_on=asked_on)
-        _step(actor, protection_id, key, StepKind.EXTENDED, on=last)
-        _record(actor, "people.protection.extended", protection_id, until=last.isoformat())
+        step(actor, protection_id, key, StepKind.EXTENDED, on=last)
+        record_act(actor, "people.protection.extended", protection_id, until=last.isoformat())
     return last
 
 
@@ -162,19 +171,26 @@ def end_protection(actor: Actor, protection_id: int, *, reason: str, version: in
     if not reason.strip():
         raise ProtectionRefusedError(_("終了の理由を書いてください。"))
     with transaction.atomic():
-        if _done(actor, protection_id, key := key or uuid4()):
+        if done(actor, protection_id, key := key or uuid4()):
             return
-        _in_state(protection_id, ProtectionState.APPLIED, ProtectionState.GRANTED)
+        in_state(protection_id, ProtectionState.LINKED, ProtectionState.APPLIED, ProtectionState.GRANTED)
         note, today = reason.strip()[:LONGEST_NOTE], clock.today()
-        _move(protection_id, version, state=ProtectionState.ENDED, ended_on=today, end_reason=note)
-        _step(actor, protection_id, key, StepKind.ENDED, on=today, note=note)
-        _record(actor, "people.protection.ended", protection_id)
+        move(protection_id, version, state=ProtectionState.ENDED, ended_on=today, end_reason=note)
+        step(actor, protection_id, key, StepKind.ENDED, on=today, note=note)
+        record_act(actor, "people.protection.ended", protection_id)
 
 
-def _taken(request: ProtectionRequest, persons: dict[int, ProtectedAs]) -> Protection:
-    made = Protection.objects.create(harm=request.harm, applied_on=request.applied_on, applied_by=request.applied_by)
+def _taken(actor: Actor, request: ProtectionRequest, persons: dict[int, ProtectedAs]) -> Protection:
+    """A new one, or the one that was begun when a feed brought the applicant as a newcomer who seeks protection."""
+    made = adopt(request.applicant) or Protection()
+    made.state, made.harm, made.until = ProtectionState.APPLIED, request.harm, None
+    made.applied_on, made.applied_by = request.applied_on, request.applied_by
+    made.version += int(made.pk is not None)
+    made.save()
+    take_in(actor, list(persons), made.pk)
     ProtectedPerson.objects.bulk_create(
-        ProtectedPerson(protection=made, person_id=person_id, role=role) for person_id, role in persons.items()
+        (ProtectedPerson(protection=made, person_id=person_id, role=role) for person_id, role in persons.items()),
+        ignore_conflicts=True,
     )
     KeptAway.objects.bulk_create(_kept_away(made, known) for known in request.kept_away)
     CoveredLedger.objects.bulk_create(CoveredLedger(protection=made, ledger=name) for name in request.ledgers)
@@ -235,61 +251,15 @@ def _kept_away(made: Protection, known: KnownAs) -> KeptAway:
     )
 
 
-def _done(actor: Actor, protection_id: int, key: UUID) -> bool:
-    """Whether this form was taken before. Holds the 支援措置; raises NotInCopyError where there is none for them."""
-    if not_own(actor).select_for_update().filter(pk=protection_id).first() is None:
-        raise NotInCopyError(_("その支援措置はありません。番号を確かめてください。"))
-    before = ProtectionStep.objects.filter(key=key).first()
-    if before is not None and before.protection_id != protection_id:
-        raise _another_form()
-    return before is not None
-
-
-def _in_state(protection_id: int, *states: ProtectionState) -> Protection:
-    found = Protection.objects.select_for_update().get(pk=protection_id)
-    if found.state not in states:
-        raise ProtectionRefusedError(_("この支援措置は今その手続きができる段階にありません。開き直してください。"))
-    return found
-
-
-def _move(protection_id: int, version: int, **values: str | date) -> None:
-    """Change it if nobody else has since ``version``."""
-    changed = Protection.objects.filter(pk=protection_id, version=version).update(version=F("version") + 1, **values)
-    if not changed:
-        raise ProtectionRefusedError(_("ほかの人が先に更新しました。開き直して、内容を確かめてください。"))
-
-
 def _term(protection_id: int) -> Term:
     return Term.objects.filter(protection_id=protection_id).order_by("-last")[0]
-
-
-def _step(
-    actor: Actor, protection_id: int, key: UUID, kind: StepKind, *, on: date | None = None, note: str = ""
-) -> None:
-    ProtectionStep.objects.create(
-        protection_id=protection_id,
-        key=key,
-        kind=kind,
-        at=clock.now(),
-        by=str(actor),
-        on=on,
-        note=note.strip()[:LONGEST_NOTE],
-    )
 
 
 def _taken_before(key: UUID) -> int | None:
     before = ProtectionStep.objects.filter(key=key).first()
     if before is not None and before.kind != StepKind.APPLIED:
-        raise _another_form()
+        raise another_form()
     return before.protection_id if before else None
-
-
-def _another_form() -> ProtectionRefusedError:
-    return ProtectionRefusedError(_("画面を開き直して、もう一度送ってください。"))
-
-
-def _record(actor: Actor, act: str, protection_id: int, **detail: JsonValue) -> None:
-    record(actor=actor, act=act, subject=OwnerRef("people.protection", str(protection_id)), detail=detail)
 
 
 def _person(person_id: int) -> OwnerRef:

@@ -35,8 +35,13 @@ class Body(TextChoices):
 
 
 class ProtectionState(TextChoices):
-    """Where a 支援措置 stands. ``applied`` protects provisionally (仮の支援措置)."""
+    """Where a 支援措置 stands. ``applied`` protects provisionally (仮の支援措置); so does ``matched``, where the
+    register brought somebody who may be a newcomer that seeks protection, and ``linked``, where they were found to be.
+    """
 
+    MATCHED = "matched", _("確認待ち")
+    LINKED = "linked", _("申出待ち")
+    PARTED = "parted", _("別人")
     APPLIED = "applied", _("申出受付")
     GRANTED = "granted", _("決定")
     REFUSED = "refused", _("必要性なし")
@@ -46,6 +51,8 @@ class ProtectionState(TextChoices):
 class Stage(TextChoices):
     """What a 支援措置 waits for on a day. ``ending``: an extension can be asked now; ``lapsed``: out of term."""
 
+    MATCHED = "matched", _("確認待ち")
+    LINKED = "linked", _("申出待ち")
     ADVICE = "advice", _("意見待ち")
     DECISION = "decision", _("決定待ち")
     ENDING = "ending", _("終了が近い")
@@ -53,11 +60,15 @@ class Stage(TextChoices):
     LAPSED = "lapsed", _("期間満了")
     REFUSED = "refused", _("必要性なし")
     ENDED = "ended", _("終了")
+    PARTED = "parted", _("別人")
 
 
 class StepKind(TextChoices):
     """What was done to a 支援措置."""
 
+    MATCHED = "matched", _("届いた人との一致")
+    LINKED = "linked", _("同じ人と確認")
+    PARTED = "parted", _("別人と確認")
     APPLIED = "applied", _("申出")
     ADVISED = "advised", _("意見")
     GRANTED = "granted", _("決定")
@@ -99,6 +110,21 @@ class KnownAs:
     kana: str = ""
     born: date | None = None
     person_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """By what somebody typed is taken for one who is to be handled with care: a key of the search, and no other birth
+    date. Nothing of it is shown.
+    """
+
+    keys: frozenset[tuple[int, str]]
+    first: date | None
+    last: date | None
+
+    def may_be(self, born: date | None) -> bool:
+        """Whether nothing speaks against this birth date."""
+        return born is None or self.first is None or self.last is None or self.first <= born <= self.last
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,16 +171,32 @@ class ProtectionStep:
 
 
 @dataclass(frozen=True, slots=True)
+class SoughtView:
+    """A newcomer who seeks protection, as they were typed ``where``; without names once that was disposed of.
+
+    ``until``: the last day on which it protects whom nobody confirmed.
+    """
+
+    name: str
+    kana: str
+    born: date | None
+    on: date
+    until: date
+    where: OwnerRef
+
+
+@dataclass(frozen=True, slots=True)
 class ProtectionView:
     """One 支援措置 for those who may handle it. ``extension_from`` is the first day for asking an extension.
 
-    ``taken_by``: who registered the application, as text; they do not decide it.
+    ``taken_by``: who registered the application, as text; they do not decide it. ``sought``: whom the register brought
+    as perhaps this newcomer. ``harm`` is None until an application is registered.
     """
 
     protection_id: int
     state: ProtectionState
     stage: Stage
-    harm: Harm
+    harm: Harm | None
     applied_on: date
     applied_by: str
     decided_on: date | None
@@ -169,6 +211,7 @@ class ProtectionView:
     steps: tuple[ProtectionStep, ...]
     taken_by: str
     version: int
+    sought: SoughtView | None
 
 
 ProtectionSort = Literal["id", "-id", "applied", "-applied", "last", "-last"]
@@ -189,7 +232,7 @@ class ProtectionRow:
 
     protection_id: int
     stage: Stage
-    harm: Harm
+    harm: Harm | None
     applied_on: date
     applicant: str
     number: str

@@ -30,11 +30,12 @@ from yakuba.kernel.people.contracts import (
     ProtectionStep,
     ProtectionView,
     Query,
+    SoughtView,
     Stage,
     StepKind,
 )
 from yakuba.kernel.people.models import Opinion, Person, ProtectedPerson, Protection, SearchKey, Term
-from yakuba.kernel.people.protection import ACT
+from yakuba.kernel.people.protection_steps import ACT
 from yakuba.kernel.people.searching import numbers_of, terms_of
 from yakuba.kernel.people.terms import extendable_until, extension_from
 from yakuba.lib import clock
@@ -119,8 +120,13 @@ def _staged(rows: "QuerySet[Protection]") -> "QuerySet[_Staged]":
     today = clock.today()
     terms = Term.objects.filter(protection=OuterRef("pk")).order_by("-last").values("last")
     advised = Exists(Opinion.objects.filter(protection=OuterRef("pk")))
+    matched = Q(state=ProtectionState.MATCHED)
     applied, granted = Q(state=ProtectionState.APPLIED), Q(state=ProtectionState.GRANTED)
     stage = Case(
+        When(matched & Q(until__lt=today), then=Value(Stage.LAPSED.value)),
+        When(matched, then=Value(Stage.MATCHED.value)),
+        When(state=ProtectionState.LINKED, then=Value(Stage.LINKED.value)),
+        When(state=ProtectionState.PARTED, then=Value(Stage.PARTED.value)),
         When(applied & advised, then=Value(Stage.DECISION.value)),
         When(applied, then=Value(Stage.ADVICE.value)),
         When(granted & Q(last__lt=today), then=Value(Stage.LAPSED.value)),
@@ -189,7 +195,7 @@ def _row(found: "_Listed") -> ProtectionRow:
     return ProtectionRow(
         protection_id=found.pk,
         stage=Stage(found.stage),
-        harm=Harm(found.harm),
+        harm=Harm(found.harm) if found.harm else None,
         applied_on=found.applied_on,
         applicant=found.name or found.latin or "",
         number=found.number or "",
@@ -209,7 +215,7 @@ def _view(found: "_Staged") -> ProtectionView:
         protection_id=found.pk,
         state=ProtectionState(found.state),
         stage=Stage(found.stage),
-        harm=Harm(found.harm),
+        harm=Harm(found.harm) if found.harm else None,
         applied_on=found.applied_on,
         applied_by=found.applied_by,
         decided_on=found.decided_on,
@@ -227,4 +233,12 @@ def _view(found: "_Staged") -> ProtectionView:
         steps=steps,
         taken_by=next((step.by for step in steps if step.kind is StepKind.APPLIED), ""),
         version=found.version,
+        sought=_sought(found),
     )
+
+
+def _sought(found: "_Staged") -> SoughtView | None:
+    row = found.sought
+    if row is None:
+        return None
+    return SoughtView(row.name, row.kana, row.born, row.on, row.last, OwnerRef(row.where_kind, row.where_id))

@@ -24,7 +24,7 @@ from yakuba.lib.names import Script, kana_key, latin_key, name_key, script
 Key = tuple[int, str]
 
 
-class _Birth(NamedTuple):
+class Birth(NamedTuple):
     """What the copy knows of a birth date: the day, else the days between which it lies."""
 
     day: date | None
@@ -32,8 +32,13 @@ class _Birth(NamedTuple):
     last: date | None
 
     def may_be(self, told: date | None) -> bool:
+        """Whether nothing speaks against this day."""
         first, last = self.day or self.first, self.day or self.last
         return told is None or first is None or last is None or first <= told <= last
+
+    def is_surely(self, told: date | None) -> bool:
+        """Whether it is this very day."""
+        return told is not None and told == self.day
 
 
 def protected_alike(known: Collection[KnownAs]) -> frozenset[int]:
@@ -44,7 +49,7 @@ def protected_alike(known: Collection[KnownAs]) -> frozenset[int]:
     """
     told = _told(known)
     by_person: dict[int, list[Key]] = defaultdict(list)
-    for person, kind, key in _having(told).values_list("person_id", "kind", "key"):
+    for person, kind, key in having(told).values_list("person_id", "kind", "key"):
         by_person[person].append((kind, key))
     if not by_person:
         return frozenset()
@@ -52,7 +57,7 @@ def protected_alike(known: Collection[KnownAs]) -> frozenset[int]:
     return frozenset(
         pk
         for pk, *birth in rows.values_list("pk", "born", "born_first", "born_last")
-        if any(_Birth(*birth).may_be(born) for key in by_person[pk] for born in told[key])
+        if any(Birth(*birth).may_be(born) for key in by_person[pk] for born in told[key])
     )
 
 
@@ -62,16 +67,21 @@ def is_one_of(known: KnownAs, protections: Collection[int]) -> bool:
     if known.person_id is not None and protected.filter(person=known.person_id).exists():
         return True
     theirs = protected.filter(person__born=known.born).values("person")
-    return known.born is not None and _having(_told([known])).filter(person__in=theirs).exists()
+    return known.born is not None and having(_told([known])).filter(person__in=theirs).exists()
 
 
 def _told(known: Iterable[KnownAs]) -> dict[Key, set[date | None]]:
     told: dict[Key, set[date | None]] = defaultdict(set)
     for one in known:
-        for kind, text in _keys(one):
-            if text:
-                told[int(kind), text[:LONGEST]].add(one.born)
+        for key in keys_of([one]):
+            told[key].add(one.born)
     return told
+
+
+def keys_of(known: Iterable[KnownAs]) -> Iterator[Key]:
+    """The keys under which the search index has somebody known so."""
+    for one in known:
+        yield from ((int(kind), text[:LONGEST]) for kind, text in _keys(one) if text)
 
 
 def _keys(known: KnownAs) -> Iterator[tuple[KeyKind, str]]:
@@ -84,7 +94,7 @@ def _keys(known: KnownAs) -> Iterator[tuple[KeyKind, str]]:
         yield KeyKind.CANDIDATE, candidate_key(known.name)
 
 
-def _having(keys: Collection[Key]) -> QuerySet[SearchKey]:
+def having(keys: Collection[Key]) -> QuerySet[SearchKey]:
     """Rows of the search index with one of these keys; no query for none."""
     if not keys:
         return SearchKey.objects.none()

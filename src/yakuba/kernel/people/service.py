@@ -1,5 +1,7 @@
 """The door of people 宛名: the register copy is fed or read here and nowhere else."""
 
+from yakuba.kernel.people.alike import alike_of, follow_protection, typed_keys
+from yakuba.kernel.people.confirming import confirm_newcomer, reject_newcomer
 from yakuba.kernel.people.escalations import escalation, escalations, settle_escalation
 from yakuba.kernel.people.feeding import copy_as_of, feed
 from yakuba.kernel.people.feeds import feed_line, feed_now, feeds
@@ -14,6 +16,7 @@ from yakuba.kernel.people.looking import (
     residents_among,
 )
 from yakuba.kernel.people.matching import match_card
+from yakuba.kernel.people.newcomers import forget_sought, seek_protection, stop_seeking
 from yakuba.kernel.people.protection import (
     add_opinion,
     apply_protection,
@@ -36,7 +39,9 @@ from yakuba.kernel.people.unwritable import unwritable
 
 __all__ = [
     "add_opinion",
+    "alike_of",
     "apply_protection",
+    "confirm_newcomer",
     "copy_as_of",
     "decide_protection",
     "destroy_expired_snapshots",
@@ -50,6 +55,8 @@ __all__ = [
     "feed_now",
     "feeds",
     "find",
+    "follow_protection",
+    "forget_sought",
     "guard_request",
     "household",
     "household_history",
@@ -67,10 +74,14 @@ __all__ = [
     "protection_counts",
     "protections",
     "protections_ending",
+    "reject_newcomer",
     "residents_among",
+    "seek_protection",
     "sees_withheld",
     "settle_escalation",
     "snapshot",
+    "stop_seeking",
+    "typed_keys",
     "unwritable",
     "withheld",
 ]

@@ -14,13 +14,19 @@ from yakuba.kernel.people.models import Person, ProtectedPerson, Term
 from yakuba.lib.refs import Actor
 
 SEE_ADDRESS = "people.view_protected_address"
+PROVISIONAL = (ProtectionState.APPLIED, ProtectionState.LINKED)
+"""Protected until somebody decides."""
 
 
 def in_force(day: date) -> QuerySet[ProtectedPerson]:
-    """Protected persons on a day: from the application on, until refused, ended or out of term."""
+    """Protected persons on a day: from the application on, until refused, ended or out of term; newcomers from the feed
+    that brought them on, until somebody found that they are others.
+    """
     current = Term.objects.filter(protection_id=OuterRef("protection_id"), last__gte=day)
     return ProtectedPerson.objects.filter(
-        Q(protection__state=ProtectionState.APPLIED) | Q(Exists(current), protection__state=ProtectionState.GRANTED)
+        Q(protection__state__in=PROVISIONAL)
+        | Q(protection__state=ProtectionState.MATCHED, protection__until__gte=day)
+        | Q(Exists(current), protection__state=ProtectionState.GRANTED)
     )
 
 

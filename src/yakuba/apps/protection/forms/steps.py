@@ -66,6 +66,36 @@ class Step(Once):
         raise NotImplementedError
 
 
+class Match(Step):
+    """確認: whether whom the register brought is the newcomer who seeks protection."""
+
+    title, submit = _("転入者の確認"), _("記録する")
+    lead = _("下の2人が同じ人かを、届出の書類と住民の写しで確かめます。支援措置があることは、だれにも話しません。")
+
+    same = forms.ChoiceField(
+        label=_("同じ人でしたか"),
+        choices=[
+            ("yes", _("同じ人(住所は表示されないまま、申出の登録に進む)")),
+            ("no", _("別の人(届いた人の住所がすぐに表示される)")),
+        ],
+        widget=forms.RadioSelect(attrs=TILES),
+    )
+    how = lines(
+        label=_("どう確かめたか"),
+        max_length=200,
+        help_text=_("記録に残ります。住所や電話番号は書かないでください。"),
+    )
+
+    def send(self, actor: Actor) -> str:
+        """Raises PeopleError, NotAllowed."""
+        told, same = self.cleaned_data, self.cleaned_data["same"] == "yes"
+        settle = people.confirm_newcomer if same else people.reject_newcomer
+        settle(actor, self.view.protection_id, how=told["how"], version=self.seen_version(), key=told["key"])
+        if same:
+            return _t("同じ人と確かめたことを記録しました。続けて、申出の内容を登録してください。")
+        return _t("別の人と確かめたことを記録しました。届いた人の住所は、今から表示されます。")
+
+
 class Opinion(Step):
     """意見."""
 
@@ -190,4 +220,10 @@ class End(Step):
         return _t("支援措置を終えました。")
 
 
-STEPS: Mapping[str, type[Step]] = {"opinion": Opinion, "decide": Decide, "extend": Extend, "end": End}
+STEPS: Mapping[str, type[Step]] = {
+    "match": Match,
+    "opinion": Opinion,
+    "decide": Decide,
+    "extend": Extend,
+    "end": End,
+}

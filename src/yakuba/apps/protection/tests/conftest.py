@@ -1,11 +1,13 @@
 """青葉市 with a household that seeks protection, and signed-in staff, each with a browser, on a Friday."""
 
 from collections.abc import Callable, Iterator, Mapping
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import LazySettings
+from django.db import transaction
 from django.test import Client
 
 from samples.personas import StaffPersona
@@ -20,8 +22,10 @@ from yakuba.kernel.people.contracts import (
     EscalateError,
     Harm,
     KnownAs,
+    ProtectionFilter,
     ProtectionRequest,
     Requester,
+    Stage,
 )
 from yakuba.kernel.people.contracts import ProtectionView as View
 from yakuba.lib import clock
@@ -41,6 +45,7 @@ REGISTER = [
     register.resident(4, "和田 静", "ワダ シズ"),
 ]
 AWAY = KnownAs("高橋 剛", "タカハシ ツヨシ", DAY.replace(year=1979, month=3, day=3))
+SEEKING = OwnerRef("intake.reception", "dd0e8400-e29b-41d4-a716-446655440000")
 NEEDED = ConsultedOpinion(Body.POLICE, "青葉警察署", DAY, needed=True)
 
 
@@ -141,6 +146,19 @@ def granted(applicant: int = 1) -> int:
 def now(protection: int) -> View:
     """The 支援措置 as it stands."""
     return people.protection(NAMED, protection)
+
+
+def seek(*people_: KnownAs, where: OwnerRef = SEEKING) -> None:
+    """They were typed in a reception, and seek protection."""
+    with transaction.atomic():
+        people.seek_protection(where, {f"p{place}": [one] for place, one in enumerate(people_)}, on=DAY)
+
+
+def matched() -> int:
+    """What began when the register was found to have somebody who may be a newcomer that seeks protection."""
+    seek(KnownAs("和田 静", "ワダ シズ", date(1980, 1, 1)))
+    rows, _total = people.protections(NAMED, ProtectionFilter(stage=Stage.MATCHED), sort="-id")
+    return rows[0].protection_id
 
 
 def stop(where: OwnerRef | None = None, *, born: bool = False, about: int = 1) -> int:

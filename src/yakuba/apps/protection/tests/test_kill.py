@@ -11,7 +11,7 @@ from uuid import UUID, uuid4
 
 import pytest
 from django.conf import LazySettings
-from django.db import connection
+from django.db import connection, transaction
 
 from samples import organisation
 from tests.processes import ProcessDatabase
@@ -21,13 +21,23 @@ from yakuba.apps.protection import use_cases
 from yakuba.apps.protection.module import PROCEDURE
 from yakuba.apps.protection.tests.conftest import CLERK, NAMED
 from yakuba.kernel.people import service as people
-from yakuba.kernel.people.contracts import EscalateError, KnownAs, ProtectionFilter, Requester
+from yakuba.kernel.people.contracts import EscalateError, KnownAs, ProtectionFilter, Requester, Stage
 from yakuba.lib import clock
+from yakuba.lib.refs import OwnerRef
 
 pytestmark = pytest.mark.process
 Task = dict[str, Any]
 POINTS = ("statement:3", "statement:8", "before", "after")
-OURS = ("people_pro", "people_opinion", "people_term", "people_keptaway", "people_covered", "people_esc", "protection_")
+OURS = (
+    "people_pro",
+    "people_sought",
+    "people_opinion",
+    "people_term",
+    "people_keptaway",
+    "people_covered",
+    "people_esc",
+    "protection_",
+)
 EARLY = date(2026, 4, 2)
 
 
@@ -122,7 +132,38 @@ def _follow() -> Task:
     return {"verb": "follow", "case": _case()}
 
 
-@pytest.mark.parametrize("prepared", [_register, _opinion, _decide, _extend, _end, _settle, _set_aside, _follow])
+def _matched() -> int:
+    """Each time another newcomer, who may be the one resident of the town."""
+    with transaction.atomic():
+        where = OwnerRef("intake.reception", str(uuid4()))
+        people.seek_protection(where, {"p1": [KnownAs("白石 恵", "シライシ メグミ", date(1980, 1, 1))]}, on=cases.DAY)
+    rows, _total = people.protections(NAMED, ProtectionFilter(stage=Stage.MATCHED), sort="-id")
+    return rows[0].protection_id
+
+
+def _confirm() -> Task:
+    return {"verb": "match", "same": True, "made": _matched(), "key": str(uuid4())}
+
+
+def _reject() -> Task:
+    return {"verb": "match", "same": False, "made": _matched(), "key": str(uuid4())}
+
+
+def _adopt() -> Task:
+    """Who is under a registered one already begins none: the ones before are over."""
+    for row in people.protections(NAMED, ProtectionFilter(stage=Stage.ADVICE))[0]:
+        version = people.protection(NAMED, row.protection_id).version
+        people.end_protection(NAMED, row.protection_id, reason="取下げ", version=version)
+    _matched()
+    return {"verb": "register", "key": str(uuid4()), "person": register.person_id(1)}
+
+
+@pytest.mark.parametrize(
+    "prepared",
+    [
+        _register, _opinion, _decide, _extend, _end, _settle, _set_aside, _follow, _confirm, _reject, _adopt,
+    ],
+)  # fmt: skip
 def test_a_verb_whose_officer_is_killed_is_whole_or_not_at_all_and_once_when_done_again(
     shared: Town, prepared: Callable[[], Task]
 ) -> None:

@@ -17,7 +17,7 @@ from tests.support.roles import HOLDERS
 from yakuba.apps.protection import urls
 from yakuba.apps.protection.forms.steps import STEPS
 from yakuba.apps.protection.module import PROTECT
-from yakuba.apps.protection.tests.conftest import CHIEF, DAY, NAMED, NEEDED, Seat, advised, day, now, stop
+from yakuba.apps.protection.tests.conftest import CHIEF, DAY, NAMED, NEEDED, Seat, advised, day, matched, now, stop
 from yakuba.apps.protection.tests.test_cases import filed
 from yakuba.kernel.organisation.contracts import Role
 from yakuba.kernel.people import service as people
@@ -39,6 +39,7 @@ export-ask      people.protect                            -  405 302
 export-approve  people.protect                            -  405 302
 export-take     people.protect                            -  405 302
 protection      people.protect                            -  200 405
+step/match      people.protect                            -  200 302
 step/opinion    people.protect                            -  200 302
 step/decide     people.protect+people.decide_protection   -  200 302
 step/extend     people.protect                            -  200 302
@@ -56,6 +57,7 @@ class Everything:
     """A 支援措置 for each step, what was stopped, and a case that waits."""
 
     made: int
+    matched: int
     granted: int
     stopped: int
     case: UUID
@@ -68,13 +70,14 @@ def everything(town: None) -> Everything:
     granted = people.apply_protection(NAMED, request)
     people.add_opinion(NAMED, granted, NEEDED)
     people.decide_protection(CHIEF, granted, granted=True, on=LONG_AGO, version=1)
-    return Everything(made, granted, stop(), filed().row.key)
+    return Everything(made, matched(), granted, stop(), filed().row.key)
 
 
 @pytest.fixture
 def matrix(everything: Everything) -> Matrix:
     """Each address about these things, with what its page would send."""
     steps = dict.fromkeys(("opinion", "decide"), everything.made) | dict.fromkeys(("extend", "end"), everything.granted)
+    steps["match"] = everything.matched
     words: dict[str, Mapping[str, object]] = {
         f"protection:step/{step}": {"protection": of, "step": step} for step, of in steps.items()
     }
@@ -87,6 +90,7 @@ def matrix(everything: Everything) -> Matrix:
     }
     told: dict[str, dict[str, object]] = {
         "opinion": {"body": "police", "body_name": "青葉警察署", "needed": "yes"} | day("given_on", DAY),
+        "match": {"same": "no", "how": "証明書で別の人と確かめた"},
         "decide": {"granted": "yes"} | day("on", DAY),
         "extend": day("asked_on", DAY),
         "end": {"because": "withdrawn"},

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from yakuba.apps.protection import queries
+from yakuba.apps.protection import newcomers, queries
 from yakuba.apps.protection.forms.lists import Narrow, Search
 from yakuba.apps.protection.module import PROTECT
 from yakuba.apps.protection.views.telling import told
@@ -68,10 +68,18 @@ def search(request: HttpRequest) -> HttpResponse:
 
 
 def _waiting(actor: Actor) -> dict[str, object]:
-    """The first of what was stopped and of the cases to be registered, and how many there are of each."""
+    """The first of what was stopped, of the newcomers and of the cases to be registered, and how many of each."""
     stopped, stopped_total = queries.stopped(actor, limit=queries.FIRST)
+    waiting, waiting_total = newcomers.waiting(actor)
     filed, filed_total = queries.filed(limit=queries.FIRST)
-    return {"stopped": stopped, "stopped_total": stopped_total, "filed": filed, "filed_total": filed_total}
+    return {
+        "stopped": stopped,
+        "stopped_total": stopped_total,
+        "newcomers": waiting,
+        "newcomers_total": waiting_total,
+        "filed": filed,
+        "filed_total": filed_total,
+    }
 
 
 def _table(rows: tuple[ProtectionRow, ...], total: int, asked: Asked) -> Table:

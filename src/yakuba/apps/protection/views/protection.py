@@ -5,7 +5,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from yakuba.apps.protection import queries
+from yakuba.apps.protection import newcomers, queries
 from yakuba.apps.protection.forms.steps import STEPS, Step
 from yakuba.apps.protection.module import DECIDE, PROTECT
 from yakuba.apps.protection.prefilled import prefilled
@@ -45,7 +45,8 @@ def step(request: HttpRequest, protection: int, step: str) -> HttpResponse:
         form.now_at(people.protection(actor, protection))
     told_in = case.case if case and step == "opinion" else None
     filed = prefilled(actor, told_in) if told_in else None
-    context = {"form": form, "view": form.view, "case": told_in, "filed": filed}
+    compared = newcomers.compared(actor, form.view) if step == "match" else ()
+    context = {"form": form, "view": form.view, "case": told_in, "filed": filed, "compared": compared}
     return render(request, "protection/step.html", context, status=422 if form.is_bound else 200)
 
 

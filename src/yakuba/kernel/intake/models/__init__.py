@@ -15,7 +15,7 @@ from yakuba.kernel.intake.models.paperwork import (
     TabletTicket,
     Wish,
 )
-from yakuba.kernel.intake.models.reception import DayCount, Member, Reception, Statement, Step
+from yakuba.kernel.intake.models.reception import DayCount, Member, Reception, Statement, Step, TypedKey
 
 __all__ = [
     "AccountLink",
@@ -39,5 +39,6 @@ __all__ = [
     "Submission",
     "SubmittedSheet",
     "TabletTicket",
+    "TypedKey",
     "Wish",
 ]

@@ -87,6 +87,28 @@ class Statement(models.Model):
         return f"{self.reception_id} {self.seq}"
 
 
+class TypedKey(models.Model):
+    """A key of somebody who was typed and has no 宛名番号: a member, or who files (``FILER``). Derived, never shown.
+
+    By it a reception is found again when one of them comes under 支援措置 afterwards.
+    """
+
+    reception = models.ForeignKey(Reception, models.PROTECT, related_name="+", db_index=False)
+    unit = models.CharField(max_length=20)
+    kind = models.PositiveSmallIntegerField()
+    key = models.CharField(max_length=200)
+    born = models.DateField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["reception", "unit", "kind", "key"], name="intake_typed_key_once")
+        ]
+        indexes: ClassVar = [models.Index(fields=["kind", "key"], name="intake_typed_by_key")]
+
+    def __str__(self) -> str:
+        return f"{self.reception_id} {self.unit} {self.kind}"
+
+
 class Step(models.Model):
     """When a measured moment was first reached."""
 

@@ -8,6 +8,8 @@ from yakuba.kernel.people.models.protection import (
     ProtectedPerson,
     Protection,
     ProtectionStep,
+    Sought,
+    SoughtKey,
     Term,
 )
 from yakuba.kernel.people.models.register import Feed, PastMembership, PastPerson, Person, SearchKey
@@ -27,5 +29,7 @@ __all__ = [
     "ProtectionStep",
     "SearchKey",
     "Snapshot",
+    "Sought",
+    "SoughtKey",
     "Term",
 ]

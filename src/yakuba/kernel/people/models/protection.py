@@ -14,17 +14,70 @@ from yakuba.kernel.people.contracts import (
 from yakuba.kernel.people.models.register import Person
 
 
+class Sought(models.Model):
+    """A newcomer (転入) who seeks protection and was only typed: the copy has nobody of theirs yet.
+
+    ``where``: the reception in which it was said. Until ``last`` somebody whom a feed brings may be them, unless it was
+    closed before. The names go with the reception.
+    """
+
+    where_kind = models.CharField(max_length=40)
+    where_id = models.CharField(max_length=64)
+    unit = models.CharField(max_length=20)
+    name = models.CharField(max_length=200, blank=True)
+    kana = models.CharField(max_length=200, blank=True)
+    born = models.DateField(null=True)
+    on = models.DateField()
+    last = models.DateField()
+    closed_on = models.DateField(null=True)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["where_kind", "where_id", "unit"], name="people_sought_once"),)
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class SoughtKey(models.Model):
+    """One key by which a newcomer is recognised; derived from what was typed, never shown. Gone once closed."""
+
+    sought = models.ForeignKey(Sought, on_delete=models.CASCADE, related_name="keys")
+    kind = models.PositiveSmallIntegerField()
+    key = models.CharField(max_length=200)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["sought", "kind", "key"], name="people_sought_key_once"),)
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
 class Protection(models.Model):
-    """One 支援措置. In force from the application on (provisionally) until refused, ended or out of term."""
+    """One 支援措置. In force from the application on (provisionally) until refused, ended or out of term.
+
+    ``sought``: it began when a feed brought somebody who may be this newcomer. ``until``: how long that protects them
+    while nobody has confirmed it.
+    """
 
     state = models.CharField(max_length=10, choices=ProtectionState.choices, default=ProtectionState.APPLIED)
-    harm = models.CharField(max_length=12, choices=Harm.choices)
+    harm = models.CharField(max_length=12, choices=Harm.choices, blank=True)
+    sought = models.ForeignKey(Sought, null=True, on_delete=models.PROTECT, related_name="protections")
+    until = models.DateField(null=True)
     applied_on = models.DateField()
     applied_by = models.CharField(max_length=200)
     decided_on = models.DateField(null=True)
     ended_on = models.DateField(null=True)
     end_reason = models.CharField(max_length=200, blank=True)
     version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                name="people_protection_of_a_newcomer",
+                condition=~models.Q(state=ProtectionState.MATCHED)
+                | models.Q(sought__isnull=False, until__isnull=False),
+            ),
+        )
 
     def __str__(self) -> str:
         return str(self.pk)

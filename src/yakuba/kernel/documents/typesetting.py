@@ -77,12 +77,13 @@ def typeset(template: registry.Template, model: BaseModel) -> bytes:
                 sys_inputs=inputs,
                 pdf_standards=["a-2b"],
                 timestamp=0,
+                pdf_tags=template.finish is None,
             )
         except typst.TypstError as error:
             raise _explained(template.name, error) from None
     if not isinstance(made, bytes):
         raise RenderError(f"様式「{template.name}」から文書ができませんでした。")
-    return made
+    return template.finish(model, made) if template.finish else made
 
 
 def _explained(template: str, error: "typst.TypstError") -> Exception:

@@ -12,10 +12,11 @@ from typing import Any, TypeVar
 import yaml
 from pydantic import ValidationError
 
-from yakuba.kernel.procedures.contracts import DefinitionError, Model
+from yakuba.kernel.procedures.contracts import DefinitionError
+from yakuba.kernel.procedures.model import Model
 
 Read = TypeVar("Read", bound=Model)
-NAMES = ("id", "text", "after", "who", "result")
+NAMES = ("id", "of", "text", "after", "who", "result")
 """By which of its own values an entry of a list is told from the others."""
 _BRANCH = re.compile(r"[A-Z][A-Za-z]+")
 SENTENCES = {

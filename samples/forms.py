@@ -12,14 +12,17 @@ FORMS = {"jidoteate-nintei": OWN / "kodomo" / "jidoteate-nintei.pdf"}
 
 def made(name: str) -> bytes:
     """One form; the same bytes each time."""
+    return typeset(SOURCES / f"{name}.typ")
+
+
+def typeset(source: Path) -> bytes:
+    """A form drawn in typst."""
     import typst
 
     fonts = sorted({str(font.parent) for font in (*TEXT_FONTS, BOLD_FONT)})
-    pdf = typst.compile(
-        str(SOURCES / f"{name}.typ"), format="pdf", font_paths=[*fonts], ignore_system_fonts=True, timestamp=0
-    )
+    pdf = typst.compile(str(source), format="pdf", font_paths=[*fonts], ignore_system_fonts=True, timestamp=0)
     if not isinstance(pdf, bytes):
-        raise TypeError(f"{name} is not one document")
+        raise TypeError(f"{source.name} is not one document")
     return pdf
 
 

@@ -104,6 +104,7 @@ def laid_on(form: bytes, layer: bytes, pages: int) -> bytes:
         _lay(page, sheet)
     for sheet in sheets[pages:]:
         writer.add_page(sheet)
+    writer.pdf_header = "%PDF-1.7"
     out = io.BytesIO()
     writer.write(out)
     return out.getvalue()

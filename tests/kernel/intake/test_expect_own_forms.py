@@ -31,9 +31,6 @@ from yakuba.kernel.rules.contracts import Value
 from yakuba.lib.clock import stopped_at
 from yakuba.lib.refs import Actor, OwnerRef
 
-OFFICER = Actor("staff", "1006")
-"""情報政策."""
-BEFORE = date(2026, 4, 1)
 MONDAY = date(2026, 11, 23)
 UNIT = "p1"
 LONG = "青葉県青葉市青葉町一丁目2番3号 グランドメゾン青葉中央公園サウスタワーレジデンス2405号室(青葉建設株式会社社宅内)"
@@ -51,8 +48,7 @@ def _store(settings: LazySettings, tmp_path: Path) -> None:
 def town(db: None) -> None:
     """青葉市 with its own 様式 published on 1 April."""
     receptions.prepare_town()
-    with stopped_at(BEFORE):
-        publish_folder(OFFICER, forms.OWN)
+    forms.load()
 
 
 def ready(people: list[Mapping[str, Value]] | None = None, **typed: Value) -> ReceptionView:
@@ -254,7 +250,7 @@ def test_what_the_form_has_no_box_for_stands_on_another_sheet(town: None, tmp_pa
     own = own_forms.folder(tmp_path / "own", MONDAY, 1002)
     drop = {"agent_name", "agent_capacity", "agent_address"}
     edit(own / own_forms.FILE, lambda d: d["form"].update(boxes=[b for b in d["form"]["boxes"] if b["of"] not in drop]))
-    publish_folder(OFFICER, own)
+    publish_folder(forms.OFFICER, own)
     with stopped_at(MONDAY):
         view = filings.ready(receptions.with_family(receptions.opened(received_on=MONDAY)))
         filings.came(view, Filing(Capacity.AGENT, "代理 花", address="青葉市代理町1番", principal="p1"))
@@ -316,7 +312,7 @@ def test_an_old_version_keeps_its_old_form(town: None, tmp_path: Path) -> None:
     other = (forms.SOURCES / "jidoteate-nintei.typ").read_text(encoding="utf-8").replace("こ−3号", "こ−4号")
     (tmp_path / "other.typ").write_text(other, encoding="utf-8")
     own_forms.with_pdf(own, forms.typeset(tmp_path / "other.typ"))
-    publish_folder(OFFICER, own)
+    publish_folder(forms.OFFICER, own)
     with stopped_at(MONDAY):
         old = own_forms.words(paper(shown(view)))
         new = filings.ready(receptions.with_family(receptions.opened(received_on=MONDAY)))

@@ -5,6 +5,7 @@ joined with the form's own pages by pypdf; reportlab cannot embed the OpenType-C
 """
 
 import io
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Literal
 
 from pydantic import BaseModel, Field
@@ -76,13 +77,13 @@ class Overlaid(Context):
     reference: Text
     form: Digest
     pages: int = Field(ge=1, le=blanks.MOST_PAGES)
-    entries: list[Entry] = []
-    marks: list[Mark] = []
-    referrals: list[Place] = []
+    entries: Sequence[Entry] = ()
+    marks: Sequence[Mark] = ()
+    referrals: Sequence[Place] = ()
     drawn: Drawn | None = None
     table_heading: Text = "世帯"
-    table: list[list[Text | None]] = []
-    guides: list[Guide] = []
+    table: Sequence[Sequence[Text | None]] = ()
+    guides: Sequence[Guide] = ()
 
 
 def joined(model: BaseModel, layer: bytes) -> bytes:

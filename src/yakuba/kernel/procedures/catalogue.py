@@ -13,11 +13,11 @@ from yakuba.kernel.procedures import editions
 from yakuba.kernel.procedures.bank import Bank, Dated, Events, Facts, Parameters, Term
 from yakuba.kernel.procedures.complaints import by_number, complaints
 from yakuba.kernel.procedures.contracts import Definition
-from yakuba.kernel.procedures.model import Model
 from yakuba.kernel.procedures.easy import Easy
 from yakuba.kernel.procedures.fields import Fields
 from yakuba.kernel.procedures.form_complaints import form_complaints
 from yakuba.kernel.procedures.form_files import by_sha256, form_file
+from yakuba.kernel.procedures.model import Model
 from yakuba.kernel.procedures.reading import Refused, checked
 from yakuba.kernel.procedures.reading import load as load_yaml
 from yakuba.kernel.rules.contracts import Condition, Rule, RuleSet

@@ -1,4 +1,4 @@
-"""What keeps a 様式 from being written on: boxes of unknown fields, off the page, on each other; fields without a box."""
+"""What keeps a 様式 from being written on: unknown fields, boxes off the page or on each other, fields without one."""
 
 from collections.abc import Iterator
 from itertools import combinations

@@ -1,4 +1,4 @@
-"""The PDF of a definition's own 様式: read beside the definition, compared with the SHA-256 that the definition names."""
+"""The PDF of a definition's own 様式: read beside it, compared with the SHA-256 that the definition names."""
 
 import hashlib
 from collections.abc import Iterable, Iterator

@@ -30,8 +30,8 @@ class FormBox(Model):
     page: int = Field(1, ge=1)
     x: Millimetres
     y: Millimetres
-    width: Millimetres = Field(ge=SMALLEST_MM)
-    height: Millimetres = Field(ge=SMALLEST_MM)
+    width: float = Field(ge=SMALLEST_MM, le=420)
+    height: float = Field(ge=SMALLEST_MM, le=420)
     size: float = Field(10, ge=SMALLEST_PT, le=36)
     align: Literal["left", "right", "center"] = "left"
     lines: int = Field(1, ge=1, le=60)

@@ -79,7 +79,8 @@ def _strangers(path: Path, forms: Set[Path]) -> Iterator[str]:
         known = place.name in banks if len(place.parts) == 1 else definition
         if file.is_file() and not known and not any(part.startswith(".") for part in place.parts):
             may = "、".join(sorted(banks))
-            yield f"{place}: 読まれないファイルです。定義は 分野/識別子.yaml に、その form.pdf は同じフォルダーに、共通の語と数字は {may} に書きます"
+            said = f"定義は 分野/識別子.yaml に、その様式(form.pdf)は同じ所に、共通の語と数字は {may} に置きます"
+            yield f"{place}: 読まれないファイルです。{said}"
 
 
 def complaints(folder: Folder, line: Timeline, known: "Stored", survey: Known | None) -> Iterator[str]:

@@ -241,6 +241,38 @@ def test_a_form_that_is_signed_on_paper_only_has_no_box_for_a_drawn_one(own: Pat
     assert any("この様式は画面で署名しません" in one for one in complaints(own))
 
 
+# Putting boxes in their places.
+
+
+def test_the_command_draws_every_box_on_the_form_and_says_its_hash_and_size(
+    own: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    edit(own / FILE, lambda held: held["form"].update(sha256="0" * 64))
+    out = tmp_path / "proof.pdf"
+    assert cli.main(["procedures", "form", str(own / FILE), "--to", str(out)]) == 0
+    said = json.loads(capsys.readouterr().out)
+    assert said["sha256"] == hashlib.sha256((own / PDF).read_bytes()).hexdigest()
+    assert said["pages"] == [{"width": 210.0, "height": 297.0}]
+    labels = {piece.text: piece for piece in own_forms.pieces(out.read_bytes())}
+    drawn = own_forms.words(out.read_bytes())
+    assert "フリガナ" in drawn
+    assert all(f"{one['of']}" in drawn for one in own_forms.boxes(own))
+    assert (round(labels["signed_note"].x), round(labels["signed_note"].y)) == (90, 247)
+    assert cli.main(["procedures", "form", str(own / FILE), "--to", str(out)]) == 2
+    assert "もうあります" in json.loads(capsys.readouterr().err)["error"]
+    assert not Blank.objects.exists()
+
+
+def test_the_command_says_what_it_cannot_read(own: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    words = ["procedures", "form", str(own / FILE), "--to", str(tmp_path / "proof.pdf")]
+    (own / PDF).unlink()
+    assert cli.main(words) == 2
+    assert "様式のPDFが読めない" in json.loads(capsys.readouterr().err)["error"]
+    edit(own / FILE, lambda held: held.pop("form"))
+    assert cli.main(words) == 2
+    assert "様式(form)がありません" in json.loads(capsys.readouterr().err)["error"]
+
+
 # The sample.
 
 

@@ -5,14 +5,15 @@ joined with the form's own pages by pypdf; reportlab cannot embed the OpenType-C
 """
 
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Literal
 
 from pydantic import BaseModel, Field
 
-from yakuba.kernel.documents import blanks
+from yakuba.kernel.documents import blanks, registry, typesetting
 from yakuba.kernel.documents.contexts import Context, Digest, Text
 from yakuba.kernel.documents.pictures import Picture
+from yakuba.lib.refs import JsonValue
 
 if TYPE_CHECKING:
     from pypdf import PageObject
@@ -93,13 +94,21 @@ def joined(model: BaseModel, layer: bytes) -> bytes:
     return laid_on(blanks.blank(model.form), layer, model.pages)
 
 
+def written_on(form: bytes, context: Mapping[str, JsonValue]) -> bytes:
+    """A form that is not kept, with the writing of a context on it, to look at. Raises DocumentError."""
+    template = registry.find("overlay")
+    model = typesetting.checked(template, dict(context) | {"form": blanks.inspect_blank(form).sha256})
+    return laid_on(form, typesetting.in_type(template, model), Overlaid.model_validate(model).pages)
+
+
 def laid_on(form: bytes, layer: bytes, pages: int) -> bytes:
     """The first ``pages`` of the layer upon those of the form, upper left corner on upper left; the rest behind it."""
     from pypdf import PdfReader, PdfWriter  # slow to load, and few processes need it
 
     writer = PdfWriter(clone_from=io.BytesIO(form))
     for page in writer.pages:
-        page.transfer_rotation_to_content()
+        if page.rotation:  # an upright page would be parsed and written anew for nothing
+            page.transfer_rotation_to_content()
     sheets = PdfReader(io.BytesIO(layer)).pages
     for page, sheet in zip(writer.pages, sheets[:pages], strict=False):
         _lay(page, sheet)

@@ -23,6 +23,7 @@ from yakuba.kernel.documents.numbering import (
     retitle,
     until,
 )
+from yakuba.kernel.documents.overlay import written_on
 from yakuba.kernel.documents.papers import (
     freeze,
     frozen_hashes,
@@ -137,4 +138,5 @@ __all__ = [
     "until",
     "verify",
     "waiting_for_seal",
+    "written_on",
 ]

@@ -69,4 +69,5 @@ def test_the_town_s_own_form_from_the_preview_to_the_desk(page: Page, visitors: 
     reviewer = enter(visitors.new(), REVIEWER)
     reviewer.goto("/desk/?tab=unassigned")
     reviewer.get_by_role("link", name=number).click()
+    expect(reviewer.locator("main")).to_contain_text("様式 青葉市様式(架空) こ−3号 令和8年4月")
     assert pdf_at(reviewer, reviewer.get_by_role("link", name="提出された様式(PDF")) == signed

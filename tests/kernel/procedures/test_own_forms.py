@@ -105,6 +105,14 @@ def test_a_definition_without_a_form_has_the_digest_that_it_had_before_there_wer
     assert digest(one) == digest(one.model_copy(update={"form": None}))
 
 
+def test_the_list_of_versions_names_the_edition_of_the_form(own: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    publish_folder(OFFICER, own)
+    for day, edition in ((TODAY, ""), (TOMORROW, "青葉市様式(架空) こ−3号 令和8年4月")):
+        assert cli.main(["procedures", "list", "--on", day.isoformat()]) == 0
+        listed = {one["id"]: one for one in json.loads(capsys.readouterr().out)["procedures"]}
+        assert listed[PROCEDURE]["form"] == edition
+
+
 # The file.
 
 
@@ -190,6 +198,14 @@ MISTAKES: list[tuple[Callable[[Boxes], Any], str]] = [
         "[household_members.shoe].of: 「.」",
     ),
     (lambda b: box("household_members.kana", b).update(rows=3), "[household_members].rows: 世帯の表の列は"),
+    (
+        lambda b: box("household_members.name", b).update(of="household_members"),
+        "[household_members]: 世帯の表に氏名の列",
+    ),
+    (lambda b: b.remove(box("filed_on", b, part="era")), "[filed_on]: 日付の part が足りません: era(年号)。"),
+    (lambda b: b.remove(box("born", b, part="day")), "[born]: 日付の part が足りません: day(日)。"),
+    (lambda b: box("account_number", b).update(cells=6), "[account_number].cells: この欄の値は7桁です"),
+    (lambda b: box("account_holder", b).update(cells=60, width=100), "[account_holder]: マス目が細すぎます"),
     (lambda b: box("reference", b).update(part="year"), "[reference.year].of: 受付番号は"),
     (lambda b: box("name", b).update(mark="check"), "[name]: mark(check か circle)と value"),
     (lambda b: box("name", b).update(lines=2, cells=4), "[name]: lines と cells は"),

@@ -15,6 +15,7 @@ from yakuba.lib.wareki import ERA_NAMES
 
 HOUSEHOLD_SOURCE = "people.household"
 TOUCHING_MM = 0.05
+PARTS = {"era": "era(年号)", "year": "year(年)", "month": "month(月)", "day": "day(日)"}
 SIGNED_ON_SCREEN = ("name", "signature")
 
 
@@ -44,18 +45,23 @@ def _of_box(bank: Bank, fields: dict[str, Field_], definition: Definition, box: 
         known = "、".join([*allowed, *OTHERS])
         yield f".of: この定義の fields にない欄です。fields に加えるか、次から選んでください: {known}"
         return
-    of_household = field.source == HOUSEHOLD_SOURCE
-    if box.column and not (of_household and box.column in COLUMNS):
+    if box.column and not (field.source == HOUSEHOLD_SOURCE and box.column in COLUMNS):
         named = "、".join(f"{name}({label})" for name, label in COLUMNS.items())
         yield f".of: 「.」の後は、世帯員の欄の列だけに書けます: {named}"
         return
-    if box.part and (box.column or field.type != "date"):
-        yield ".part: 日付の欄にだけ書けます。消してください"
-    if box.rows > 1 and not box.column and field.unit != "person":
-        yield ".rows: 世帯員の列と、人ごとの欄にだけ書けます。消してください"
+    yield from _of_field(field, box)
     if box.mark and box.value not in (may := _choices(bank, field, box)):
         said = f"選べる値は {'、'.join(may)} です" if may else "この欄は値が決まっていません。文字の枠にしてください"
         yield f".value: {said}"
+
+
+def _of_field(field: Field_, box: FormBox) -> Iterator[str]:
+    if box.part and (box.column or field.type != "date"):
+        yield ".part: 日付の欄にだけ書けます。消してください"
+    if 0 < box.cells < field.max and field.type == "digits":
+        yield f".cells: この欄の値は{field.max}桁です。マス目の数を合わせてください"
+    if box.rows > 1 and not box.column and field.unit != "person":
+        yield ".rows: 世帯員の列と、人ごとの欄にだけ書けます。消してください"
 
 
 def _choices(bank: Bank, field: Field_, box: FormBox) -> tuple[str, ...]:
@@ -83,6 +89,7 @@ def _lacking(bank: Bank, fields: dict[str, Field_], definition: Definition, form
         if field.required and not boxes:
             yield f"form.boxes: 必ず要る欄「{field.label}」({name})の枠がありません。枠を加えてください"
         yield from (f"form.boxes[{name}]: {said}" for said in _unmarked(bank, field, boxes))
+        yield from (f"form.boxes[{name}]: {said}" for said in _in_part(boxes))
     signing = definition.form_rule.signing
     if signing in SIGNED_ON_SCREEN and not form.boxes_of("signature"):
         yield "form.boxes: 署名の枠(of: signature)がありません。署名欄の場所に加えてください"
@@ -101,10 +108,21 @@ def _unmarked(bank: Bank, field: Field_, boxes: tuple[FormBox, ...]) -> Iterator
                 yield f"「{'」「'.join(lacking)}」に印を付ける枠がありません。加えるか、文字の枠も置いてください"
 
 
+def _in_part(boxes: tuple[FormBox, ...]) -> Iterator[str]:
+    """A date of which the form would not tell everything; an era that is printed there already takes a ring."""
+    parts = {box.part for box in boxes if not box.column}
+    lacking = [label for part, label in PARTS.items() if part not in parts]
+    if parts - {""} and "" not in parts and lacking:
+        said = f"日付の part が足りません: {'、'.join(lacking)}。枠を加えてください"
+        yield f"{said}(年号が印刷してあるときは、その上に value: 令和, mark: circle)"
+
+
 def _uneven(form: PdfForm) -> Iterator[str]:
     for name in sorted({box.field for box in form.boxes if box.column}):
         if len({box.rows for box in form.boxes_of(name) if box.column}) > 1:
             yield f"form.boxes[{name}].rows: 世帯の表の列は、どれも同じ行数にしてください"
+        if not any(box.column == "name" and not box.mark for box in form.boxes_of(name)):
+            yield f"form.boxes[{name}]: 世帯の表に氏名の列(of: {name}.name)がありません。加えてください"
 
 
 def _on_each_other(form: PdfForm) -> Iterator[str]:

@@ -66,6 +66,8 @@ class FormBox(Model):
             raise ValueError("mark(check か circle)と value(その印を付ける値)は、両方書くか、両方書かないでください")
         if self.mark and (self.cells or self.lines > 1):
             raise ValueError("印の枠に lines と cells は書けません")
+        if self.cells * SMALLEST_MM > self.width:
+            raise ValueError(f"マス目が細すぎます。cells を減らすか、一マスを {SMALLEST_MM} mm 以上にしてください")
         if self.cells and self.lines > 1:
             raise ValueError("lines と cells は、どちらかにしてください")
         if (self.rows > 1 and self.step < self.height) or (self.rows == 1 and self.step):

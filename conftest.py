@@ -82,7 +82,7 @@ def _no_network() -> None:
             raise AssertionError(f"a test tried to reach {host}")
         real(self, address)
 
-    socket.socket.connect = connect  # type: ignore[method-assign]
+    pytest.MonkeyPatch().setattr(socket.socket, "connect", connect)
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -28,14 +28,14 @@ def main() -> int:
     if not chosen:
         parser.error("no benchmark has that name; there are: " + ", ".join(modules.names()))
     scale = Scale.FULL if asked.full else Scale.SMALL
-    print(report.HEAD)
+    report.say(report.HEAD)
     missed = False
     for module in chosen:
         with _empty_database():
             results = []
             for row in module.rows(scale):
                 results.append(measure(row))
-                print(report.line(results[-1]), flush=True)
+                report.say(report.line(results[-1]))
         report.keep(results, scale)
         missed = missed or any(result.missed for result in results)
     return 1 if asked.full and missed else 0

@@ -111,7 +111,7 @@ def _spiffworkflow(steps: int, store: Work) -> dict[str, Work]:
     try:
         done = peers.started("spiffworkflow")
     except peers.AbsentError:
-        print("SpiffWorkflow is absent: its environment needs the package index", file=sys.stderr)
+        sys.stderr.write("SpiffWorkflow is absent: its environment needs the package index\n")
         return {}
 
     def stepped_and_stored() -> Measured:

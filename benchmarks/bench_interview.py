@@ -1,6 +1,5 @@
 """P02: one step of the interview; the floor is SQLite evaluating every condition for the same household, no more."""
 
-import random
 from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any
@@ -11,6 +10,7 @@ from benchmarks.counters import Counter
 from benchmarks.harness import Clock, Row, Scale, cpu_seconds
 from benchmarks.interviews import EVENT, RECEIVED, Walk, households, widened
 from samples import organisation
+from samples.dice import dice
 from tests.places import DATA
 from yakuba.kernel.procedures import scenario as scenarios
 from yakuba.kernel.procedures import service
@@ -55,7 +55,7 @@ def _procedures() -> int:
 
 def _step(work: str, steps: int) -> Row:
     material = service.material(EVENT, on=RECEIVED)
-    walk = Walk(material, households(seed=1), random.Random(1))
+    walk = Walk(material, households(seed=1), dice(1))
 
     def conditions_alone() -> object:
         return engine.load(material.compiled, walk.household).results()
@@ -76,7 +76,7 @@ def _step(work: str, steps: int) -> Row:
 def _over_the_web(answers: int) -> Iterator[Row]:
     """What a clerk waits for: server time on the clock of the wall, database and disk included; then its CPU alone."""
     work = f"POST answer over the web, {_procedures()} procedures"
-    counter = Counter(households(seed=2), random.Random(2))
+    counter = Counter(households(seed=2), dice(2))
     measured: dict[str, Any] = {"size": 1, "rounds": answers, "quantile": 0.95}
     yield Row("P02", work, counter.answer, at_most_s=0.05, never_above_s=0.25, **measured)
     yield Row("P02", f"{work}, CPU", partial(counter.answer, cpu_seconds), clock=Clock.CPU, **measured)

@@ -24,6 +24,7 @@ TABLES = (
     "CREATE TABLE bench_floor (id integer PRIMARY KEY, state integer NOT NULL, payload text NOT NULL)",
     "CREATE INDEX bench_floor_ready ON bench_floor (id) WHERE state = 0",
 )
+NEXT = "SELECT id, payload FROM bench_floor WHERE state = 0 ORDER BY id LIMIT 1"
 
 
 def rows(scale: Scale) -> Iterator[Row]:
@@ -48,14 +49,14 @@ def _ours() -> None:
 
 
 def _floor() -> None:
-    skip = " FOR UPDATE SKIP LOCKED" if connection.vendor == "postgresql" else ""
+    take = f"{NEXT} FOR UPDATE SKIP LOCKED" if connection.vendor == "postgresql" else NEXT
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM bench_floor")
         for number in range(JOBS):
             cursor.execute("INSERT INTO bench_floor (id, state, payload) VALUES (%s, 0, '{}')", [number])
         for _job in range(JOBS):
             with transaction.atomic():
-                cursor.execute(f"SELECT id, payload FROM bench_floor WHERE state = 0 ORDER BY id LIMIT 1{skip}")
+                cursor.execute(take)
                 job, payload = cursor.fetchone() or (None, None)
                 cursor.execute("UPDATE bench_floor SET state = 1 WHERE id = %s", [job])
             with transaction.atomic():

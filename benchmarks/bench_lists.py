@@ -86,7 +86,7 @@ def _multiplied(size: int) -> None:
     chosen = ", ".join(own.get(column, f"c.{column}") for column in columns)
     with connection.cursor() as cursor:
         cursor.execute(
-            f"WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {size}) "
+            f"WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {size}) "  # noqa: S608 - columns of ours
             f"INSERT INTO cases_case ({', '.join(columns)}) SELECT {chosen} FROM cases_case c, n WHERE c.id = {one.pk}"
         )
         cursor.execute(

@@ -4,7 +4,6 @@ A search is measured as staff do it: right checked, found, everyone shown record
 a bare SELECT by primary key.
 """
 
-import random
 import time
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
@@ -15,6 +14,7 @@ from django.db import connection
 
 from benchmarks.harness import Row, Scale
 from samples import organisation, residents
+from samples.dice import dice
 from yakuba.kernel.people import service
 from yakuba.kernel.people.contracts import Query
 from yakuba.lib import clock
@@ -56,7 +56,7 @@ def _sample(path: Path, size: int) -> list[residents.Row]:
             yield row
 
     residents.write(path, watched(), as_of=AS_OF)
-    random.Random(19).shuffle(picked)
+    dice(19).shuffle(picked)
     return picked
 
 

@@ -4,6 +4,7 @@ The cold start takes a clone without an environment and needs the package index:
 """
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -17,6 +18,7 @@ from benchmarks.harness import Row, Scale
 
 BARS = ("P01",)
 ROOT = Path(__file__).resolve().parents[1]
+GIT = shutil.which("git") or "git"
 FLOOR = "Django set up, nothing served"
 PATIENCE_S = 600
 COLD_S, AGAIN_S = 75.0, 10.0
@@ -41,7 +43,7 @@ def rows(scale: Scale) -> Iterator[Row]:
 
 def _cold(clone: Path) -> Callable[[], object]:
     def cold() -> None:
-        subprocess.run(["git", "clone", "--quiet", str(ROOT), str(clone)], check=True)
+        subprocess.run([GIT, "clone", "--quiet", str(ROOT), str(clone)], check=True)
         _start(clone, str(clone / "var"), 10_000)()
 
     return cold

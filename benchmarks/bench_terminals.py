@@ -5,7 +5,6 @@ sent while all were at work. The site, its database and the hundred browsers sha
 """
 
 import os
-import random
 import socket
 import subprocess
 import threading
@@ -26,6 +25,7 @@ from benchmarks.harness import Measured, Row, Scale
 from benchmarks.interviews import households
 from benchmarks.terminals import Terminal
 from samples import organisation
+from samples.dice import dice
 from samples.personas import STAFF
 from samples.sign_in import sign_in
 from yakuba.config.serve import process_commands
@@ -86,7 +86,7 @@ def _at_work(port: int, number: int, *, seconds: float, every_s: float) -> Seque
 
 
 def _work(terminal: Terminal, after_s: float, every_s: float, end: float, took: list[float]) -> None:
-    chance, due = random.Random(after_s), time.monotonic() + after_s
+    chance, due = dice(after_s), time.monotonic() + after_s
     while due < end:
         time.sleep(max(0.0, due - time.monotonic()))
         terminal.open_next()

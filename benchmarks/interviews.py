@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from samples.dice import dice
 from yakuba.kernel.procedures.catalogue import Catalogue
 from yakuba.kernel.procedures.commands.guide import answered
 from yakuba.kernel.procedures.contracts import Definition, When
@@ -26,7 +27,7 @@ def widened(catalogue: Catalogue, procedures: int) -> Catalogue:
     the day of the move, so that no two ask the same.
     """
     of_event = [definition for definition in catalogue.in_force(RECEIVED) if EVENT in definition.events]
-    chance = random.Random(2)
+    chance = dice(2)
     made = [_made(of_event, number, chance) for number in range(procedures - len(of_event))]
     return Catalogue(catalogue.bank, (*catalogue.definitions, *made))
 
@@ -49,7 +50,7 @@ def _made(shipped: list[Definition], number: int, chance: random.Random) -> Defi
 
 def households(seed: int) -> Iterator[Household]:
     """One to six members who move in together, known as they are from a certificate."""
-    chance = random.Random(seed)
+    chance = dice(seed)
     while True:
         persons: dict[str, dict[str, Value]] = {"p1": _person(chance, "世帯主", 20, 90)}
         if chance.random() < 0.7:

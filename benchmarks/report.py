@@ -3,6 +3,7 @@
 import json
 import os
 import platform
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,12 @@ unless a percentile is named. Bars: the highest value allowed.
 | bar | work | database | seconds | each | ratio | counted | bars | size | machine |
 |---|---|---|---|---|---|---|---|---|---|
 """
+
+
+def say(text: str) -> None:
+    """A line for whoever waits at the screen."""
+    sys.stdout.write(f"{text}\n")
+    sys.stdout.flush()
 
 
 def line(result: Result) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 
 from yakuba.kernel.cases import service as cases
 from yakuba.kernel.cases.contracts import CaseField, CaseView, Data, Mark, Proposal
@@ -29,8 +29,8 @@ GAKUMU = Team("1043", "1042", "1042")
 class Course:
     """One case on its way; each verb is a working day's step."""
 
-    def __init__(self, case: CaseView, team: Team, started: date) -> None:
-        self.case, self.team, self.day = case, team, started
+    def __init__(self, case: CaseView, team: Team, arrived: datetime) -> None:
+        self.case, self.team, self.arrived, self.day = case, team, arrived, clock.day_of(arrived)
 
     def do(
         self, code: str, action: str, *, reason: str = "", data: Data | None = None, **more: Prepared | None
@@ -80,7 +80,7 @@ class Course:
         self.day = min(self.day + timedelta(days=1), clock.today())
         hour, minute = divmod(9 * 60 + 7 * (self.case.row.version % 60), 60)
         moment = datetime.combine(self.day, time(hour, minute), clock.JST)
-        return min(moment, clock.now())
+        return min(max(moment, self.arrived), clock.now())
 
 
 Story = Callable[[Course], None]
@@ -116,7 +116,8 @@ def _new(course: Course) -> None:
     """Nobody has taken it yet."""
 
 
-def _claimed(course: Course) -> None:
+def claimed(course: Course) -> None:
+    """A reviewer has taken it."""
     course.claim()
 
 
@@ -135,7 +136,8 @@ def _confirmed(course: Course) -> None:
     course.do(course.team.reviewer, "confirm")
 
 
-def _closed(course: Course) -> None:
+def closed(course: Course) -> None:
+    """Checked, confirmed and through, or on its way to the core system."""
     _confirmed(course)
     ready = {possible.action for possible in course.case.actions if possible.ready}
     if "hand_over" in ready:
@@ -145,7 +147,7 @@ def _closed(course: Course) -> None:
 
 
 def _taken_in(course: Course) -> None:
-    _closed(course)
+    closed(course)
     if course.case.row.state == "handed_over":
         course.do(course.team.reviewer, "taken_in", data=Data(reference="K-000123"))
 
@@ -248,12 +250,12 @@ def _withdrawn(course: Course) -> None:
 PLANS = (
     Plan("tennyu-todoke", JUMIN, 0, _new),
     Plan("tennyu-todoke", JUMIN, 1, _new),
-    Plan("tennyu-todoke", JUMIN, 2, _claimed),
+    Plan("tennyu-todoke", JUMIN, 2, claimed),
     Plan("tennyu-todoke", JUMIN, 3, _all_checked),
-    Plan("tennyu-todoke", JUMIN, 6, _closed),
+    Plan("tennyu-todoke", JUMIN, 6, closed),
     Plan("tennyu-todoke", JUMIN, 12, _taken_in),
     Plan("setai-henko-todoke", JUMIN, 2, _half_checked),
-    Plan("honnin-tsuchi-toroku", JUMIN, 4, _claimed, Door.MAIL),
+    Plan("honnin-tsuchi-toroku", JUMIN, 4, claimed, Door.MAIL),
     Plan("shien-sochi-moshide", JUMIN, 3, _ready_to_draft),
     Plan("jidoteate-nintei", KODOMO, 0, _new, Door.ONLINE),
     Plan("jidoteate-nintei", KODOMO, 1, _new, Door.ONLINE),

@@ -155,7 +155,7 @@ def _opened(number: int, plan: Plan, filer: Hit | PersonView) -> Course:
     )
     with clock.stopped_at(arrived):
         (case,) = cases.open_cases(FROM_HOME if plan.door is Door.ONLINE else CLERK, (order,))
-    return Course(case, plan.team, day)
+    return Course(case, plan.team, arrived)
 
 
 def _as_given(door: Door, fields: Iterator[CaseField]) -> Iterator[CaseField]:

@@ -6,13 +6,13 @@ census; nobody real is meant. ``write`` makes a feed file of them.
 """
 
 import csv
-import random
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import accumulate
 from pathlib import Path
 
+from samples.dice import dice
 from samples.name_tables import FOREIGN, GIVEN, RESIDENCE_STATUS, SURNAMES
 
 HEADINGS = (
@@ -79,7 +79,7 @@ class Draw:
     """The dice of one town: every choice comes from one seed. Of some born before a year only the year is known."""
 
     def __init__(self, seed: int, as_of: date, towns: Sequence[Town]) -> None:
-        self.random = random.Random(seed)  # noqa: S311 - fictional people need no secret
+        self.random = dice(seed)
         self.as_of = as_of
         self.day_unknown_before = as_of.year - 80
         self.towns = towns

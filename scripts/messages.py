@@ -53,7 +53,7 @@ def wanted(part: Path) -> Catalog:
             continue
         read = texts_in_python if file.suffix == ".py" else texts_in_template
         for _line, text in read(file.read_text(encoding="utf-8")):
-            catalog.add(text, locations=[(str(file.relative_to(SOURCE)), None)])
+            catalog.add(text, locations=[(str(file.relative_to(SOURCE)), 0)])
     return catalog
 
 
@@ -110,12 +110,12 @@ def main(words: list[str]) -> int:
     behind = [path for po in catalogues for path, content in files(po).items() if not _holds(path, content)]
     if asked.check:
         for path in behind:
-            print(f"behind the code: {path.relative_to(SOURCE)} (run ./run messages)")
+            sys.stdout.write(f"behind the code: {path.relative_to(SOURCE)} (run ./run messages)\n")
         return 1 if behind else 0
     for po in catalogues:
         for path, content in files(po).items():
             path.write_bytes(content)
-        print(f"{po.relative_to(SOURCE)}: {len(untranslated(po))} texts without a translation")
+        sys.stdout.write(f"{po.relative_to(SOURCE)}: {len(untranslated(po))} texts without a translation\n")
     return 0
 
 

@@ -80,18 +80,20 @@ def main(words: list[str]) -> int:
     asked = parser.parse_args(words)
     title = asked.title or asked.name
     if problem := wrong_with(asked.name):
-        print(f"stopped: {problem}", file=sys.stderr)
+        sys.stderr.write(f"stopped: {problem}\n")
         return 2
     if re.search(r'["\\{}@<>%]', title):
-        print("stopped: a title has no quotes, braces, percent or other signs of code in it.", file=sys.stderr)
+        sys.stderr.write("stopped: a title has no quotes, braces, percent or other signs of code in it.\n")
         return 2
     made = write(asked.name, title)
     describe(asked.name, title)
     settle(asked.name)
-    print(f"made {len(made)} files in src/yakuba/apps/{asked.name}. Next:")
-    print(f"  ./run check && ./run test src/yakuba/apps/{asked.name}")
-    print("  say in docs/architecture.md what somebody does there")
-    print(f"  declare the acts of {asked.name}/module.py in the table of roles (kernel/organisation)")
+    sys.stdout.write(
+        f"made {len(made)} files in src/yakuba/apps/{asked.name}. Next:\n"
+        f"  ./run check && ./run test src/yakuba/apps/{asked.name}\n"
+        "  say in docs/architecture.md what somebody does there\n"
+        f"  declare the acts of {asked.name}/module.py in the table of roles (kernel/organisation)\n"
+    )
     return 0
 
 

@@ -37,7 +37,7 @@ def _postgres_copy(original: str, folder: Path) -> Iterator[tuple[str, str]]:
     settings = connection.settings_dict
     with connection._nodb_cursor() as cursor:
         # Copying files is quicker than logging their pages; PostgreSQL 15 made the other way its standard.
-        how = "STRATEGY file_copy" if connection.pg_version >= 150000 else ""
+        how = "STRATEGY file_copy" if connection.get_database_version() >= (15,) else ""
         cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE "{original}" {how}')
     try:
         yield name, f"postgres://{settings['USER']}:{settings['PASSWORD']}@{settings['HOST']}:{settings['PORT']}/{name}"

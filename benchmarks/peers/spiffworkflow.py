@@ -49,7 +49,8 @@ def main() -> None:
     for line in sys.stdin:
         before = time.process_time()
         engine.steps(int(line))
-        print(time.process_time() - before, flush=True)
+        sys.stdout.write(f"{time.process_time() - before}\n")
+        sys.stdout.flush()
 
 
 main()

@@ -4,6 +4,7 @@ import subprocess
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from cryptography import x509
@@ -148,7 +149,7 @@ def test_a_card_cannot_issue_cards(authority: TestAuthority) -> None:
 
 
 def test_weak_and_strange_certificates_are_not_trusted(authority: TestAuthority) -> None:
-    weak = rsa.generate_private_key(65537, 1024)
+    weak = rsa.generate_private_key(65537, 1024)  # noqa: S505 - to be refused
     assert fault(authority, signed(authority.card(public=weak.public_key()), private=weak)) is CardFault.UNTRUSTED
     unknown = x509.UnrecognizedExtension(x509.ObjectIdentifier("2.25.77"), b"\x05\x00")
     assert fault(authority, signed(authority.card(more=[(unknown, True)]))) is CardFault.UNTRUSTED
@@ -160,7 +161,7 @@ def test_weak_and_strange_certificates_are_not_trusted(authority: TestAuthority)
     [{"usage": usage(digital_signature=True)}, {"usage": None}, {"policy": "2.25.10"}, {"policy": ""}],
     ids=["利用者証明用", "no usage", "another policy", "no policy"],
 )
-def test_a_certificate_that_is_not_for_signing_is_refused(authority: TestAuthority, faults: dict[str, object]) -> None:
+def test_a_certificate_that_is_not_for_signing_is_refused(authority: TestAuthority, faults: dict[str, Any]) -> None:
     assert fault(authority, signed(authority.card(**faults))) is CardFault.NOT_FOR_SIGNING
 
 

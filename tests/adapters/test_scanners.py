@@ -34,10 +34,12 @@ def instream(connection: socket.socket) -> bytes:
 
 @contextmanager
 def clamd(
-    answer: Callable[[socket.socket], None], family: int = socket.AF_INET, at: object = ("127.0.0.1", 0)
+    answer: Callable[[socket.socket], object],
+    family: int = socket.AF_INET,
+    at: str | tuple[str, int] = ("127.0.0.1", 0),
 ) -> Iterator[str]:
     listener = socket.socket(family, socket.SOCK_STREAM)
-    listener.bind(at)  # type: ignore[arg-type]
+    listener.bind(at)
     listener.listen()
 
     def serve() -> None:
@@ -107,7 +109,7 @@ def test_an_answer_that_says_nothing_means_down(text: bytes) -> None:
 
 def test_a_silent_clamd_means_down() -> None:
     release = threading.Event()
-    with clamd(lambda connection: release.wait(5) and None) as address:  # type: ignore[func-returns-value]
+    with clamd(lambda _connection: release.wait(5)) as address:
         with pytest.raises(ScannerDownError):
             Clamav(address, timeout_s=0.2).scan(b"x")
         release.set()

@@ -1,6 +1,7 @@
 """The papers tell the truth: links lead somewhere, and every part, capability, port and event is described."""
 
 import re
+import shutil
 import subprocess
 import tomllib
 from pathlib import Path
@@ -41,9 +42,8 @@ def test_every_event_and_port_is_described() -> None:
 
 def test_publiccode_names_no_address_but_the_one_that_the_repository_has() -> None:
     said = yaml.safe_load((ROOT / "publiccode.yml").read_text(encoding="utf-8"))
-    asked = subprocess.run(
-        ["git", "remote", "get-url", "origin"], cwd=ROOT, capture_output=True, text=True, check=False
-    )
+    git = shutil.which("git") or "git"
+    asked = subprocess.run([git, "remote", "get-url", "origin"], cwd=ROOT, capture_output=True, text=True, check=False)
     origin = asked.stdout.strip().removesuffix(".git")
     if "url" in said:
         assert said["url"].startswith("https://")

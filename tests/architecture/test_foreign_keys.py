@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from django.apps import apps
-from django.db.models import Field, Model
+from django.db.models import Field, ForeignObjectRel, Model
 
 from yakuba.config.parts import KERNEL_ORDER
 
@@ -19,36 +19,37 @@ def _place(model: type[Model]) -> tuple[str, str] | None:
     return (found[1], found[2]) if found else None
 
 
-def _relations() -> list[tuple[type[Model], Field]]:
+def _relations() -> list[tuple[type[Model], str, ForeignObjectRel]]:
+    """Every relation that a model of ours declares: the model, the name of the field, and what it points to."""
     return [
-        (model, field)
+        (model, field.name, field.remote_field)
         for model in apps.get_models()
         if _place(model)
         for field in model._meta.get_fields()
-        if isinstance(field, Field) and field.is_relation
+        if isinstance(field, Field) and field.remote_field is not None
     ]
 
 
 def test_foreign_keys_point_downwards() -> None:
     wrong = []
-    for model, field in _relations():
-        here, there = _place(model), _place(field.related_model)
+    for model, name, relation in _relations():
+        here, there = _place(model), _place(relation.model)
         if here is None or there is None or here == there:
             continue
         upwards = here[0] == "kernel" and (
             there[0] == "apps" or KERNEL_ORDER.index(there[1]) > KERNEL_ORDER.index(here[1])
         )
         if upwards or (here[0] == there[0] == "apps"):
-            wrong.append(f"{model.__name__}.{field.name}")
+            wrong.append(f"{model.__name__}.{name}")
     assert wrong == []
 
 
 def test_foreign_keys_into_the_kernel_leave_no_way_back() -> None:
     wrong = [
-        f"{model.__name__}.{field.name}"
-        for model, field in _relations()
-        if (there := _place(field.related_model)) and there[0] == "kernel" and there != _place(model)
-        if not field.remote_field.hidden
+        f"{model.__name__}.{name}"
+        for model, name, relation in _relations()
+        if (there := _place(relation.model)) and there[0] == "kernel" and there != _place(model)
+        if not relation.hidden
     ]
     assert wrong == []
 

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import pytest
 from pytest_django import Settings
@@ -42,9 +43,9 @@ def test_a_benchmark_is_found_by_its_name_or_its_bar() -> None:
     assert modules.chosen(["nothing"]) == []
 
 
-def measured(**more: object) -> Result:
+def measured(**more: Any) -> Result:
     calls = iter(range(100))
-    row = Row("T", "work", lambda: next(calls), 1, rounds=2, **more)  # type: ignore[arg-type]
+    row = Row("T", "work", lambda: next(calls), 1, rounds=2, **more)
     return measure(row)
 
 

@@ -46,8 +46,13 @@ def test_every_command_refuses_an_option_that_it_does_not_have(name: str, monkey
 def test_a_slip_is_named_with_what_was_meant_and_nothing_is_done(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
-    done: list[object] = []
-    monkeypatch.setattr(cli, "all_commands", lambda: {"try": Command("try", "", Takes, Takes, done.append)})
+    done: list[Takes] = []
+
+    def run(given: Takes) -> Takes:
+        done.append(given)
+        return given
+
+    monkeypatch.setattr(cli, "all_commands", lambda: {"try": Command("try", "", Takes, Takes, run)})
     assert "--dry-run" in _refused(capsys, "try", "--dryrun")
     given = tmp_path / "given.json"
     given.write_text('{"dryrun": true}', encoding="utf-8")
@@ -75,7 +80,8 @@ def test_a_wrong_value_is_told_in_japanese(kind: type, value: object, said: str)
 @pytest.mark.parametrize("name", sorted(cli.all_commands()))
 def test_whatever_a_command_is_given_instead_is_answered_in_japanese(name: str) -> None:
     takes = cli.all_commands()[name].takes
-    for wrong in ("x", [], {}, -1, None):
+    wrongs: tuple[object, ...] = ("x", [], {}, -1, None)
+    for wrong in wrongs:
         told = [in_japanese(error) for error in _errors(takes, dict.fromkeys(takes.model_fields, wrong))]
         assert all(sentence.endswith(JAPANESE) for sentence in told), told
         assert OTHERWISE not in told

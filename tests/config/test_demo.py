@@ -4,6 +4,7 @@ import os
 import signal
 import socket
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -122,9 +123,9 @@ def test_who_stops_the_demo_while_it_starts_leaves_nothing_running(demo_database
 def test_the_demo_for_other_devices_answers_them_and_says_so_when_its_worker_dies(
     demo_database: ProcessDatabase,
 ) -> None:
-    process, port, worker = demo(demo_database, "--host", "0.0.0.0")
+    process, port, worker = demo(demo_database, "--host", "0.0.0.0")  # noqa: S104 - what a person types
     for number, path in ((port, "/accounts/sign-in/"), (port + 1, "/portal/")):
-        wait_until(lambda port=number: answers(port), "the site answers")  # type: ignore[misc]
+        wait_until(partial(answers, number), "the site answers")
         assert page(number, path, "tablet.example")[0] == 200
     os.kill(worker, signal.SIGKILL)
     _, said = process.communicate(timeout=30)

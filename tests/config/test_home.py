@@ -1,5 +1,7 @@
 """Whoever signs in begins where something waits for them, and never on a page that refuses them."""
 
+from collections.abc import Iterator
+
 import pytest
 from django.conf import LazySettings
 from django.test import Client
@@ -33,7 +35,7 @@ BEGINS = {
 
 
 @pytest.fixture
-def signed_in(client: Client, role: Role) -> Client:
+def signed_in(client: Client, role: Role) -> Iterator[Client]:
     """The holder of the role, on a working day."""
     with clock.stopped_at(receptions.DAY):
         receptions.prepare_town()

@@ -17,26 +17,23 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
-import django
+from django.conf import settings
+from django.db import connection, connections
 
-django.setup()
-
-from django.conf import settings  # noqa: E402
-from django.db import connection, connections  # noqa: E402
-
-from tests.support import online, receptions  # noqa: E402
-from yakuba.adapters.gate_folder.transport import GateFolder  # noqa: E402
-from yakuba.apps.portal import acts, queries  # noqa: E402
-from yakuba.apps.portal.contracts import application_ref  # noqa: E402
-from yakuba.apps.portal.household import Content  # noqa: E402
-from yakuba.apps.portal.models import Account, Application, SentContent, StateEntry  # noqa: E402
-from yakuba.apps.portal.use_cases import drafting, submitting  # noqa: E402
-from yakuba.kernel.audit import service as audit  # noqa: E402
-from yakuba.kernel.cases import service as cases  # noqa: E402
-from yakuba.kernel.cases.contracts import CaseRow, Filter  # noqa: E402
-from yakuba.kernel.gate import service as gate  # noqa: E402
-from yakuba.kernel.jobs import service as jobs  # noqa: E402
-from yakuba.lib import clock  # noqa: E402
+from tests.a_process import say, told
+from tests.support import online, receptions
+from yakuba.adapters.gate_folder.transport import GateFolder
+from yakuba.apps.portal import acts, queries
+from yakuba.apps.portal.contracts import application_ref
+from yakuba.apps.portal.household import Content
+from yakuba.apps.portal.models import Account, Application, SentContent, StateEntry
+from yakuba.apps.portal.use_cases import drafting, submitting
+from yakuba.kernel.audit import service as audit
+from yakuba.kernel.cases import service as cases
+from yakuba.kernel.cases.contracts import CaseRow, Filter
+from yakuba.kernel.gate import service as gate
+from yakuba.kernel.jobs import service as jobs
+from yakuba.lib import clock
 
 MOST = 2_000
 ROUNDS = 3
@@ -133,7 +130,8 @@ def _sent(key: UUID) -> dict[str, int]:
 def main(folder: Path, what: str, step: int) -> None:
     settings.DOCUMENTS_SCANNER = "yakuba.adapters.scanner_simulator.scanner.build"
     (Path(settings.YAKUBA_HOME) / "photo.jpg").write_bytes(online.picture())
-    way, found = GateFolder(folder), []
+    way = GateFolder(folder)
+    found: list[dict[str, object]] = []
     with clock.stopped_at(receptions.DAY):
         start = clock.now()
     for turn, number in enumerate(range(1, MOST, step)):
@@ -148,8 +146,8 @@ def main(folder: Path, what: str, step: int) -> None:
                 found[turn:] = [outcome(row.key, number)]
         if not was_killed:
             break
-    sys.stdout.write(json.dumps(found))
+    say(json.dumps(found))
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), sys.argv[2], int(sys.argv[3]))
+    main(Path(told()[0]), told()[1], int(told()[2]))

@@ -6,10 +6,9 @@ import time
 
 from playwright.sync_api import Page, expect
 
+from samples.sign_in import PASSWORD
 from tests.journeys.town import Town
 from yakuba.lib.one_time_code import code_at, step_at
-
-PASSWORD = "あじさい-ridge-てがみ-42"
 
 
 def heading(page: Page, text: str | re.Pattern[str]) -> None:

@@ -290,7 +290,12 @@ def differences(desk: Counter, told: Story, want: Expected, place: str = ".c-lis
     """What the page shows otherwise than the scenario file demands."""
     page = desk.shown(told, place)
     deadlines = {procedure: page.deadlines.get(procedure) for procedure in want.deadlines}
-    pairs = ((page.sets, want.sets), (page.late, want.late), (deadlines, want.deadlines), (page.undecided, set()))
+    pairs: tuple[tuple[object, object], ...] = (
+        (page.sets, want.sets),
+        (page.late, want.late),
+        (deadlines, want.deadlines),
+        (page.undecided, set()),
+    )
     return [f"{found} instead of {wanted}" for found, wanted in pairs if found != wanted]
 
 

@@ -33,5 +33,5 @@ def seconds_to(day: date) -> float:
 
 def set_clock() -> None:
     """From here on this process lives ``AHEAD_S`` seconds (from the environment) ahead, all its threads too."""
-    clock._stopped = Ahead(clock._stopped, timedelta(seconds=float(os.environ[AHEAD_S])))  # type: ignore[assignment]
+    clock._stopped = Ahead(clock._stopped, timedelta(seconds=float(os.environ[AHEAD_S])))  # type: ignore[assignment]  # no class can be a ContextVar
     timezone.now = clock.now

@@ -1,5 +1,7 @@
 """The site of a dated town."""
 
+from django.db.models import Field
+
 from tests.journeys.dated import set_clock
 from yakuba.config.wsgi import application as application
 from yakuba.lib import clock
@@ -9,4 +11,6 @@ from allauth.usersessions.models import UserSession  # isort: skip  (needs the s
 
 set_clock()
 for name in ("created_at", "last_seen_at"):
-    UserSession._meta.get_field(name).default = clock.now
+    field = UserSession._meta.get_field(name)
+    assert isinstance(field, Field)
+    field.default = clock.now

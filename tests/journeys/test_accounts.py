@@ -5,8 +5,8 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
+from samples.sign_in import PASSWORD
 from tests.journeys.accounts import (
-    PASSWORD,
     choose_password,
     first_factor,
     first_sign_in,

@@ -7,6 +7,7 @@ from tests.journeys import counter
 from tests.journeys.counter import Counter, feed, story
 from tests.journeys.town import Town
 from tests.scenarios.expected import read
+from yakuba.kernel.rules.contracts import Value
 
 DAY = counter.DAY
 PEOPLE: list[str] = read("A11")["names"]
@@ -34,7 +35,7 @@ def test_names_are_entered_shown_and_printed_glyph_by_glyph(page: Page) -> None:
     desk = Counter(page).sign_in()
     desk.begin(told.told)
     for place, name in enumerate(PEOPLE):
-        person = {"born": 19800101, "sex": "女", "relation": "世帯主" if place == 0 else "同居人"}
+        person: dict[str, Value] = {"born": 19800101, "sex": "女", "relation": "世帯主" if place == 0 else "同居人"}
         desk.enter("" if name == LATIN else name, KANA[place], person, latin=LATIN if name == LATIN else "")
     shown = page.locator(".c-member h3").all_inner_texts()
     assert [text.strip() for text in shown] == PEOPLE

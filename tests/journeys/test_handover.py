@@ -75,7 +75,7 @@ def test_cases_are_sent_by_the_worker_once_the_core_system_is_back(
     look(page, size, "waiting", doc=size == DESKTOP)
     batch = made(page)
     look(page, size, "made")
-    number = town.command("handover", "list")["batches"][0]["number"]  # type: ignore[index]
+    number = town.command("handover", "list")["batches"][0]["number"]
     ledger.switch(core, down=True)
     page.get_by_role("button", name="基幹系へ送る(4件)").click()
     expect(page.get_by_text("送信を始めました")).to_be_visible()

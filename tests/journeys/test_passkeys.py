@@ -5,7 +5,8 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, BrowserContext, CDPSession, Page, expect, sync_playwright
 
-from tests.journeys.accounts import PASSWORD, choose_password, first_factor, heading, new_member, own_page, set_up_app
+from samples.sign_in import PASSWORD
+from tests.journeys.accounts import choose_password, first_factor, heading, new_member, own_page, set_up_app
 from tests.journeys.browser import FLAGS, PATIENCE_MS
 from tests.journeys.town import Town
 from tests.places import CHROMIUM

@@ -135,9 +135,9 @@ def test_a_certificate_is_applied_for_with_the_keyboard_alone(town_with_portal: 
         hands.choose("はい", "はい")
         go("次へ")
     go("を申請する")
-    for name, value in TYPED.items():
+    for name, text in TYPED.items():
         label = page.locator(f"label[for=id_{name}]").first.inner_text().split()[0]
-        hands.write(label, value)
+        hands.write(label, text)
     go("保存して次へ")
     go("内容を確かめる")
     go("この内容で申請する")

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import TypeAlias
+from typing import Any, TypeAlias
 from urllib.parse import urlsplit
 
 import psycopg
@@ -70,7 +70,7 @@ class Town:
             return self.home.parent / "gate"
         return self.home / "gate" if self.portal else None
 
-    def command(self, *words: str) -> dict[str, object]:
+    def command(self, *words: str) -> dict[str, Any]:
         """``yakuba WORDS`` on this town; its JSON. Fails with what it said when it refuses."""
         return dict(json.loads(_yakuba(self.environment, *words)))
 
@@ -272,7 +272,7 @@ def _on_server(server: str, name: str) -> str:
 
 def _sql(server: str, statement: str) -> None:
     with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(statement)  # type: ignore[arg-type]
+        connection.execute(statement)
 
 
 def _free_port() -> int:

@@ -1,6 +1,5 @@
 """Capabilities find each other by ports; what is off answers questions with nothing and refuses commands aloud."""
 
-from collections.abc import Iterator
 from typing import Protocol
 
 import pytest
@@ -35,11 +34,11 @@ class Undeclared(Protocol):
 
 
 @pytest.fixture(autouse=True)
-def _own_registry(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def _own_registry(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("_modules", "_serving", "_absent"):
         monkeypatch.setattr(registry, name, {})
-    registry.declare(Calendar, absent=NoCalendar())
-    return
+    absent: Calendar = NoCalendar()
+    registry.declare(Calendar, absent=absent)
 
 
 def test_a_port_whose_module_is_off_answers_questions_with_nothing() -> None:

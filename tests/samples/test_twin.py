@@ -5,13 +5,13 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
-from random import Random
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 
+from samples.dice import dice
 from samples.residents import Member
 from samples.twin.households import form
 from samples.twin.published import BANDS, NotPublishedError, Population, read_population
@@ -52,7 +52,7 @@ def population(data: Path) -> Population:
 
 def formed(population: Population) -> Iterator[tuple[str, list[list[Member]]]]:
     for town in population.towns:
-        yield town.name, form(town.cells, town.households, Random(town.place), population.surveyed)
+        yield town.name, form(town.cells, town.households, dice(town.place), population.surveyed)
 
 
 @pytest.mark.data
@@ -147,7 +147,7 @@ def test_apportioning_adds_up_and_gives_nobody_more_than_their_weight(weights: l
 def test_any_people_form_any_number_of_households(cells: list[tuple[int, int]], share: float, seed: int) -> None:
     people = sum(map(sum, cells))
     count = max(min(people, 1), round(people * share))
-    homes = form(cells, count, Random(seed), SURVEYED)
+    homes = form(cells, count, dice(seed), SURVEYED)
     counted = Counter((band(member.born), member.sex) for home in homes for member in home)
     assert len(homes) == count
     assert counted == Counter({(at, "男"): men for at, (men, _) in enumerate(cells) if men}) + Counter(
@@ -165,7 +165,7 @@ def sheet(path: Path, *, wrong: Mapping[str, object]) -> Path:
     assert book.active is not None
     book.active.append(list(row))
     book.active.append(list(row.values()))
-    second = row | {"#property": 2, "regionName": "築地町"} | wrong
+    second = {**row, "#property": 2, "regionName": "築地町", **wrong}
     book.active.append([second[heading] for heading in row])
     book.save(path)
     return path

@@ -3,8 +3,11 @@
 import contextvars
 import threading
 from collections.abc import Callable, Sequence
+from typing import TypeVar, cast
 
 from django.db import connection, transaction
+
+T = TypeVar("T")
 
 
 def at_once(work: Sequence[Callable[[], object]]) -> list[object]:
@@ -27,6 +30,15 @@ def at_once(work: Sequence[Callable[[], object]]) -> list[object]:
     for thread in threads:
         thread.join()
     return outcomes
+
+
+def all_at_once(work: Sequence[Callable[[], T]]) -> list[T]:
+    """What each answered. Raises the first error that one of them met."""
+    answers = at_once(work)
+    for error in answers:
+        if isinstance(error, Exception):
+            raise error
+    return cast(list[T], answers)
 
 
 def beside(work: Callable[[], object]) -> object:

@@ -1,5 +1,7 @@
 """Errors whose words hold a person, as the house really meets them: from a database, a model, a handler, a command."""
 
+from collections.abc import Iterator
+
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from pydantic import BaseModel, ConfigDict
@@ -52,7 +54,7 @@ def view(request: HttpRequest, how: str) -> HttpResponse:
 def long_answer(request: HttpRequest, how: str) -> StreamingHttpResponse:
     """An answer that fails half-way."""
 
-    def rows() -> object:
+    def rows() -> Iterator[bytes]:
         yield b"first"
         BREAK[how]()
 

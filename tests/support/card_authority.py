@@ -97,7 +97,7 @@ class TestAuthority:
             entry = x509.RevokedCertificateBuilder().serial_number(serial).revocation_date(AT - timedelta(days=2))
             made = made.add_revoked_certificate(entry.build())
         signed = made.sign(key(more.get("signed_with", self.which)), hashes.SHA256())
-        path = self.folder / more.get("file", "list.crl")
+        path = self.folder / str(more.get("file", "list.crl"))
         draft = path.with_suffix(".new")
         draft.write_bytes(signed.public_bytes(serialization.Encoding.DER))
         draft.replace(path)

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from functools import cache
+from typing import Any
 from uuid import UUID, uuid4
 
 from samples.documents import seal_png
@@ -123,15 +124,15 @@ def order(
     )
 
 
-def opened(procedure: str = "jidoteate-nintei", *, actor: Actor = CLERK, **more: object) -> CaseView:
+def opened(procedure: str = "jidoteate-nintei", *, actor: Actor = CLERK, **more: Any) -> CaseView:
     """A case that has just been opened."""
-    (view,) = service.open_cases(actor, [order(procedure, **more)])  # type: ignore[arg-type]
+    (view,) = service.open_cases(actor, [order(procedure, **more)])
     return view
 
 
-def many(count: int, procedure: str = "tennyu-todoke", **more: object) -> list[UUID]:
+def many(count: int, procedure: str = "tennyu-todoke", **more: Any) -> list[UUID]:
     """Open so many cases at once; their keys in order."""
-    orders = [order(procedure, name=f"森 太郎{number}", **more) for number in range(count)]  # type: ignore[arg-type]
+    orders = [order(procedure, name=f"森 太郎{number}", **more) for number in range(count)]
     return [view.row.key for view in service.open_cases(CLERK, orders)]
 
 

@@ -24,7 +24,7 @@ STAYS = ("people_", "organisation_", "identity_", "procedures_")
 
 
 def with_keepers(folder: Path) -> None:
-    """文書主任 and 課長 for every section of 青葉市: it ships them for 総務課 and 市民課 only."""
+    """One 文書主任 and one 課長 for every section of 青葉市, where those that it ships are many."""
     keeper = [(RECORDS.id, section, "文書主任") for section in KEPT_BY]
     organised.with_assignments(folder, *keeper, *((HEAD.id, section, "課長") for section in KEPT_BY))
 

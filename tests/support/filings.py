@@ -23,14 +23,14 @@ ANSWERS: Mapping[str, Mapping[str, Value]] = {
 """What the family of A01 says in the interview."""
 
 NEW_ADDRESS = "青葉市中央一丁目2番3号"
-WRITTEN: Mapping[str, Value] = {
+WRITTEN = {
     "new_address": NEW_ADDRESS,
     "old_address": "みどり県みなと市浜町4番5号",
     "honseki": "みどり県みなと市浜町4番 森 太郎",
 }
 """What stands on their 転出証明書."""
 
-ACCOUNT: Mapping[str, Value] = {
+ACCOUNT = {
     "account_bank": "あおば銀行",
     "account_bank_code": "0123",
     "account_branch": "本店",
@@ -60,7 +60,7 @@ def stated(reception: ReceptionView, unit: str, source: Source = Source.STATED, 
 def filled(reception: ReceptionView) -> ReceptionView:
     """Every box of A01 that a person fills."""
     stated(reception, "household", Source.CERTIFICATE, **WRITTEN)
-    return stated(reception, "household", **ACCOUNT)
+    return stated(reception, "household", Source.STATED, **ACCOUNT)
 
 
 def came(reception: ReceptionView, filing: Filing = TARO, subject: str = FILER) -> ReceptionView:

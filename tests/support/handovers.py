@@ -1,6 +1,7 @@
 """Cases that are confirmed and wait, and what a core system answers."""
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 from uuid import UUID, uuid4
 
 from tests.support.cases import CLERK, JUMIN, act, order
@@ -29,23 +30,20 @@ def box(name: str, text: str, unit: str = "household", value: str | int | None =
 
 
 def confirmed(
-    count: int, procedure: str = "tennyu-todoke", *, fields: Sequence[CaseField] = (), **more: object
+    count: int, procedure: str = "tennyu-todoke", *, fields: Sequence[CaseField] = (), **more: Any
 ) -> list[UUID]:
     """So many cases (転入届) that were checked and confirmed, past the checklist: this is not what is tested here."""
     boxes = tuple(fields) or (box("new_address", "青葉町一丁目1番1号"), box("head_name", "森 太郎"))
-    orders = [
-        order(procedure, name=f"森 太郎{number}", fields=boxes, **more)  # type: ignore[arg-type]
-        for number in range(count)
-    ]
+    orders = [order(procedure, name=f"森 太郎{number}", fields=boxes, **more) for number in range(count)]
     keys = [view.row.key for view in cases.open_cases(CLERK, orders)]
     Case.objects.filter(key__in=keys).update(state=State.CONFIRMED.value, checks_open=0)
     return keys
 
 
-def made(actor: Actor = CLERK_OF_SECTION, **more: object) -> BatchView:
+def made(actor: Actor = CLERK_OF_SECTION, **more: Any) -> BatchView:
     """A batch of what waits."""
-    wanted = {"key": uuid4(), "core": CORE, "section": SECTION} | more
-    return use_cases.make(actor=actor, **wanted)  # type: ignore[arg-type]
+    wanted: dict[str, Any] = {"key": uuid4(), "core": CORE, "section": SECTION} | more
+    return use_cases.make(actor=actor, **wanted)
 
 
 def taken(batch: BatchView, actor: Actor = CLERK_OF_SECTION, approver: Actor = OTHER_CLERK) -> bytes:

@@ -4,24 +4,18 @@
 """
 
 import json
-import os
-import sys
 from datetime import date
 from typing import Any
 from uuid import UUID
 
-import django
+from django.db import connection
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yakuba.config.settings")
-django.setup()
-
-from django.db import connection  # noqa: E402
-
-from tests.kernel.cases.one_officer import arm  # noqa: E402
-from tests.support.cases import DAY  # noqa: E402
-from yakuba.apps.protection import use_cases  # noqa: E402
-from yakuba.kernel.people import service as people  # noqa: E402
-from yakuba.kernel.people.contracts import (  # noqa: E402
+from tests.a_process import say, told
+from tests.kernel.cases.one_officer import arm
+from tests.support.cases import DAY
+from yakuba.apps.protection import use_cases
+from yakuba.kernel.people import service as people
+from yakuba.kernel.people.contracts import (
     Body,
     ConsultedOpinion,
     Harm,
@@ -29,8 +23,8 @@ from yakuba.kernel.people.contracts import (  # noqa: E402
     Outcome,
     ProtectionRequest,
 )
-from yakuba.lib import clock  # noqa: E402
-from yakuba.lib.refs import Actor  # noqa: E402
+from yakuba.lib import clock
+from yakuba.lib.refs import Actor
 
 NAMED, CHIEF = Actor("staff", "1010"), Actor("staff", "1009")
 
@@ -93,8 +87,8 @@ VERBS = {
 }
 
 if __name__ == "__main__":
-    wanted = json.loads(sys.argv[1])
+    wanted = json.loads(told()[0])
     connection.ensure_connection()
     arm(wanted["point"])
     perform(wanted)
-    print("done", flush=True)
+    say("done")

@@ -2,8 +2,22 @@
 
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
+from typing import TYPE_CHECKING, Protocol, TypeAlias
 
-from django.http import HttpResponse
+if TYPE_CHECKING:
+    from django.test.client import _MonkeyPatchedWSGIResponse as _Answer
+else:
+    from django.http import HttpResponseBase as _Answer
+
+Answer: TypeAlias = _Answer
+"""What the client of the tests gives."""
+
+
+class Readable(Protocol):
+    """An answer that holds its whole content: of a view, or of the client of the tests."""
+
+    @property
+    def content(self) -> bytes: ...
 
 
 @dataclass
@@ -22,7 +36,7 @@ class Page(HTMLParser):
     """``Page(response)``: ``text`` is what people read, ``forms`` and ``links`` (text, address) in their order;
     ``sources`` are the addresses of pictures and of what the page fetches itself."""
 
-    def __init__(self, response: HttpResponse) -> None:
+    def __init__(self, response: Readable) -> None:
         super().__init__(convert_charrefs=True)
         self.forms: list[Form] = []
         self.links: list[tuple[str, str]] = []

@@ -31,7 +31,7 @@ HEAD = Actor("staff", "1008")
 """市民課長: sees the list, takes nothing."""
 STRANGER = Actor("staff", "9999")
 
-MOVED = {"moved_on": 20261116, "moved_from": "県外"}
+MOVED: dict[str, Value] = {"moved_on": 20261116, "moved_from": "県外"}
 FAMILY: tuple[Mapping[str, Value], ...] = (
     {"name": "森 太郎", "kana": "モリ タロウ", "born": 19880502, "sex": "男", "relation": "世帯主"},
     {"name": "森 花子", "kana": "モリ ハナコ", "born": 19900914, "sex": "女", "relation": "妻"},

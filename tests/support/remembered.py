@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -50,7 +50,7 @@ def remembered(name: str, prepare: Callable[[], T]) -> T:
     memory = _memories.get((name, clock.today()))
     if memory is None:
         memory = _memories[name, clock.today()] = _observed(prepare)
-        return copy.deepcopy(memory.answer)
+        return cast(T, copy.deepcopy(memory.answer))
     if any(_as_texts(_rows(each.table)[1]) != each.before for each in memory.tables):
         return prepare()
     with transaction.atomic():
@@ -58,7 +58,7 @@ def remembered(name: str, prepare: Callable[[], T]) -> T:
             _put(each)
     for path, content in memory.files.items():
         _restored(Path(settings.DOCUMENTS_STORE) / path, content)
-    return copy.deepcopy(memory.answer)
+    return cast(T, copy.deepcopy(memory.answer))
 
 
 def _observed(prepare: Callable[[], Any]) -> Memory:

@@ -11,7 +11,7 @@ def rows_of(client: Client, address: str) -> list[list[str]]:
     """The lines of the file behind this address, headings first. Fails where it is none that a spreadsheet opens."""
     answer = client.get(address)
     assert isinstance(answer, StreamingHttpResponse), answer.status_code
-    content = b"".join(answer)  # type: ignore[arg-type]
+    content = b"".join(answer)
     assert content.startswith(b"\xef\xbb\xbf")
     assert answer["Content-Type"] == "text/csv; charset=utf-8"
     assert answer["Cache-Control"] == "no-store"

@@ -9,10 +9,9 @@ from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
-from django.http import HttpResponseBase
 from django.test import Client
 
-from tests.support.pages import Form, Page
+from tests.support.pages import Answer, Form, Page
 from tests.support.walker import DEAD, KEEPS_OUT, of_the_test, shape, shown
 
 HOSTILE: Mapping[str, bytes] = {
@@ -86,7 +85,7 @@ class Spider:
                 led = urljoin(address, answer["Location"])
                 waiting += [(source, led)] if self._is_new(led, seen) else []
             elif answer.status_code == 200 and answer.get("Content-Type", "").startswith("text/html"):
-                page = Page(answer)  # type: ignore[arg-type]
+                page = Page(answer)
                 waiting += [(address, found) for found in self._links(address, page) if self._is_new(found, seen)]
                 self._attack_forms(address, page)
                 if shape(address) not in self._known:
@@ -150,7 +149,7 @@ class Spider:
 
     def _ask(
         self, client: Client, method: str, address: str, what: str, sent: "str | dict[str, SimpleUploadedFile]" = ""
-    ) -> HttpResponseBase | None:
+    ) -> Answer | None:
         """The answer, or None after noting that it broke."""
         self.tried += 1
         try:

@@ -6,10 +6,9 @@ from collections.abc import Iterator, Sequence
 from urllib.parse import urlencode, urljoin, urlsplit
 
 from django.db import transaction
-from django.http import HttpResponseBase
 from django.test import Client
 
-from tests.support.pages import Page
+from tests.support.pages import Answer, Page
 
 KEEPS_OUT = ("/static/", "/accounts/sign-out", "/language/", "//")
 DEAD = (403, 404)
@@ -19,7 +18,7 @@ _KEY = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|(?<=/)\d+(?=/)|(?<=/)p\d+(?=/)")
 def of_the_test() -> "transaction.Atomic":
     """A savepoint that counts as the test case's own: the house writes files outside of its own transactions only."""
     block = transaction.atomic()
-    block._from_testcase = True
+    block._from_testcase = True  # type: ignore[attr-defined]  # of Django, and not in the stubs
     return block
 
 
@@ -62,13 +61,13 @@ class Walker:
             if 300 <= answer.status_code < 400:
                 found = [urljoin(address, answer["Location"])]
             elif self._is_page(answer) and self.reached[shape(address)] < self._most:
-                found = list(shown(address, Page(answer), self._keeps_out))  # type: ignore[arg-type]
+                found = list(shown(address, Page(answer), self._keeps_out))
                 self.reached[shape(address)] += 1
             else:
                 continue
             waiting += [(address, target) for target in found if self._is_new(target)]
 
-    def _is_page(self, answer: HttpResponseBase) -> bool:
+    def _is_page(self, answer: Answer) -> bool:
         return answer.status_code == 200 and answer.get("Content-Type", "").startswith("text/html")
 
     def _is_new(self, address: str) -> bool:
@@ -79,7 +78,7 @@ class Walker:
         self._queries[path] += bool(query)
         return self._queries[path] <= self._most or not query
 
-    def _answer(self, source: str, address: str) -> HttpResponseBase | None:
+    def _answer(self, source: str, address: str) -> Answer | None:
         """The answer, or None after noting that it is none."""
         try:
             with of_the_test():

@@ -9,7 +9,7 @@ from django.test import Client, RequestFactory
 from django.utils.datastructures import MultiValueDict
 
 from yakuba.web.components import Badge, Fact, Tone
-from yakuba.web.fields import DayField, day_values
+from yakuba.web.fields import DayBoxes, DayField, day_values
 from yakuba.web.tables import PER_PAGE, Asked, Cell, Column, Table
 
 COLUMNS = (Column("番号", sort="number"), Column("受付日", sort="received"), Column("手続"))
@@ -79,7 +79,9 @@ def test_a_known_day_is_shown_in_its_era() -> None:
 
 def test_a_shown_day_is_read_back_as_the_same_day() -> None:
     first_of_heisei = date(1989, 1, 8)
-    shown = DayField().widget.decompress(first_of_heisei)
+    widget = DayField().widget
+    assert isinstance(widget, DayBoxes)
+    shown = widget.decompress(first_of_heisei)
     assert DayField().clean(shown) == first_of_heisei
     data = MultiValueDict({name: [value] for name, value in day_values("born", first_of_heisei).items()})
     assert Birth({**data.dict(), "name": "山", "kind": "a"}).is_valid()

@@ -11,6 +11,7 @@ from django.test import Client
 from samples import cases as sample_cases
 from samples import notices as sample_notices
 from samples import protections, town
+from samples import receptions as sample_receptions
 from samples.personas import STAFF, StaffPersona
 from samples.sign_in import sign_in_by_demo
 from tests.support import filings, handovers, receptions
@@ -46,6 +47,7 @@ def _filled() -> None:
     town.load(RESIDENTS)
     sample_notices.load()
     sample_cases.load()
+    sample_receptions.load()
     protections.stop()
     receptions.with_family(receptions.opened())
     filings.all_signed(filings.ready(receptions.with_family(receptions.opened())))

@@ -1,7 +1,5 @@
 """The menu shows what the signed-in person may do, in the zone that this process serves, and nothing else."""
 
-from collections.abc import Iterator
-
 import pytest
 from django.test import RequestFactory
 from pytest_django.fixtures import Settings
@@ -24,11 +22,10 @@ PORTAL = Module("portal", "住民", menu=(MenuItem("部品", "web:components"),)
 
 
 @pytest.fixture(autouse=True)
-def _modules(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def _modules(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(registry, "_modules", {})
     registry.register(DESK)
     registry.register(PORTAL)
-    return
 
 
 def titles(settings: Settings, facts: Facts, address: str = "/") -> list[str]:

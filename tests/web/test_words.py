@@ -27,6 +27,7 @@ def bare_words(source: str) -> list[str]:
         elif name in WITH_END:
             until = WITH_END[name]
         else:
+            assert token.lineno is not None
             shown = _shown(token.token_type, name, token.contents)
             found += [f"{token.lineno + shown.count(NEWLINE, 0, w.start())}: {w[0]}" for w in JAPANESE.finditer(shown)]
     return found

@@ -86,6 +86,7 @@ def _fill_town(residents: int) -> None:
     _publish_own_forms()
     _send_notices()
     _open_cases()
+    _take_receptions()
     _stop_a_request()
 
 
@@ -125,6 +126,12 @@ def _open_cases() -> None:
     from samples import cases
 
     cases.load(tell)
+
+
+def _take_receptions() -> None:
+    from samples import receptions
+
+    receptions.load(tell)
 
 
 def _stop_a_request() -> None:

@@ -6,7 +6,7 @@ list, None) and refuses commands by raising :class:`ModuleOffError`, so that not
 """
 
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from yakuba.ports.module import Module, Text
 
@@ -51,10 +51,10 @@ def register(module: Module) -> None:
 def get(port: Callable[..., P]) -> P:
     """The object that serves ``port``, or its stand-in. Raises LookupError for a port that nobody declared."""
     if port in _serving:
-        return _serving[port]  # type: ignore[no-any-return]
+        return cast(P, _serving[port])
     if port not in _absent:
         raise LookupError(f"{getattr(port, '__name__', port)} is not declared as a port")
-    return _absent[port]  # type: ignore[no-any-return]
+    return cast(P, _absent[port])
 
 
 def modules(zone: str = "both") -> tuple[Module, ...]:

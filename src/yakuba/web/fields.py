@@ -14,12 +14,12 @@ from yakuba.ports.module import Text
 
 def say_needed(field: forms.Field, when: Text) -> None:
     """Show ``when`` at a field that may be left empty for now, in place of 任意: what it is needed for, or by whom."""
-    field.needed = when  # type: ignore[attr-defined]
+    field.needed = when  # type: ignore[attr-defined]  # for the template of a field
 
 
 def ask_above(field: forms.Field) -> None:
     """A page whose heading asks for this one field shows its label to nobody but screen readers."""
-    field.asked_above = True  # type: ignore[attr-defined]
+    field.asked_above = True  # type: ignore[attr-defined]  # for the template of a field
 
 
 class DayBoxes(forms.MultiWidget):

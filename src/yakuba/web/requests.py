@@ -29,7 +29,7 @@ class RequestId:
         # Bound until the next request of this thread: Django logs a refused request after the middleware has returned.
         structlog.contextvars.clear_contextvars()
         structlog.contextvars.bind_contextvars(request_id=(request_id := new_id()))
-        request.request_id = request_id  # type: ignore[attr-defined]
+        request.request_id = request_id  # type: ignore[attr-defined]  # ours, for whoever answers
         with coming_from(request_id=request_id, source=client_address(request)):
             answer = self.get_response(request)
         answer["X-Request-ID"] = request_id

@@ -4,6 +4,7 @@ import pytest
 from django.core.management import call_command
 from django.core.management.sql import emit_post_migrate_signal
 from django.db import IntegrityError, connection, models, transaction
+from django.db.migrations import Migration
 from django.test import Client
 
 from tests.kernel.audit.conftest import CHANGE, CLERK
@@ -57,10 +58,8 @@ def test_a_bad_table_name_is_refused() -> None:
         append_only.declare("x; DROP TABLE y")
 
 
-class _OfAudit:
-    """A migration of the part that owns the tables, as the plan tells of it."""
-
-    app_label = "audit"
+OF_AUDIT = Migration("0000_any", "audit")
+"""A migration of the part that owns the tables, as the plan tells of it."""
 
 
 def _drop_by_hand() -> None:
@@ -131,7 +130,7 @@ def test_a_rebuilt_table_has_its_triggers_again_after_migrate(own_database: str)
     new = models.CharField(max_length=150, blank=True, null=True)
     new.set_attributes_from_name("origin")
     new.model = EntryRow
-    append_only.before_migrate(using="default", plan=[(_OfAudit(), False)])  # type: ignore[list-item]
+    append_only.before_migrate(using="default", plan=[(OF_AUDIT, False)])
     with connection.schema_editor() as editor:
         editor.alter_field(EntryRow, old, new)
     if connection.vendor == "sqlite":
@@ -155,7 +154,7 @@ def test_migrations_of_the_part_itself_run_back_and_forth_over_its_rows(own_data
 
 def test_a_migration_may_fill_a_new_column(own_database: str) -> None:
     service.record(actor=CLERK, act=CHANGE, subject=None)
-    append_only.before_migrate(using="default", plan=[(_OfAudit(), False)])  # type: ignore[list-item]
+    append_only.before_migrate(using="default", plan=[(OF_AUDIT, False)])
     _run("UPDATE audit_entry SET origin = 'filled'")
     append_only.after_migrate(using="default")
     with pytest.raises(IntegrityError, match="append-only"):
@@ -163,10 +162,7 @@ def test_a_migration_may_fill_a_new_column(own_database: str) -> None:
 
 
 def test_migrations_of_another_part_leave_the_triggers(own_database: str) -> None:
-    class Fake:
-        app_label = "organisation"
-
-    append_only.before_migrate(using="default", plan=[(Fake(), False)])  # type: ignore[list-item]
+    append_only.before_migrate(using="default", plan=[(Migration("0000_any", "organisation"), False)])
     assert append_only.unguarded() == []
 
 

@@ -1,6 +1,6 @@
 """People read the register as sentences; supervisors see who looked at whom."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
 
 import pytest
@@ -17,7 +17,7 @@ OTHER = Actor("staff", "S0999")
 
 
 @pytest.fixture
-def asked(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[set[str]]]:
+def asked(monkeypatch: pytest.MonkeyPatch) -> list[set[str]]:
     """Names of two people; what was asked for, call by call."""
     calls: list[set[str]] = []
     names = {"S0102": "窓口 花子", RESIDENT.id: "青葉 太郎"}

@@ -7,24 +7,19 @@ Prints ``done`` when the step has been acknowledged.
 import json
 import os
 import signal
-import sys
 from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-import django
+from django.db import connection
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yakuba.config.settings")
-django.setup()
-
-from django.db import connection  # noqa: E402
-
-from tests.support import case_events  # noqa: E402
-from tests.support.cases import APPROVAL, CLERK, DAY, order, staff  # noqa: E402
-from yakuba.kernel.cases import service  # noqa: E402
-from yakuba.kernel.cases.contracts import Data  # noqa: E402
-from yakuba.kernel.documents.contracts import Prepared  # noqa: E402
-from yakuba.lib import clock  # noqa: E402
+from tests.a_process import say, told
+from tests.support import case_events
+from tests.support.cases import APPROVAL, CLERK, DAY, order, staff
+from yakuba.kernel.cases import service
+from yakuba.kernel.cases.contracts import Data
+from yakuba.kernel.documents.contracts import Prepared
+from yakuba.lib import clock
 
 __all__ = ["case_events", "perform"]
 
@@ -79,13 +74,13 @@ def arm(point: str) -> None:
             commit()
             die()
 
-        connection.commit = dying  # type: ignore[method-assign]
+        connection.commit = dying  # type: ignore[method-assign]  # where this process ends
 
 
 if __name__ == "__main__":
-    task = json.loads(sys.argv[1])
+    task = json.loads(told()[0])
     connection.ensure_connection()
     arm(task["point"])
     with clock.stopped_at(DAY):
         perform(task)
-    print("done", flush=True)
+    say("done")

@@ -5,20 +5,15 @@ Arguments: N (0: does not die), the moment it lives at (ISO 8601).
 
 import os
 import signal
-import sys
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-import django
+from django.db import connection
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yakuba.config.settings")
-django.setup()
-
-from django.db import connection  # noqa: E402
-
-from yakuba.kernel.jobs import service as jobs  # noqa: E402
-from yakuba.lib import clock  # noqa: E402
+from tests.a_process import told
+from yakuba.kernel.jobs import service as jobs
+from yakuba.lib import clock
 
 
 def main(last: int, moment: datetime) -> None:
@@ -37,4 +32,4 @@ def main(last: int, moment: datetime) -> None:
         jobs.run_waiting()
 
 
-main(int(sys.argv[1]), datetime.fromisoformat(sys.argv[2]))
+main(int(told()[0]), datetime.fromisoformat(told()[1]))

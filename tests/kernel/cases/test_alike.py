@@ -5,6 +5,7 @@ from datetime import timedelta
 from uuid import UUID, uuid4
 
 import pytest
+from pytest_django import DjangoAssertNumQueries
 
 from tests.kernel.intake.household import HANAKO, JIRO, TARO
 from tests.support import filings, receptions
@@ -136,9 +137,9 @@ def test_the_ten_newest_are_shown_and_each_look_is_recorded() -> None:
     assert audit.views(subject=owner(keys[0])).entries == ()
 
 
-def test_it_costs_the_same_however_many_there_are(django_assert_max_num_queries: object) -> None:
+def test_it_costs_the_same_however_many_there_are(django_assert_max_num_queries: DjangoAssertNumQueries) -> None:
     for _ in range(12):
         opened(applicant=KNOWN)
     case = opened(applicant=KNOWN)
-    with django_assert_max_num_queries(20):  # type: ignore[operator]
+    with django_assert_max_num_queries(20):
         assert len(alike(case)) == 10

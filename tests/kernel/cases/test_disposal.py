@@ -1,6 +1,6 @@
 """廃棄: two persons, everything of a case at once, and of what it shares nothing that another case still needs."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -385,7 +385,7 @@ def test_cases_are_opened_and_worked_on_while_others_are_disposed_of(shared_town
     old = [closed() for _number in range(3)]
     with clock.stopped_at(date(2032, 4, 1)):
         waiting = [opened("tennyu-todoke") for _number in range(3)]
-        work = [partial(dispose, case) for case in old]
+        work: list[Callable[[], object]] = [partial(dispose, case) for case in old]
         work += [partial(act, case, "claim", JUMIN.reviewer) for case in waiting]
         outcomes = at_once([*work, *[partial(opened, "tennyu-todoke")] * 6])
     assert [outcome for outcome in outcomes if isinstance(outcome, Exception)] == []

@@ -1,7 +1,6 @@
 """Events go out with the step that they report, once, with the key and the procedure only; other small promises."""
 
 import io
-from datetime import date
 from uuid import UUID
 
 import pytest
@@ -14,13 +13,13 @@ from tests.support.cases import (
     JUMIN,
     KODOMO,
     SHOMEI,
+    Desk,
     act,
     answered,
     asked,
     brought,
     decided,
     issued,
-    now,
     opened,
     order,
     staff,
@@ -33,7 +32,6 @@ from yakuba.kernel.cases.contracts import CaseError, CaseView, Filter, NoCaseErr
 from yakuba.kernel.documents import service as documents
 from yakuba.kernel.documents.contracts import Staged
 from yakuba.kernel.organisation.contracts import NotAllowed
-from yakuba.lib import clock
 
 __all__ = ["case_events", "town"]
 pytestmark = pytest.mark.usefixtures("town")
@@ -65,8 +63,8 @@ def test_a_notification_says_that_it_was_handed_over_and_closed() -> None:
 
 
 @pytest.mark.parametrize(("procedure", "desk"), [("juminhyo-kofu", SHOMEI), ("inkan-haishi", JUMIN)])
-def test_what_ends_in_one_step_says_that_it_is_closed(procedure: str, desk: object) -> None:
-    assert _names(brought(procedure, desk, State.CLOSED)) == ["closed", "opened"]  # type: ignore[arg-type]
+def test_what_ends_in_one_step_says_that_it_is_closed(procedure: str, desk: Desk) -> None:
+    assert _names(brought(procedure, desk, State.CLOSED)) == ["closed", "opened"]
 
 
 def test_a_case_taken_back_says_so() -> None:
@@ -149,19 +147,6 @@ def test_a_file_is_attached_to_a_case_by_who_may_attach_there() -> None:
         with pytest.raises((NoCaseError, NotAllowed)):
             service.attach(wrong, view.row.key, _staged(), name="委任状.pdf")
     assert len(service.attachments(AUDITOR, view.row.key)) == 1
-
-
-# The nightly job
-
-
-def test_reminders_tell_and_change_nothing() -> None:
-    overdue, waits = opened("kodomo-iryo"), asked(opened("jidoteate-nintei"), KODOMO.reviewer, by=date(2026, 11, 24))
-    before = now(overdue).row.version, now(waits).row.version
-    with clock.stopped_at(date(2026, 12, 7)):
-        service.close_due(date(2026, 12, 7))
-        service.close_due(date(2026, 12, 7))
-    assert (now(overdue).row.version, now(waits).row.version) == before
-    assert (now(overdue).row.state, now(waits).row.state) == (State.RECEIVED, State.CORRECTING)
 
 
 # Export by two persons

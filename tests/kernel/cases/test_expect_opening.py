@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -209,9 +210,10 @@ def test_the_section_in_charge_is_that_of_the_day() -> None:
 
 @in_town
 def test_an_unknown_definition_or_version_opens_nothing() -> None:
-    for wrong in ({"procedure": "no-such-thing"}, {"version": 99}):
+    wrongs: tuple[dict[str, Any], ...] = ({"procedure": "no-such-thing"}, {"version": 99})
+    for wrong in wrongs:
         with pytest.raises((LookupError, NotPossibleError)):
-            opened(**{"procedure": "tennyu-todoke", **wrong})  # type: ignore[arg-type]
+            opened(**{"procedure": "tennyu-todoke", **wrong})
 
 
 @in_town

@@ -2,6 +2,7 @@
 
 from datetime import date
 from functools import partial
+from typing import Any
 
 import pytest
 
@@ -127,10 +128,10 @@ def test_an_action_that_does_not_exist_changes_nothing(action: str) -> None:
 # What must come first
 
 
-def _names(view: CaseView, action: str, actor: Actor, **more: object) -> tuple[str, ...]:
+def _names(view: CaseView, action: str, actor: Actor, **more: Any) -> tuple[str, ...]:
     before = _stays(view)
     with pytest.raises(NotPossibleError) as refused:
-        act(view, action, actor, **more)  # type: ignore[arg-type]
+        act(view, action, actor, **more)
     assert _stays(view) == before
     assert all(sentence and not sentence.isascii() for sentence in refused.value.missing)
     return refused.value.missing

@@ -1,6 +1,7 @@
 """What a letter needs of the town, what the 教示 says, and how the courses' letters are made from a submission."""
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -60,11 +61,11 @@ def test_a_unit_takes_the_symbol_of_the_section_above_it_and_none_is_invented() 
 
 
 @pytest.mark.django_db
-def test_a_file_without_the_new_columns_says_nothing_about_them(tmp_path: object) -> None:
+def test_a_file_without_the_new_columns_says_nothing_about_them(tmp_path: Path) -> None:
     organisation.load()
     folder = organisation.FOLDER / "2026-04-01"
     lines = (folder / "sections.csv").read_text(encoding="utf-8").splitlines()
-    target = tmp_path / "sections.csv"  # type: ignore[operator]
+    target = tmp_path / "sections.csv"
     target.write_text("\n".join(",".join(line.split(",")[:6]) for line in lines), encoding="utf-8")
     report = import_path(target, as_of=date(2026, 4, 1))
     assert report.counts["sections"].changed == 0

@@ -194,7 +194,7 @@ def test_nobody_alike_is_marked_or_stopped(portal: Portal) -> None:
 
 
 def test_who_stands_for_the_protected_online_is_stopped_too(portal: Portal) -> None:
-    legal = {"capacity": "法定代理人", "name": "見知 らぬ代", "unit": "", "relation": "法定代理人"}
+    legal: dict[str, Any] = {"capacity": "法定代理人", "name": "見知 らぬ代", "unit": "", "relation": "法定代理人"}
     view = case_of(sends(MIO, **legal))
     (row,), _total = people.escalations(NAMED)
     assert (row.agent, row.online, row.clearable) == (True, True, True)

@@ -13,12 +13,13 @@ from tests.support.cases import APPROVAL, AUDITOR, CLERK, DAY, JUMIN, KODOMO, ac
 from tests.support.online import Portal, application, portal, sent
 from tests.support.register import feed, person_id, resident
 from tests.support.tellings import AT_HOME, IRYO, KNOWN, ON_FORM, REVIEWER, ask, issue, tell, waits
-from yakuba.kernel.cases import letters, online, service, takes
+from yakuba.kernel.cases import letter_context, letters, online, service, takes
 from yakuba.kernel.cases.contracts import CaseView, ConflictError, Data, Filter, State, Way
 from yakuba.kernel.cases.models import Case
 from yakuba.kernel.cases.recalling import recall
 from yakuba.kernel.documents.models import Reservation
 from yakuba.kernel.gate import messages
+from yakuba.kernel.gate.contracts import Delivery
 from yakuba.kernel.jobs import service as jobs
 from yakuba.kernel.notices.contracts import DeliveryState
 from yakuba.kernel.people import service as people
@@ -43,7 +44,7 @@ def test_a_step_of_the_office_does_not_refuse_what_the_applicant_sends_meanwhile
 
     def withdraw() -> None:
         with transaction.atomic():
-            online.take_withdrawal(message, None)  # type: ignore[arg-type]
+            online.take_withdrawal(message, Delivery("", "", 1, clock.now(), ()))
 
     assert before_commit(lambda: act(case, "claim", KODOMO.reviewer), withdraw) is None
     assert now(case).row.state == State.WITHDRAWN
@@ -128,7 +129,7 @@ def test_one_key_opened_with_other_content_between_two_reads_is_a_conflict() -> 
 
 def test_a_case_withdrawn_while_its_letter_is_made_holds_no_number(monkeypatch: pytest.MonkeyPatch) -> None:
     view = checked(act(opened(IRYO), "start", KODOMO.reviewer), KODOMO.reviewer)
-    real = letters.letter_of
+    real = letter_context.letter_of
 
     def late(*args: Any) -> Any:
         monkeypatch.setattr(letters, "letter_of", real)

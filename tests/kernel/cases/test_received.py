@@ -51,7 +51,7 @@ def test_a_worker_killed_while_it_opens_the_cases_leaves_none_and_the_next_one_o
         assert _worker(process_database, NEVER, hours) == 0
     with clock.stopped_at(receptions.DAY):
         found = cases.progress(receptions.CLERK, [received.key])
-    ordered = [*received.sheets, *received.ex_officio]
+    ordered = [one.key for one in received.sheets] + [one.key for one in received.ex_officio]
     assert len(received.ex_officio) == 1
-    assert sorted(case.key for case in found) == sorted(each.key for each in ordered)
+    assert sorted(case.key for case in found) == sorted(ordered)
     assert process_database.rows("SELECT count(*) FROM cases_case") == [(len(ordered),)]

@@ -16,7 +16,7 @@ from yakuba.kernel.cases import service
 from yakuba.kernel.cases.contracts import NotPossibleError, Way
 from yakuba.kernel.cases.tasks import daily
 from yakuba.kernel.jobs import service as jobs
-from yakuba.kernel.organisation.contracts import NotAllowed
+from yakuba.kernel.organisation.contracts import NotAllowed, Refusal
 from yakuba.kernel.people import service as people
 from yakuba.kernel.people.contracts import Harm, ProtectionRequest
 from yakuba.lib import clock
@@ -48,7 +48,7 @@ def test_who_may_not_look_at_the_copy_does_not_see_where_it_goes(monkeypatch: py
     view = opened(IRYO, applicant=KNOWN)
 
     def refuse(actor: Actor, number: str) -> None:
-        raise NotAllowed("people.view", None, "no")  # type: ignore[arg-type]
+        raise NotAllowed("people.view", Refusal.NO_RIGHT, "no")
 
     monkeypatch.setattr(people, "person_by_number", refuse)
     found = service.ways(REVIEWER, view.row.key)

@@ -3,12 +3,12 @@
 import io
 import re
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from pydantic import BaseModel
 from pypdf import PdfReader
-from pypdf.generic import ContentStream
+from pypdf.generic import ContentStream, DictionaryObject
 
 from yakuba.kernel.documents import glyphs, service
 
@@ -66,7 +66,8 @@ def _shown(pdf: bytes) -> list[tuple[str, bytes]]:
     found: list[tuple[str, bytes]] = []
     reader = PdfReader(io.BytesIO(pdf))
     for page in reader.pages:
-        maps = {name: _to_unicode(font) for name, font in page["/Resources"]["/Font"].items()}
+        fonts = cast(DictionaryObject, cast(DictionaryObject, page["/Resources"])["/Font"])
+        maps = {name: _to_unicode(font) for name, font in fonts.items()}
         font, actual, footer = "", None, False
         for operands, operator in ContentStream(page.get_contents(), reader).operations:
             if operator == b"Tf":

@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from collections.abc import Callable
 
 import pytest
 from hypothesis import HealthCheck, example, given, settings
@@ -67,7 +68,7 @@ def test_a_large_photo_is_made_smaller() -> None:
         (lambda: files.pdf_with_link_action("/GoToE"), "embedded_file"),
     ],
 )
-def test_a_pdf_that_can_act_goes_to_quarantine(make, finding: str) -> None:  # type: ignore[no-untyped-def]
+def test_a_pdf_that_can_act_goes_to_quarantine(make: Callable[[], bytes], finding: str) -> None:
     assert finding in inspection.inspect(make(), LIMITS).findings
 
 

@@ -4,6 +4,7 @@ import io
 import re
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.db import DatabaseError, transaction
@@ -43,8 +44,8 @@ def _town() -> None:
     organised.load()
 
 
-def registered(on: date = date(2026, 4, 20), **more: object) -> DocumentInfo:
-    values = {
+def registered(on: date = date(2026, 4, 20), **more: Any) -> DocumentInfo:
+    values: dict[str, Any] = {
         "section": SECTION,
         "symbol": "青市民",
         "kind": DocumentKind.OUTGOING,
@@ -54,7 +55,7 @@ def registered(on: date = date(2026, 4, 20), **more: object) -> DocumentInfo:
         "retention": "y5",
         "actor": CHIEF,
     }
-    return service.register(**(values | more))  # type: ignore[arg-type]
+    return service.register(**(values | more))
 
 
 def letter(kind: str = "pending", **more: str) -> samples.Values:

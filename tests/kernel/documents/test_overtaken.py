@@ -56,7 +56,7 @@ def test_a_keeper_overtaken_by_another_is_told_that_it_is_sealed(
     frozen(info)
     with_seal()
     service.decided(info.id, on=date(2026, 4, 21), actor=CHIEF)
-    real = sealing.is_sealed
+    real = service.is_sealed
 
     def late(document_id: str) -> bool:
         monkeypatch.setattr(sealing, "is_sealed", real)

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from pydantic import BaseModel
 from pypdf import PdfReader
+from pypdf.generic import StreamObject
 
 from samples import documents as papers
 from yakuba.kernel.documents import service
@@ -38,7 +39,9 @@ def with_note(note: str) -> papers.Values:
 def test_every_shipped_template_gives_the_same_pdf_a_twice(name: str) -> None:
     first, second = (service.render(name, SAMPLES[name]()) for _ in range(2))
     assert first == second
-    metadata = PdfReader(io.BytesIO(first)).trailer["/Root"]["/Metadata"].get_data().decode()
+    stream = PdfReader(io.BytesIO(first)).root_object["/Metadata"]
+    assert isinstance(stream, StreamObject)
+    metadata = stream.get_data().decode()
     assert "<pdfaid:part>2</pdfaid:part>" in metadata
     assert "<pdfaid:conformance>B</pdfaid:conformance>" in metadata
 

@@ -1,6 +1,7 @@
 from pathlib import Path
 
 import pytest
+from django.conf import LazySettings
 
 from tests.kernel.gate.sending import Taken
 from yakuba.kernel.gate import registry
@@ -8,7 +9,7 @@ from yakuba.kernel.gate.messages import MESSAGES
 
 
 @pytest.fixture(autouse=True)
-def _own_home(settings, tmp_path: Path) -> None:
+def _own_home(settings: LazySettings, tmp_path: Path) -> None:
     """Keys and quarantine of this test alone; a scanner that finds what the simulator is told to find."""
     settings.YAKUBA_HOME = tmp_path
     settings.GATE_ZONES = ("portal", "desk")

@@ -7,21 +7,17 @@ knows in the end.
 import json
 import os
 import signal
-import sys
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-import django
+from django.db import connection, connections
 
-django.setup()
-
-from django.db import connection, connections  # noqa: E402
-
-from tests.kernel.gate.sending import RESIDENT, withdrawn  # noqa: E402
-from yakuba.adapters.gate_folder.transport import GateFolder  # noqa: E402
-from yakuba.kernel.gate import registry, service  # noqa: E402
-from yakuba.kernel.gate.contracts import Delivery, Zone  # noqa: E402
+from tests.a_process import say, told
+from tests.kernel.gate.sending import RESIDENT, withdrawn
+from yakuba.adapters.gate_folder.transport import GateFolder
+from yakuba.kernel.gate import registry, service
+from yakuba.kernel.gate.contracts import Delivery, Zone
 
 MOST = 400
 
@@ -96,7 +92,7 @@ def main(folder: Path) -> None:
         found.append({"at": at, "effects": effects, "state": service.state_of(bundle).value, "left": left})
         if not was_killed:
             break
-    sys.stdout.write(json.dumps(found))
+    say(json.dumps(found))
 
 
-main(Path(sys.argv[1]))
+main(Path(told()[0]))

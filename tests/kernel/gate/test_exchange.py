@@ -3,6 +3,7 @@
 from uuid import uuid4
 
 import pytest
+from django.conf import LazySettings
 from django.db import transaction
 
 from tests.kernel.gate.sending import RESIDENT, Taken, state_changed, withdrawn
@@ -45,7 +46,7 @@ def test_a_send_that_is_rolled_back_sends_nothing(taken: Taken) -> None:
     assert service.exchange() == 0
 
 
-def test_a_zone_cannot_send_what_only_the_other_one_sends(settings) -> None:
+def test_a_zone_cannot_send_what_only_the_other_one_sends(settings: LazySettings) -> None:
     settings.GATE_ZONES = ("portal",)
     with pytest.raises(ValueError, match="desk"):
         service.send(state_changed(), key="a", actor=RESIDENT)

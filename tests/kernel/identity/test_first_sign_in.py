@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from samples.personas import STAFF
 from samples.sign_in import PASSWORD, Key, account, make_staff
+from tests.support.pages import Answer
 from yakuba.kernel.identity import service
 from yakuba.kernel.identity.contracts import OneTimePassword
 from yakuba.lib import clock
@@ -25,17 +26,17 @@ def issued(own_database: str) -> OneTimePassword:
     return service.create_staff(code="1011", display_name=STAFF[0].name, by=BY)
 
 
-def enter(client: Client, code: str, password: str):
+def enter(client: Client, code: str, password: str) -> Answer:
     return client.post(reverse("account_login"), {"login": code, "password": password})
 
 
 def where(client: Client) -> str:
     """The page to which somebody who asks for a page of work is sent."""
     answer = client.get(reverse("accounts:sessions"))
-    return answer.url.split("?")[0] if answer.status_code == 302 else "in"
+    return answer["Location"].split("?")[0] if answer.status_code == 302 else "in"
 
 
-def change_password(client: Client, old: str, new: str = PASSWORD, again: str | None = None):
+def change_password(client: Client, old: str, new: str = PASSWORD, again: str | None = None) -> Answer:
     posted = {"oldpassword": old, "password1": new, "password2": again or new}
     return client.post(reverse("account_change_password"), posted)
 
@@ -52,10 +53,10 @@ def test_the_way_in_goes_by_password_second_factor_and_recovery_codes(client: Cl
     key = Key(issued.code, PASSWORD, shown_secret(client))
     before = client.cookies[settings.SESSION_COOKIE_NAME].value
     done = client.post(reverse("mfa_activate_totp"), {"code": key.one_time_code()})
-    assert done.url == reverse("mfa_view_recovery_codes")
+    assert done["Location"] == reverse("mfa_view_recovery_codes")
     assert client.cookies[settings.SESSION_COOKIE_NAME].value != before
-    assert len(client.get(done.url).context["unused_codes"]) == 10
-    assert "****" in client.get(done.url).context["unused_codes"]
+    assert len(client.get(done["Location"]).context["unused_codes"]) == 10
+    assert "****" in client.get(done["Location"]).context["unused_codes"]
     assert where(client) == "in"
 
 
@@ -109,7 +110,7 @@ def test_a_second_half_session_cannot_add_a_factor_of_its_own(client: Client) ->
     client.post(reverse("mfa_activate_totp"), {"code": own.one_time_code()})
     assert where(client) == "in"
     for name in ("mfa_activate_totp", "mfa_add_webauthn", "accounts:enrol", "account_change_password"):
-        assert intruder.get(reverse(name)).url.startswith(reverse("mfa_reauthenticate"))
+        assert intruder.get(reverse(name))["Location"].startswith(reverse("mfa_reauthenticate"))
     assert intruder.post(reverse("mfa_reauthenticate"), {"code": own.one_time_code(1)}).status_code == 302
     assert where(intruder) == "in"
 
@@ -118,7 +119,7 @@ def test_a_reset_keeps_the_second_factor_and_asks_for_a_new_password(client: Cli
     key = make_staff(STAFF[0])
     issued = service.reset_staff(key.code, by=BY)
     assert enter(Client(), key.code, key.password).status_code == 200
-    assert enter(client, key.code, issued.password).url == reverse("mfa_authenticate")
+    assert enter(client, key.code, issued.password)["Location"] == reverse("mfa_authenticate")
     client.post(reverse("mfa_authenticate"), {"code": key.one_time_code()})
     assert where(client) == reverse("account_change_password")
     change_password(client, issued.password)

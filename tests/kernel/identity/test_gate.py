@@ -5,13 +5,14 @@ import re
 import pytest
 from django.conf import settings
 from django.core.checks import run_checks
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse
 from django.test import Client, override_settings
 from django.urls import path, reverse
 
 from samples.personas import STAFF
 from samples.sign_in import make_staff, sign_in
 from tests.kernel.identity.crawl import Address, every_address
+from tests.support.pages import Answer
 from tests.support.spider import in_a_copy
 from yakuba.apps.accounts.paths import sign_in_paths
 from yakuba.kernel.identity import service
@@ -26,20 +27,20 @@ CHANGING = (
 )
 
 
-def shape(answer: HttpResponseBase) -> tuple[int, str, bytes]:
+def shape(answer: Answer) -> tuple[int, str, bytes]:
     """What two callers would see alike: status, destination, page without tokens and request numbers."""
-    body = b"".join(answer.streaming_content) if answer.streaming else answer.content  # type: ignore[attr-defined]
+    body = b"".join(answer) if answer.streaming else answer.content
     for changing in CHANGING:
         body = changing.sub(b"", body)
     return answer.status_code, answer.get("Location", ""), body
 
 
-def crawl(client: Client, address: Address, method: str) -> HttpResponseBase:
+def crawl(client: Client, address: Address, method: str) -> Answer:
     call = client.get if method == "GET" else client.post
     return call(address.path)
 
 
-def ask_both(method: str, address: Address, half: Client) -> tuple[HttpResponseBase, HttpResponseBase]:
+def ask_both(method: str, address: Address, half: Client) -> tuple[Answer, Answer]:
     return crawl(half, address, method), crawl(Client(), address, method)
 
 
@@ -148,7 +149,7 @@ own_urls = override_settings(ROOT_URLCONF=__name__)
 @pytest.mark.django_db
 @own_urls
 def test_a_view_that_says_nothing_is_for_staff_only(client: Client) -> None:
-    assert client.get("/plain").url == f"{reverse('account_login')}?next=%2Fplain"
+    assert client.get("/plain")["Location"] == f"{reverse('account_login')}?next=%2Fplain"
     sign_in(client, CLERK)
     assert client.get("/plain").content == b"for staff"
 
@@ -158,7 +159,7 @@ def test_a_view_that_says_nothing_is_for_staff_only(client: Client) -> None:
 @pytest.mark.parametrize("asked", ["/asks-more", "/passkey-only"])
 def test_more_assurance_is_asked_for_and_then_enough(client: Client, asked: str) -> None:
     sign_in(client, CLERK)
-    assert client.get(asked).url.split("?")[0] == reverse("mfa_add_webauthn")
+    assert client.get(asked)["Location"].split("?")[0] == reverse("mfa_add_webauthn")
     sign_in(client, CLERK, Assurance.PHISHING_RESISTANT)
     assert client.get(asked).status_code == 200
 
@@ -177,7 +178,7 @@ def test_a_resident_reaches_only_what_is_open_to_residents(client: Client) -> No
 @pytest.mark.django_db
 @own_urls
 def test_who_asks_for_the_person_of_a_stranger_sends_to_sign_in(client: Client) -> None:
-    assert client.get("/open").url.startswith(reverse("account_login"))
+    assert client.get("/open")["Location"].startswith(reverse("account_login"))
 
 
 def sign_in_as_resident(client: Client, user: User) -> None:

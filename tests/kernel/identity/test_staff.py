@@ -139,10 +139,13 @@ def test_of_four_processes_with_the_same_one_time_code_one_is_let_in(own_databas
         )
         for _ in range(4)
     ]
-    assert [process.stdout.readline() for process in processes] == ["ready\n"] * 4  # type: ignore[union-attr]
     for process in processes:
-        process.stdin.write("\n")  # type: ignore[union-attr]
-        process.stdin.flush()  # type: ignore[union-attr]
+        assert process.stdout is not None
+        assert process.stdout.readline() == "ready\n"
+    for process in processes:
+        assert process.stdin is not None
+        process.stdin.write("\n")
+        process.stdin.flush()
     answers = [process.communicate(timeout=60)[0] for process in processes]
     assert sorted(answers) == ["refused", "refused", "refused", "taken"]
 

@@ -18,19 +18,15 @@ from collections.abc import Callable
 from pathlib import Path
 from uuid import UUID, uuid4
 
-import django
+from django.db import transaction
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yakuba.config.settings")
-django.setup()
-
-from django.db import transaction  # noqa: E402
-
-from tests.support.receptions import CLERK, COLLEAGUE, DAY, opened  # noqa: E402
-from yakuba.kernel.gate import messages  # noqa: E402
-from yakuba.kernel.gate.contracts import Delivery  # noqa: E402
-from yakuba.kernel.intake import link_taking, service  # noqa: E402
-from yakuba.kernel.intake.contracts import ConflictError, Stated  # noqa: E402
-from yakuba.lib import clock, link_code  # noqa: E402
+from tests.a_process import say, told
+from tests.support.receptions import CLERK, COLLEAGUE, DAY, opened
+from yakuba.kernel.gate import messages
+from yakuba.kernel.gate.contracts import Delivery
+from yakuba.kernel.intake import link_taking, service
+from yakuba.kernel.intake.contracts import ConflictError, Stated
+from yakuba.lib import clock, link_code
 
 WAIT_S = 20
 
@@ -108,9 +104,10 @@ def main(what: str, name: str, *rest: str) -> object:
     if what == "issue":
         return issue(int(rest[0]))
     if what == "type":
-        return type_in(UUID(rest[0]), rest[1])
+        type_in(UUID(rest[0]), rest[1])
+        return None
     return answer(name, UUID(rest[0]), int(rest[1]))
 
 
 if __name__ == "__main__":
-    print(json.dumps(main(*sys.argv[1:])))
+    say(json.dumps(main(*told())))

@@ -4,21 +4,16 @@
 """
 
 import os
-import sys
 import time
 from pathlib import Path
 from uuid import UUID
 
-import django
+from django.db import transaction
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yakuba.config.settings")
-django.setup()
-
-from django.db import transaction  # noqa: E402
-
-from tests.support.receptions import CLERK, DAY  # noqa: E402
-from yakuba.kernel.intake import service  # noqa: E402
-from yakuba.lib import clock  # noqa: E402
+from tests.a_process import told
+from tests.support.receptions import CLERK, DAY
+from yakuba.kernel.intake import service
+from yakuba.lib import clock
 
 PATIENCE_S = 60
 
@@ -38,4 +33,4 @@ def main(when: str, key: str, version: str, submission: str) -> None:
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    main(*told())

@@ -4,7 +4,8 @@ import json
 import threading
 from collections.abc import Callable
 from pathlib import Path
-from uuid import uuid4
+from typing import Any
+from uuid import UUID, uuid4
 
 import pytest
 from django.db import connection
@@ -18,14 +19,14 @@ from yakuba.kernel.intake import service
 from yakuba.kernel.intake.contracts import ConflictError, NewMember, ReceptionView, Source, Stated
 
 pytestmark = pytest.mark.process
-Together = Callable[..., list[object]]
+Together = Callable[..., list[Any]]
 
 
 @pytest.fixture
 def together(process_database: ProcessDatabase) -> Together:
     """Runs clerks, each in a process, all from the same moment: ``together(["open", "a", "5"], …)``."""
 
-    def run(*clerks: list[str]) -> list[object]:
+    def run(*clerks: list[str]) -> list[Any]:
         folder = process_database.folder
         connection.close()
         started = [
@@ -44,7 +45,7 @@ def together(process_database: ProcessDatabase) -> Together:
 def test_numbers_of_two_processes_have_no_gap_and_no_double(together: Together) -> None:
     prepare_town()
     first, second = together(["open", "a", "12"], ["open", "b", "12"])
-    assert sorted(first + second) == list(range(1, 25))  # type: ignore[operator]
+    assert sorted(first + second) == list(range(1, 25))
     assert rows("SELECT count(*), max(number) FROM intake_reception") == [(24, 24)]
 
 
@@ -136,11 +137,11 @@ def late(family: ReceptionView) -> ReceptionView:
     return family
 
 
-def _conflict(act: Callable[[], object], key: object) -> str:
-    before = (len(statements(key)), service.view(CLERK, key))  # type: ignore[arg-type]
+def _conflict(act: Callable[[], object], key: UUID) -> str:
+    before = (len(statements(key)), service.view(CLERK, key))
     with pytest.raises(ConflictError) as told:
         act()
-    assert (len(statements(key)), service.view(CLERK, key)) == before  # type: ignore[arg-type]
+    assert (len(statements(key)), service.view(CLERK, key)) == before
     return str(told.value)
 
 

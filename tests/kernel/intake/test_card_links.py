@@ -94,7 +94,7 @@ def test_the_text_of_another_account_request_moment_or_purpose_is_another_text()
         for when in (at, at + timedelta(seconds=1))
     }
     assert len(texts) == 16
-    for purpose, when in (("", at), ("目的\nアカウント: 1", at), ("目的", datetime(2026, 11, 20))):  # noqa: DTZ001
+    for purpose, when in (("", at), ("目的\nアカウント: 1", at), ("目的", datetime(2026, 11, 20))):  # noqa: DTZ001 - what is to be refused
         with pytest.raises(ValueError, match="purpose"):
             card_text.signed_text(purpose, account=account, request=request, at=when)
 
@@ -256,7 +256,7 @@ def test_after_five_failures_of_any_kind_the_day_is_over_for_card_and_code(town:
         assert outcome(town, asked(cards)) == "linked"
 
 
-Row = dict[str, str]
+Row = dict[str, Any]
 
 
 @pytest.mark.parametrize(

@@ -32,6 +32,7 @@ from yakuba.kernel.intake.contracts import (
     BadStatementError,
     Capacity,
     ConflictError,
+    Filing,
     IdentityRefusedError,
     IncompleteError,
     IntakeError,
@@ -427,13 +428,13 @@ KEPT_AWAY = replace(
     ids=["himself as agent", "only by name", "an agent who stands for him"],
 )
 def test_the_person_kept_away_is_stopped_and_nothing_of_it_is_kept_or_told(
-    town: None, tmp_path: Path, caplog: pytest.LogCaptureFixture, who: object
+    town: None, tmp_path: Path, caplog: pytest.LogCaptureFixture, who: Filing
 ) -> None:
     caplog.set_level(logging.DEBUG)
     desk = protected_household(tmp_path)
     before = desk.now, desk.sheets
     with pytest.raises(EscalateError) as stopped:
-        desk.file(who)  # type: ignore[arg-type]
+        desk.file(who)
     assert all(word not in str(stopped.value) for word in ("白石", "黒川", "印谷", "77番"))
     assert service.filing(CLERK, desk.key) is None
     assert (desk.now, desk.sheets) == before

@@ -1,6 +1,7 @@
 """郵送: a letter counts from the day it came, a tax return from its postmark; who wrote was not there in person."""
 
 from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -30,7 +31,7 @@ def letter(*wanted: tuple[str, str]) -> Desk:
     return desk.prepared().came_on_paper()
 
 
-def opened_on(day: date, desk: Desk, came: date, postmark: date | None = None, **more: object) -> SubmissionView:
+def opened_on(day: date, desk: Desk, came: date, postmark: date | None = None, **more: Any) -> SubmissionView:
     """The letter is taken out of its envelope on ``day``; it came on ``came``."""
     with clock.stopped_at(datetime(day.year, day.month, day.day, 9, tzinfo=clock.JST)):
         at = service.posted_at(came)

@@ -36,6 +36,7 @@ from yakuba.kernel.intake.contracts import (
     Withdrawn,
 )
 from yakuba.kernel.procedures.service import get
+from yakuba.kernel.rules.contracts import Value
 
 Change = Callable[[Desk], object]
 CHANGES: dict[str, tuple[Change, set[Key], set[Key]]] = {
@@ -349,11 +350,11 @@ def test_a_sheet_left_for_another_day_asks_for_nothing(desk: Desk) -> None:
         ("no_such_box", "x"),
     ],
 )
-def test_a_value_that_does_not_fit_its_box_is_refused_naming_the_box(desk: Desk, field: str, value: object) -> None:
+def test_a_value_that_does_not_fit_its_box_is_refused_naming_the_box(desk: Desk, field: str, value: Value) -> None:
     desk.compose()
     before = desk.now
     with pytest.raises(BadStatementError) as refused:
-        service.state(CLERK, desk.key, desk.version, [Stated(HOUSEHOLD, field, value)])  # type: ignore[arg-type]
+        service.state(CLERK, desk.key, desk.version, [Stated(HOUSEHOLD, field, value)])
     assert refused.value.item == field
     assert str(value) not in str(refused.value) or value == 7
     assert desk.now == before

@@ -5,6 +5,7 @@ import io
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import LazySettings
@@ -70,8 +71,8 @@ def shown(desk: Desk, procedure: str = "tennyu-todoke", unit: str = HOUSEHOLD) -
     return service.show(CLERK, desk.sheet(procedure, unit).key)
 
 
-def sign(sheet: SheetView, **how: object) -> SheetView:
-    return service.sign(CLERK, sheet.key, shown_sha256=sheet.shown_sha256, **how)  # type: ignore[arg-type]
+def sign(sheet: SheetView, **how: Any) -> SheetView:
+    return service.sign(CLERK, sheet.key, shown_sha256=sheet.shown_sha256, **how)
 
 
 def proof(sheet: SheetView) -> Validity:

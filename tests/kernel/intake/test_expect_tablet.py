@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from uuid import uuid4
 
@@ -184,7 +185,7 @@ def test_every_refusal_reads_the_same(desk: Desk) -> None:
     revoked = offered(desk)
     with clock.stopped_at(NOON):
         old = offered(desk)
-    texts = {refused(lambda word=word: service.join(word)) for word in ("never", used.token, revoked.token)}  # type: ignore[misc]
+    texts = {refused(partial(service.join, word)) for word in ("never", used.token, revoked.token)}
     with clock.stopped_at(NOON + 2 * QUARTER):
         texts.add(refused(lambda: service.join(old.token)))
     assert len(texts) == 1

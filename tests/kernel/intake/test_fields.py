@@ -1,5 +1,7 @@
 """One value is typed once and fills every form; what is known is never asked; a value must fit its box."""
 
+from collections.abc import Mapping
+
 import pytest
 
 from tests.support.filings import ACCOUNT, answered, came, composed, filled, sheet, stated, value, version
@@ -73,7 +75,7 @@ def test_a_later_answer_takes_the_place_of_an_earlier_one(family: ReceptionView)
 
 def test_a_box_of_the_event_that_no_interview_asks_is_asked_by_its_form(town: None) -> None:
     reception = opened(event="shibo", opening={"died_on": 20261115, "known_on": 20261115})
-    members = [
+    members: list[Mapping[str, Value]] = [
         {"name": "森 勇", "kana": "モリ イサム", "born": 19440301, "sex": "男", "relation": "世帯主", "deceased": 1},
         {"name": "森 ハル", "kana": "モリ ハル", "born": 19470501, "sex": "女", "relation": "妻", "deceased": 0},
     ]
@@ -95,7 +97,7 @@ def test_a_box_of_the_event_that_no_interview_asks_is_asked_by_its_form(town: No
 
 
 def test_somebody_with_a_latin_name_only_fills_name_and_reading_with_it(reception: ReceptionView) -> None:
-    person = {"latin_name": "SILVA MARIA", "born": 19900914, "sex": "女", "relation": "世帯主"}
+    person: dict[str, Value] = {"latin_name": "SILVA MARIA", "born": 19900914, "sex": "女", "relation": "世帯主"}
     entered = with_family(reception, [person])
     composed(stated(entered, "p1", card=1))
     card = sheet(entered, "card-keizoku-riyo", "p1")

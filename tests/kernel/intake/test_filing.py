@@ -1,5 +1,6 @@
 """Who came, for whom, with which proof and identity; what no definition allows is refused by name."""
 
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
@@ -28,6 +29,7 @@ from yakuba.kernel.organisation.contracts import NotAllowed
 from yakuba.kernel.people import service as people
 from yakuba.kernel.people.contracts import EscalateError, Harm, KnownAs, ProtectionRequest
 from yakuba.kernel.procedures.filling import WITHHELD
+from yakuba.kernel.rules.contracts import Value
 from yakuba.lib.refs import Actor
 
 NAMED = Actor("staff", "1010")
@@ -145,7 +147,7 @@ def test_somebody_of_another_section_files_nothing(family: ReceptionView) -> Non
 def bereaved(town: None) -> ReceptionView:
     """The husband died, the wife remains."""
     reception = opened(event="shibo", opening={"died_on": 20261115, "known_on": 20261115})
-    members = [
+    members: list[Mapping[str, Value]] = [
         {"name": "森 勇", "kana": "モリ イサム", "born": 19440301, "sex": "男", "relation": "世帯主", "deceased": 1},
         {"name": "森 ハル", "kana": "モリ ハル", "born": 19470501, "sex": "女", "relation": "妻", "deceased": 0},
     ]
@@ -240,6 +242,7 @@ def known(town: None, tmp_path: Path) -> ReceptionView:
     register.feed(tmp_path, REGISTER)
     opening = {"requested_on": 20261120, "wants_juminhyo": 1}
     reception = opened(event="shomei", opening=opening)
+    person: Mapping[str, Value]
     person = {"name": "白石 恵", "kana": "シライシ メグミ", "born": 19850321, "sex": "女", "relation": "世帯主"}
     entered = service.add_members(
         CLERK, reception.key, reception.version, [NewMember(person, Source.REGISTER, "0000000001")]

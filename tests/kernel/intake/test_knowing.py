@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -26,7 +27,7 @@ from yakuba.kernel.rules.contracts import Value
 from yakuba.lib import clock
 
 WANTS = ("wants_juminhyo", "wants_fuhyo", "wants_koseki", "wants_inkan", "wants_kazei", "wants_nozei")
-ALL_WISHES: dict[str, Value] = {"requested_on": 20261120} | dict.fromkeys(WANTS, 1)
+ALL_WISHES: dict[str, Value] = {"requested_on": 20261120, **dict.fromkeys(WANTS, 1)}
 REGISTER = [
     register.resident(1, "和田 静", "ワダ シズ"),
     register.resident(2, "和田 空", "ワダ ソラ", 世帯番号="0000000001", 続柄="子"),
@@ -66,7 +67,8 @@ def asked(reception: ReceptionView) -> set[str]:
     while (question := guidance(reception, material("shomei", on=DAY)).question) is not None:
         assert question.fact not in facts
         facts.add(question.fact)
-        reception = stated(reception, "household", **{question.fact: 0})
+        no: dict[str, Any] = {question.fact: 0}
+        reception = stated(reception, "household", **no)
     return facts
 
 

@@ -226,8 +226,7 @@ def test_no_code_without_enough_papers(town: Portal, papers: list[str]) -> None:
 def in_reception(filing: Filing, *, identified: bool = True) -> UUID:
     """A reception about 森 太郎 of the register, with the one who came; its key."""
     view = receptions.opened(event="shomei", opening={"requested_on": 20261120, "wants_juminhyo": 1})
-    items = {"name": "森 太郎", "kana": "モリ タロウ", "born": 19880502, "sex": "男", "relation": "世帯主"}
-    member = NewMember(items, Source.REGISTER, "0000000001")
+    member = NewMember(receptions.FAMILY[0], Source.REGISTER, "0000000001")
     view = service.add_members(CLERK, view.key, view.version, [member])
     view = service.file_as(CLERK, view.key, view.version, filing)
     if identified:

@@ -18,6 +18,7 @@ from yakuba.kernel.intake.contracts import (
 )
 from yakuba.kernel.organisation.contracts import NotAllowed
 from yakuba.kernel.procedures.contracts import UnknownProcedure
+from yakuba.kernel.rules.contracts import Value
 from yakuba.lib import clock
 from yakuba.lib.refs import OwnerRef
 
@@ -119,7 +120,7 @@ def test_a_day_before_anything_was_published_is_refused() -> None:
         ("age_at_event", 3),
     ],
 )
-def test_a_value_that_does_not_fit_the_event_is_refused_and_nothing_is_opened(item: str, value: object) -> None:
+def test_a_value_that_does_not_fit_the_event_is_refused_and_nothing_is_opened(item: str, value: Value) -> None:
     with pytest.raises(BadStatementError) as refused:
         opened(opening=MOVED | {item: value})
     assert refused.value.item == item

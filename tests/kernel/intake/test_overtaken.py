@@ -11,6 +11,7 @@ from tests.support.at_once import before_commit
 from tests.support.filings import TARO, all_signed, ready
 from tests.support.receptions import CLERK, COLLEAGUE, FAMILY, MOVED, opened, prepare_town, with_family
 from yakuba.kernel.gate import messages
+from yakuba.kernel.gate.contracts import Delivery
 from yakuba.kernel.intake import filing, service, submitting, visits
 from yakuba.kernel.intake.contracts import (
     FILER,
@@ -21,6 +22,7 @@ from yakuba.kernel.intake.contracts import (
     SubmissionView,
     TabletRefusedError,
 )
+from yakuba.lib import clock
 from yakuba.lib.refs import Actor
 
 pytestmark = pytest.mark.usefixtures("own_database")
@@ -128,5 +130,5 @@ def _announced() -> messages.VisitPlanned:
         on=opened().received_on,
         account=uuid4(),
     )
-    visits.keep(message, None)  # type: ignore[arg-type]
+    visits.keep(message, Delivery("", "", 1, clock.now(), ()))
     return message

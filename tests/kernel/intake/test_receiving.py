@@ -1,6 +1,7 @@
 """What is complete is received once, at one moment, with the day that the law counts."""
 
 from datetime import date, datetime
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -43,9 +44,9 @@ from yakuba.lib.refs import Actor, OwnerRef
 CASES = Actor("system", "cases")
 
 
-def received(reception: ReceptionView, **more: object) -> SubmissionView:
+def received(reception: ReceptionView, **more: Any) -> SubmissionView:
     key = more.pop("submission_key", None) or uuid4()
-    return service.receive(CLERK, reception.key, version(reception.key), submission_key=key, **more)  # type: ignore[arg-type]
+    return service.receive(CLERK, reception.key, version(reception.key), submission_key=key, **more)
 
 
 def test_a_complete_reception_is_received_as_it_was_signed(complete: ReceptionView) -> None:

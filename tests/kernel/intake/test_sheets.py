@@ -37,7 +37,7 @@ from yakuba.kernel.intake.contracts import (
 )
 from yakuba.kernel.organisation.contracts import NotAllowed
 from yakuba.kernel.procedures.service import material
-from yakuba.lib.refs import OwnerRef
+from yakuba.lib.refs import Actor, OwnerRef
 
 A01 = [
     ("tennyu-todoke", "household"),
@@ -209,18 +209,18 @@ def test_the_form_prints_what_was_typed_and_the_group_in_one_box(family: Recepti
 
 
 @pytest.mark.parametrize("stranger", [STRANGER, OTHER_SECTION])
-def test_sheets_of_others_are_neither_seen_nor_touched(family: ReceptionView, stranger: object) -> None:
+def test_sheets_of_others_are_neither_seen_nor_touched(family: ReceptionView, stranger: Actor) -> None:
     reception = ready(family)
     key = sheet(reception, "tennyu-todoke").key
     for act in (
-        lambda: service.sheets(stranger, reception.key),  # type: ignore[arg-type]
-        lambda: service.compose(stranger, reception.key, reception.version),  # type: ignore[arg-type]
-        lambda: service.wish(stranger, reception.key, reception.version, "inkan-toroku", "p1", True),  # type: ignore[arg-type]
-        lambda: service.show(stranger, key),  # type: ignore[arg-type]
-        lambda: service.read_sheet(stranger, key),  # type: ignore[arg-type]
-        lambda: service.verify_sheet(stranger, key),  # type: ignore[arg-type]
-        lambda: service.sign(stranger, key, shown_sha256="0" * 64),  # type: ignore[arg-type]
-        lambda: service.sign_on_paper(stranger, key, shown_sha256="0" * 64),  # type: ignore[arg-type]
+        lambda: service.sheets(stranger, reception.key),
+        lambda: service.compose(stranger, reception.key, reception.version),
+        lambda: service.wish(stranger, reception.key, reception.version, "inkan-toroku", "p1", True),
+        lambda: service.show(stranger, key),
+        lambda: service.read_sheet(stranger, key),
+        lambda: service.verify_sheet(stranger, key),
+        lambda: service.sign(stranger, key, shown_sha256="0" * 64),
+        lambda: service.sign_on_paper(stranger, key, shown_sha256="0" * 64),
     ):
         with pytest.raises((NotAllowed, NoReceptionError, NoSheetError)):
             act()

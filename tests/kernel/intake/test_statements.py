@@ -2,7 +2,7 @@
 
 import json
 from datetime import timedelta
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from django.db import DatabaseError, connection, transaction
@@ -11,6 +11,7 @@ from tests.kernel.intake.rows import rows, statements
 from tests.support.receptions import CLERK, COLLEAGUE, DAY, FAMILY, opened, with_family
 from yakuba.kernel.intake import service
 from yakuba.kernel.intake.contracts import BadStatementError, NewMember, ReceptionView, Source, Stated, StepName
+from yakuba.kernel.rules.contracts import Value
 from yakuba.lib import clock
 
 HOUSEHOLD = "household"
@@ -151,11 +152,11 @@ def test_control_bidirectional_and_invisible_characters_are_refused(
         Stated("p1", "card", True),
         Stated("p1", "insurance", "無保険"),
         Stated("p1", "insurance", 1),
-        Stated("p1", "insurance", ["社会保険"]),
+        Stated("p1", "insurance", cast(Value, ["社会保険"])),
         Stated("p1", "born", 19880230),
         Stated("p1", "born", 18671231),
         Stated("p1", "born", 22000101),
-        Stated("p1", "born", 1.5),
+        Stated("p1", "born", cast(Value, 1.5)),
         Stated("p1", "name", 7),
     ],
     ids=lambda stated: f"{stated.unit}-{stated.item}-{stated.value}",

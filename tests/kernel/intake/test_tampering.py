@@ -1,5 +1,6 @@
 """Whoever changes a stored file, a stored content or a signature behind the door is found out."""
 
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -22,7 +23,7 @@ def bound(family: ReceptionView) -> SheetView:
     return remembered(f"bound: {family.key}", lambda: signed(ready(family), "jidoteate-nintei", "p1"))
 
 
-def change(table: str, sql: str, *values: object) -> None:
+def change(table: str, sql: str, *values: Any) -> None:
     """Past the door and past the triggers, as somebody with the database's password would."""
     with append_only.lifted(table), connection.cursor() as cursor:
         cursor.execute(sql, values)

@@ -1,11 +1,13 @@
 """滞在時間: what the statistics say of receptions whose every step has a known time, and what they keep back."""
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
+from pytest_django import DjangoAssertNumQueries
 
 from tests.support import receptions
 from tests.support.receptions import CLERK, opened
@@ -22,11 +24,11 @@ HEAD = receptions.HEAD
 MEASURED = (StepName.INTERVIEW, StepName.LISTED, StepName.GUIDED, StepName.SIGNED, StepName.RECEIVED)
 
 
-def _visit(minutes: Sequence[int], *, day: date = DAY, then: State | None = None, **where: str) -> None:
+def _visit(minutes: Sequence[int], *, day: date = DAY, then: State | None = None, **where: Any) -> None:
     """A reception whose steps took so many minutes each."""
     moment = datetime(day.year, day.month, day.day, 9, tzinfo=clock.JST)
     with clock.stopped_at(moment):
-        reception = opened(received_on=day, **where)  # type: ignore[arg-type]
+        reception = opened(received_on=day, **where)
     for name, took in zip(MEASURED, minutes, strict=False):
         moment += timedelta(minutes=took)
         with clock.stopped_at(moment):
@@ -99,7 +101,7 @@ def test_they_are_grouped_by_day_month_section_office_and_event(ten: None) -> No
     earlier = DAY - timedelta(days=30)
     for _ in range(5):
         _visit([1], day=earlier, office="02")
-    span = {"first": earlier, "last": DAY}
+    span: dict[str, Any] = {"first": earlier, "last": DAY}
     groups = {by: [group for group, step in _told(by, **span) if step == "whole"] for by in TimesBy}
     assert groups == {
         TimesBy.DAY: ["2026-10-21", "2026-11-20"],
@@ -157,7 +159,7 @@ def test_who_answers_for_a_counter_sees_its_own_and_nobody_else_does(ten: None) 
     assert _told(actor=Actor("system", "console"))["2010", "whole"].count == 10
 
 
-def test_a_year_of_them_costs_four_queries(ten: None, django_assert_num_queries: Callable) -> None:
+def test_a_year_of_them_costs_four_queries(ten: None, django_assert_num_queries: DjangoAssertNumQueries) -> None:
     for by in (TimesBy.SECTION, TimesBy.PROCEDURE):
         with django_assert_num_queries(4):
             _told(by)

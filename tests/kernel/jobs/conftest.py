@@ -72,6 +72,6 @@ def effects(db: Any) -> Effects:
     def rows() -> list[tuple[str, int]]:
         with connection.cursor() as cursor:
             cursor.execute("SELECT word, attempt FROM test_effect ORDER BY word, attempt")
-            return cursor.fetchall()
+            return [(word, attempt) for word, attempt in cursor.fetchall()]
 
     return rows

@@ -1,14 +1,10 @@
 """``yakuba worker`` that also knows the sample work."""
 
-import os
 import sys
+from importlib import import_module
 
-import django
+from tests.a_process import told
+from yakuba.config.cli import main
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yakuba.config.settings")
-django.setup()
-
-import tests.kernel.jobs.sample_work  # noqa: E402, F401
-from yakuba.config.cli import main  # noqa: E402
-
-sys.exit(main(["worker", *sys.argv[1:]]))
+import_module("tests.kernel.jobs.sample_work")
+sys.exit(main(["worker", *told()]))

@@ -3,6 +3,7 @@
 import os
 import time
 from pathlib import Path
+from uuid import UUID
 
 from django.db import connection
 
@@ -133,7 +134,7 @@ def fail_after_effect(context: Job, *, word: str) -> None:
 @task(takes_context=True, max_attempts=3, backoff_s=3600)
 def be_overtaken(context: Job, *, when: str, by: dict[str, object]) -> None:
     """Another worker takes the lease over before or within the effect."""
-    lease = JobLease.objects.filter(pk=context.task_result.id)
+    lease = JobLease.objects.filter(pk=UUID(context.task_result.id))
     if when == "before":
         lease.update(**by)
     with effect(context):

@@ -2,23 +2,25 @@
 
 import json
 import logging
+from pathlib import Path
 
 import pytest
 from django_tasks_db.models import DBTaskResult
+from pytest_django import DjangoAssertNumQueries
 
 from tests.kernel.jobs import sample_work
 from tests.kernel.jobs.conftest import Effects
 from yakuba.config.cli import main
 from yakuba.kernel.audit import service as audit
 from yakuba.kernel.jobs import service
-from yakuba.kernel.jobs.contracts import DiscardReason, JobState, NotDeadError
+from yakuba.kernel.jobs.contracts import AnyTask, DiscardReason, JobState, NotDeadError
 from yakuba.lib.refs import Actor, OwnerRef
 
 OPERATOR = Actor("staff", "S001")
 
 
-def dead(task: object = sample_work.refuse, **payload: str) -> str:
-    job = service.enqueue(task, payload=payload or {"why": "form"})  # type: ignore[arg-type]
+def dead(task: AnyTask = sample_work.refuse, **payload: str) -> str:
+    job = service.enqueue(task, payload=payload or {"why": "form"})
     service.run_waiting()
     assert service.state(job) == JobState.DEAD
     return job
@@ -58,9 +60,11 @@ def test_a_permanent_error_is_not_tried_again(effects: Effects) -> None:
     assert service.dead_letters()[0].attempts == 1
 
 
-def test_the_list_is_one_query_latest_first(effects: Effects, django_assert_num_queries: "object") -> None:
+def test_the_list_is_one_query_latest_first(
+    effects: Effects, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
     jobs = [dead() for _ in range(3)]
-    with django_assert_num_queries(1):  # type: ignore[operator]
+    with django_assert_num_queries(1):
         letters = service.dead_letters(limit=2)
     assert [letter.id for letter in letters] == [jobs[2], jobs[1]]
     assert [letter.id for letter in service.dead_letters(limit=2, offset=2)] == [jobs[0]]
@@ -68,14 +72,14 @@ def test_the_list_is_one_query_latest_first(effects: Effects, django_assert_num_
 
 
 def test_sent_round_again_it_has_all_its_attempts_and_may_succeed(
-    effects: Effects, tmp_path: object, monkeypatch: pytest.MonkeyPatch
+    effects: Effects, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("YAKUBA_TEST_FOLDER", str(tmp_path))
     job = dead(sample_work.mend, word="a")
     service.retry(job, OPERATOR)
     service.run_waiting()
     assert service.state(job) == JobState.DEAD
-    (tmp_path / "mended").touch()  # type: ignore[operator]
+    (tmp_path / "mended").touch()
     service.retry(job, OPERATOR)
     service.run_waiting()
     assert service.state(job) == JobState.DONE

@@ -1,7 +1,10 @@
 """What a job changes within ``effect`` happens exactly once, or not at all."""
 
+from typing import Any, cast
+
 import pytest
 from django.db import transaction
+from django_tasks import TaskResult
 from django_tasks_db.models import DBTaskResult
 
 from tests.kernel.jobs import sample_work
@@ -13,7 +16,7 @@ from yakuba.lib.refs import JsonValue
 
 
 def context_of(job: str) -> Job:
-    return Job(task_result=DBTaskResult.objects.get(pk=job).task_result)
+    return Job(task_result=cast(TaskResult[Any], DBTaskResult.objects.get(pk=job).task_result))
 
 
 def test_steps_that_are_done_are_not_done_again(effects: Effects) -> None:

@@ -2,10 +2,12 @@
 
 import math
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from django.db import transaction
 from django_tasks_db.models import DBTaskResult
+from pytest_django import DjangoAssertNumQueries
 
 from tests.kernel.jobs import sample_work
 from tests.kernel.jobs.conftest import Effects, Town
@@ -61,19 +63,19 @@ def test_a_second_job_with_the_same_key_is_the_first(effects: Effects) -> None:
 
 
 def test_writing_a_job_is_two_statements_and_with_a_key_three(
-    effects: Effects, django_assert_num_queries: "object"
+    effects: Effects, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     with transaction.atomic():
-        with django_assert_num_queries(2):  # type: ignore[operator]
+        with django_assert_num_queries(2):
             service.enqueue(sample_work.note, payload={"word": "a"})
-        with django_assert_num_queries(3):  # type: ignore[operator]
+        with django_assert_num_queries(3):
             service.enqueue(sample_work.note, payload={"word": "a"}, unique_key="k")
 
 
 @pytest.mark.parametrize("payload", [{"word": object()}, {"word": math.nan}, {"word": {1, 2}}])
-def test_what_is_not_plain_json_is_refused(effects: Effects, payload: dict[str, object]) -> None:
+def test_what_is_not_plain_json_is_refused(effects: Effects, payload: dict[str, Any]) -> None:
     with pytest.raises(PayloadRefusedError):
-        service.enqueue(sample_work.note, payload=payload)  # type: ignore[arg-type]
+        service.enqueue(sample_work.note, payload=payload)
     assert not DBTaskResult.objects.exists()
 
 

@@ -2,6 +2,7 @@
 
 import pytest
 from django.db import connection, transaction
+from pytest_django import DjangoAssertNumQueries
 
 from tests.kernel.jobs import sample_work
 from tests.kernel.jobs.conftest import Effects, Town
@@ -18,10 +19,10 @@ def happened(**data: int) -> Event:
 
 
 def test_publishing_is_one_statement_or_three_on_sqlite_for_any_number_of_handlers(
-    effects: Effects, django_assert_num_queries: "object"
+    effects: Effects, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     statements = 1 if connection.vendor == "postgresql" else 3
-    with transaction.atomic(), django_assert_num_queries(statements):  # type: ignore[operator]
+    with transaction.atomic(), django_assert_num_queries(statements):
         service.publish(happened(n=1))
     assert JobLease.objects.count() == 3
 

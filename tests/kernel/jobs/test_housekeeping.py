@@ -1,6 +1,7 @@
 """Finished work is kept for a week; what a person must still see is kept until then."""
 
 from datetime import datetime, timedelta
+from uuid import UUID
 
 import pytest
 from django.db import transaction
@@ -23,7 +24,7 @@ def prune_at(moment: datetime) -> None:
         job = service.enqueue(housekeeping.prune, payload={})
         service.run_waiting(limit=1)
         assert service.state(job) == JobState.DONE
-        JobLease.objects.filter(pk=job).delete()
+        JobLease.objects.filter(pk=UUID(job)).delete()
         DBTaskResult.objects.filter(pk=job).delete()
 
 

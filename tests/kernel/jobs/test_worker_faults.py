@@ -2,6 +2,7 @@
 
 import json
 import signal
+from functools import partial
 
 import pytest
 from django.db import connection, transaction
@@ -142,7 +143,7 @@ def test_a_running_job_keeps_its_lease_while_its_worker_lives(town: Town) -> Non
     town.worker()
     for _renewal in range(4):
         before = town.database.rows(lease)
-        wait_until(lambda seen=before: town.database.rows(lease) != seen, "the lease is renewed")
+        wait_until(partial(lambda seen: town.database.rows(lease) != seen, before), "the lease is renewed")
     assert town.database.rows("SELECT attempt FROM job_lease") == [(1,)]
     assert town.database.rows(lease) != [began]
     town.let_go()

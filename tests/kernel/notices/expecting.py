@@ -125,8 +125,7 @@ def work_later(times: int = 1, hours: float = 2) -> None:
 
 def received(folder: Path) -> list[EmailMessage]:
     """The e-mails that the server on this folder has taken."""
-    parsed = [email.message_from_bytes(content, policy=email.policy.default) for content in messages(folder)]
-    return [message for message in parsed if isinstance(message, EmailMessage)]
+    return [email.message_from_bytes(content, policy=email.policy.default) for content in messages(folder)]
 
 
 def rows(sql: str, *values: Any) -> list[tuple[Any, ...]]:

@@ -1,15 +1,8 @@
 """A process that sends N notices, each under its own key, and prints their ids."""
 
-import os
-import sys
-
-import django
-
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yakuba.config.settings")
-django.setup()
-
-from tests.kernel.notices import sending  # noqa: E402
-from yakuba.kernel.notices import registry  # noqa: E402
+from tests.a_process import say, told
+from tests.kernel.notices import sending
+from yakuba.kernel.notices import registry
 
 registry.register_templates(sending.TEMPLATES)
-print(*(sending.sent(f"same-{number}").id for number in range(int(sys.argv[1]))))
+say(" ".join(sending.sent(f"same-{number}").id for number in range(int(told()[0]))))

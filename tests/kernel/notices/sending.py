@@ -53,8 +53,7 @@ def by_post(number: int = 1, postcode: str = "9800001", **more: Any) -> NoticeVi
 
 def received(folder: Path) -> list[EmailMessage]:
     """The e-mails that the server on this folder has taken."""
-    parsed = [email.message_from_bytes(content, policy=email.policy.default) for content in messages(folder)]
-    return [message for message in parsed if isinstance(message, EmailMessage)]
+    return [email.message_from_bytes(content, policy=email.policy.default) for content in messages(folder)]
 
 
 def states(notice: NoticeView) -> dict[str, str]:

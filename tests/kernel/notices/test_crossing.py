@@ -1,8 +1,10 @@
 """A resident's notice goes to the portal with the transaction; everybody else's stays here."""
 
+from pathlib import Path
 from uuid import UUID
 
 import pytest
+from django.conf import LazySettings
 
 from tests.kernel.notices.sending import NEIGHBOUR, SECTION, sent
 from yakuba.kernel.gate.models import Outgoing
@@ -17,7 +19,7 @@ TO_PORTAL = Recipient(inbox=Actor("resident", str(ACCOUNT)))
 
 
 @pytest.fixture(autouse=True)
-def _with_a_portal(settings, tmp_path) -> None:
+def _with_a_portal(settings: LazySettings, tmp_path: Path) -> None:
     settings.YAKUBA_HOME = tmp_path
     settings.GATE_TRANSPORT = "yakuba.adapters.gate_folder.transport.build"
     settings.GATE_FOLDER = tmp_path / "gate"
@@ -40,7 +42,7 @@ def test_whoever_has_no_account_on_the_portal_is_told_here(reader: Actor) -> Non
     assert not Outgoing.objects.exists()
 
 
-def test_a_town_without_a_portal_sends_nothing(settings) -> None:
+def test_a_town_without_a_portal_sends_nothing(settings: LazySettings) -> None:
     settings.GATE_TRANSPORT = ""
     sent(recipient=TO_PORTAL)
     assert not Outgoing.objects.exists()

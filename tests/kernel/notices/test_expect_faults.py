@@ -3,6 +3,7 @@
 import signal
 from collections.abc import Callable, Iterator
 from email import message_from_bytes
+from functools import partial
 
 import pytest
 from aiosmtpd.controller import Controller
@@ -25,7 +26,7 @@ class TakesAndHolds:
         self.taken: list[bytes] = []
         self.hold_s = 0.0
 
-    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802 - the name that aiosmtpd calls
         import asyncio
 
         content = envelope.content or b""
@@ -117,13 +118,17 @@ def test_a_worker_that_never_comes_back_leaves_the_mail_to_the_next_one(
     worker: Workers, server: tuple[TakesAndHolds, int]
 ) -> None:
     handler, _port = server
+
+    def more(than: int) -> bool:
+        return len(handler.taken) > than
+
     mailed()
     connection.close()
     handler.hold_s = 30
     for _attempt in range(2):
         taken = len(handler.taken)
         one = worker()
-        wait_until(lambda taken=taken: len(handler.taken) > taken, "the server has taken the message", seconds=60)  # type: ignore[misc]
+        wait_until(partial(more, taken), "the server has taken the message", seconds=60)
         one.send_signal(signal.SIGKILL)
         one.wait()
     handler.hold_s = 0

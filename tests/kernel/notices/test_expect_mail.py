@@ -34,6 +34,7 @@ from yakuba.kernel.notices.contracts import (
     Channel,
     DeliveryState,
     GiveUpReason,
+    NoticeView,
     Recipient,
     UnknownNoticeError,
     WrongStateError,
@@ -51,8 +52,8 @@ def _now() -> Iterator[None]:
         yield
 
 
-def states(notice: object) -> dict[Channel, DeliveryState]:
-    return {one.channel: one.state for one in expecting.now_of(notice).deliveries}  # type: ignore[arg-type]
+def states(notice: NoticeView) -> dict[Channel, DeliveryState]:
+    return {one.channel: one.state for one in expecting.now_of(notice).deliveries}
 
 
 def listed() -> list[str]:

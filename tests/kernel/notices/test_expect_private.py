@@ -30,7 +30,7 @@ from tests.kernel.notices.expecting import (
     work,
     work_later,
 )
-from yakuba.adapters.smtp_simulator.server import Simulator, switch
+from yakuba.adapters.smtp_simulator.server import Mode, Simulator, switch
 from yakuba.kernel.notices import service
 from yakuba.kernel.notices.contracts import (
     Channel,
@@ -56,8 +56,9 @@ def _now() -> Iterator[None]:
 
 def spread(server: Simulator) -> None:
     """Every way, every mood, every end, every list."""
-    for number, mode in enumerate(("up", "busy", "down", "refuse")):
-        switch(server.folder, mode)  # type: ignore[arg-type]
+    modes: tuple[Mode, ...] = ("up", "busy", "down", "refuse")
+    for number, mode in enumerate(modes):
+        switch(server.folder, mode)
         sent(f"spread-{number}", channels=list(Channel))
         work()
     switch(server.folder, "up")

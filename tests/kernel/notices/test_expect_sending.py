@@ -246,7 +246,7 @@ HOSTILE: dict[str, tuple[dict[str, Any], str]] = {
     "a truth for a number": ({**VALUES, "count": True}, "count"),
     "a float for money": ({**VALUES, "amount": 4.5}, "amount"),
     "a text for a day": ({**VALUES, "day": "2026-11-19"}, "day"),
-    "a moment without a zone": ({**VALUES, "at": datetime(2026, 11, 20, 9)}, "at"),  # noqa: DTZ001
+    "a moment without a zone": ({**VALUES, "at": datetime(2026, 11, 20, 9)}, "at"),  # noqa: DTZ001 - what is to be refused
     "too long": ({**VALUES, "name": "あ" * 61}, "name"),
     "a header": ({**VALUES, "procedure": "x\r\nBcc: thief@example.jp"}, "procedure"),
     "a line": ({**VALUES, "procedure": "x\ny"}, "procedure"),

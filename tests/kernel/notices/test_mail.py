@@ -10,6 +10,7 @@ from django.conf import LazySettings
 from tests.kernel.notices import sending
 from tests.kernel.notices.sending import CHIEF, EMAIL, POSTAL, RESIDENT
 from tests.support.mail import Simulator, switch
+from yakuba.adapters.smtp_simulator.server import Mode
 from yakuba.kernel.jobs import service as jobs
 from yakuba.kernel.jobs.contracts import JobState
 from yakuba.kernel.notices import mailing, service
@@ -72,8 +73,8 @@ def test_a_refused_address_bounces_without_another_attempt(mail: Simulator) -> N
 
 
 @pytest.mark.parametrize(("mode", "reason"), [("busy", "server_busy"), ("down", "server_down")])
-def test_a_server_that_does_not_take_it_now_gets_it_later(mail: Simulator, mode: str, reason: str) -> None:
-    switch(mail.folder, mode)  # type: ignore[arg-type]
+def test_a_server_that_does_not_take_it_now_gets_it_later(mail: Simulator, mode: Mode, reason: str) -> None:
+    switch(mail.folder, mode)
     notice = sending.sent()
     jobs.run_waiting()
     assert sending.states(notice)["mail"] == "waiting"

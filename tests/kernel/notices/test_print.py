@@ -13,7 +13,7 @@ from tests.kernel.notices.sending import CASE, CHIEF, OTHER_SECTION, SECTION
 from tests.kernel.notices.test_send import issued
 from yakuba.kernel.jobs import service as jobs
 from yakuba.kernel.jobs.contracts import Event, Job
-from yakuba.kernel.notices import batches, preparing, service
+from yakuba.kernel.notices import preparing, reading, service
 from yakuba.kernel.notices.contracts import (
     RETURNED,
     BatchState,
@@ -118,9 +118,9 @@ def test_a_paper_made_for_an_earlier_revision_is_not_taken_up(monkeypatch: pytes
     batch = service.make_print_batch(actor=CHIEF, section=SECTION, key="b1")
     bind = preparing.bind
 
-    def withdrawn_meanwhile(*words: object) -> object:
+    def withdrawn_meanwhile(*words: Any) -> object:
         monkeypatch.setattr(preparing, "bind", bind)
-        made = bind(*words)  # type: ignore[arg-type]
+        made = bind(*words)
         service.withdraw(first.deliveries[0].id, actor=CHIEF)
         return made
 
@@ -238,16 +238,16 @@ def test_printed_letters_are_erased_with_their_addresses_when_the_period_is_over
 def test_a_letter_put_into_a_batch_at_this_moment_is_taken_out_by_pressing_again(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    notice, real = sending.by_post(1), batches.reading.visible
+    notice, real = sending.by_post(1), reading.visible
     delivery = notice.deliveries[0].id
 
     def late(*args: Any) -> Any:
-        monkeypatch.setattr(batches.reading, "visible", real)
+        monkeypatch.setattr(reading, "visible", real)
         found = real(*args)
         ready()
         return found
 
-    monkeypatch.setattr(batches.reading, "visible", late)
+    monkeypatch.setattr(reading, "visible", late)
     with pytest.raises(ConflictError, match="もう一度"):
         service.withdraw(delivery, actor=CHIEF)
     assert service.withdraw(delivery, actor=CHIEF).state == DeliveryState.WITHDRAWN

@@ -1,6 +1,7 @@
 """文例 as data: what a template file may say, and how a wrong one is named."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -8,7 +9,7 @@ import yaml
 from yakuba.kernel.notices import registry
 from yakuba.kernel.notices.contracts import BadTemplateError
 
-GOOD = {
+GOOD: dict[str, Any] = {
     "id": "tests.good",
     "version": 1,
     "title": "見本",
@@ -24,7 +25,7 @@ def registered(folder: Path, **change: object) -> list[str]:
 
 
 def ja(**change: str) -> dict[str, dict[str, str]]:
-    return {"ja": GOOD["texts"]["ja"] | change}  # type: ignore[index]
+    return {"ja": GOOD["texts"]["ja"] | change}
 
 
 def test_a_template_is_registered_once_and_again_without_harm(tmp_path: Path) -> None:
@@ -37,7 +38,7 @@ def test_a_template_is_registered_once_and_again_without_harm(tmp_path: Path) ->
 @pytest.mark.parametrize(
     ("change", "says"),
     [
-        ({"texts": {"en": GOOD["texts"]["ja"]}}, "ja is missing"),  # type: ignore[index]
+        ({"texts": {"en": GOOD["texts"]["ja"]}}, "ja is missing"),
         ({"texts": ja(subject="{name}様")}, "subject: \\['name'\\] are personal"),
         ({"texts": ja(mail="{name}様")}, "mail: \\['name'\\] are personal"),
         ({"texts": {"ja": {"subject": "お知らせ", "body": "{name} 様"}}}, "mail: \\['name'\\] are personal"),
@@ -49,7 +50,7 @@ def test_a_template_is_registered_once_and_again_without_harm(tmp_path: Path) ->
         ({"channels": []}, "channels"),
         ({"fallback": "print", "channels": ["mail"]}, "print is not among"),
         ({"placeholders": {"section": {"type": "text"}}}, "filled by notices itself"),
-        ({"placeholders": GOOD["placeholders"] | {"code": {"secret": True}}}, "a secret goes by mail only"),  # type: ignore[operator]
+        ({"placeholders": GOOD["placeholders"] | {"code": {"secret": True}}}, "a secret goes by mail only"),
         ({"id": "Bad"}, "id"),
         ({"more": 1}, "more"),
     ],

@@ -1,5 +1,6 @@
 """届かなかった通知: the list within one's scope, the ways out, disposal and forgetting."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -48,11 +49,12 @@ def test_the_list_reaches_as_far_as_the_right(bounced: NoticeView) -> None:
 @pytest.mark.parametrize("actor", [sending.HEAD, sending.STRANGER, sending.NOBODY, RESIDENT])
 def test_only_who_may_send_disposes_of_what_did_not_arrive(bounced: NoticeView, actor: Actor) -> None:
     delivery = bounced.deliveries[1].id
-    for act in (
+    verbs: tuple[Callable[[], object], ...] = (
         lambda: service.retry(delivery, actor=actor),
         lambda: service.send_on_paper(delivery, actor=actor),
         lambda: service.give_up(delivery, actor=actor, reason=GiveUpReason.DUPLICATE),
-    ):
+    )
+    for act in verbs:
         with pytest.raises((NotAllowed, UnknownNoticeError)):
             act()
     assert sending.states(bounced)["mail"] == "bounced"

@@ -1,9 +1,9 @@
 """Open and closed days, for deadlines and for doors."""
 
-from collections.abc import Callable
 from datetime import date, time
 
 import pytest
+from pytest_django import DjangoAssertNumQueries
 
 from yakuba.kernel.organisation import service
 from yakuba.kernel.organisation.contracts import Hours
@@ -85,7 +85,7 @@ def test_an_unknown_office_is_an_error_not_a_closed_door() -> None:
         service.is_closed(date(2026, 11, 20), "77")
 
 
-def test_counting_days_over_two_months_costs_one_query(django_assert_num_queries: Callable) -> None:
+def test_counting_days_over_two_months_costs_one_query(django_assert_num_queries: DjangoAssertNumQueries) -> None:
     with django_assert_num_queries(1):
         closed = service.calendar(date(2026, 11, 1), date(2026, 12, 31))
         assert sum(not closed(date(2026, 11, day)) for day in range(1, 31)) == 19

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import date
 
 import pytest
+from pytest_django import DjangoAssertNumQueries
 
 from yakuba.kernel.organisation import models, service
 from yakuba.kernel.organisation.contracts import ActingKind, Role
@@ -72,14 +73,15 @@ def test_a_section_without_a_place_is_where_the_one_above_it_is() -> None:
     assert str(found.place_of(section)) == "青葉市役所 住基係(1階)"
 
 
-def test_lists_cost_the_queries_that_they_promise(django_assert_num_queries: Callable) -> None:
-    for queries, call in [
+def test_lists_cost_the_queries_that_they_promise(django_assert_num_queries: DjangoAssertNumQueries) -> None:
+    costs: list[tuple[int, Callable[[], object]]] = [
         (1, lambda: service.sections(DAY)),
         (1, lambda: service.offices(DAY)),
         (2, lambda: service.offering(DAY)),
         (2, lambda: service.staff_of("2010", on=DAY)),
         (2, lambda: service.deputies_of("2020", Role.HEAD, DAY)),
         (2, lambda: service.reroute("3035", DAY)),
-    ]:
+    ]
+    for queries, call in costs:
         with django_assert_num_queries(queries):
             call()

@@ -6,9 +6,11 @@ import sys
 from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.db import OperationalError, connection
+from pytest_django import DjangoAssertNumQueries
 
 from samples import organisation
 from tests.kernel.organisation.conftest import staff
@@ -31,7 +33,7 @@ def _rows(name: str) -> list[list[str]]:
     return [line.split(",") for line in text.splitlines()]
 
 
-def _errors(path: Path, **options: bool) -> str:
+def _errors(path: Path, **options: Any) -> str:
     with pytest.raises(ImportRefusedError) as refused:
         service.import_path(path, as_of=APRIL, **options)
     return str(refused.value)
@@ -43,7 +45,7 @@ def test_the_fictional_town_is_whole() -> None:
     assert service.municipality() is not None
     assert len(service.sections(day)) == 29
     assert [office.name for office in service.offices(day)] == ["青葉市役所", "東出張所", "西出張所"]
-    assert Staff.objects.count() == 50
+    assert Staff.objects.count() == 55
     assert service.sections(date(2020, 3, 31)) == []
 
 
@@ -168,7 +170,7 @@ def test_a_dry_run_tells_and_keeps_nothing(town: Callable[..., Path]) -> None:
 def test_a_failure_of_the_database_in_the_last_statement_leaves_nothing(town: Callable[..., Path]) -> None:
     folder = town(sections=[*_rows("sections"), ["9000", "広聴課", "1000", "課", "01", "", "", "", ""]])
 
-    def broken(execute: Callable, sql: str, *rest: object) -> object:
+    def broken(execute: Callable[..., object], sql: str, *rest: object) -> object:
         if sql.startswith('UPDATE "organisation_edition"'):
             raise OperationalError("disk full")
         return execute(sql, *rest)
@@ -306,7 +308,7 @@ def _rows_2020(name: str) -> list[list[str]]:
 
 @pytest.mark.django_db
 def test_a_city_of_four_thousand_staff_costs_few_queries(
-    town: Callable[..., Path], django_assert_max_num_queries: Callable
+    town: Callable[..., Path], django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
     people = [[f"{number}", f"職員 {number}"] for number in range(1, 4001)]
     places = [[code, f"{10 + int(code) % 2}", "審査", "本務", "", ""] for code, _name in people]

@@ -1,6 +1,7 @@
 """The organisation lists of 高松市 as published, defects included. The counts were taken with a separate script."""
 
 import csv
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
@@ -9,8 +10,9 @@ from openpyxl import Workbook
 
 from yakuba.config.cli import main
 from yakuba.kernel.organisation import service
-from yakuba.kernel.organisation.published_lists import PublishedList, codes_of, read_published_list
+from yakuba.kernel.organisation.published_lists import PublishedList, Way, codes_of, read_published_list
 
+Codes = Mapping[tuple[Way, int], str]
 # rows of the sheet, less 高松市 itself and its six posts, less rows given twice
 SECTIONS = {"202004": 374, "202104": 388, "202404": 384, "202504": 386, "202604": 381}
 # paths that stand both in the list of 2024 and in that of 2026
@@ -22,7 +24,7 @@ def published(data: Path) -> Path:
     return data / "takamatsu" / "data" / "takamatsu_city_organization_list"
 
 
-def _read(folder: Path, edition: str, codes: dict | None = None) -> PublishedList:
+def _read(folder: Path, edition: str, codes: Codes | None = None) -> PublishedList:
     return read_published_list(folder / f"0083_{edition}.xlsx", codes)
 
 
@@ -72,7 +74,7 @@ def test_a_list_without_codes_keeps_those_of_the_last_one_that_had_them(publishe
 @pytest.mark.data
 @pytest.mark.django_db
 def test_the_real_lists_go_through_the_import_one_year_after_another(published: Path, tmp_path: Path) -> None:
-    codes = None
+    codes: Codes | None = None
     for edition, day in {"202404": date(2024, 4, 1), "202504": date(2025, 4, 1), "202604": date(2026, 4, 1)}.items():
         found = _read(published, edition, codes)
         codes = codes_of(found)

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from pytest_django import DjangoAssertNumQueries
 
 from tests.kernel.organisation.conftest import staff
 from yakuba.kernel.organisation import service
@@ -68,7 +69,7 @@ def test_scope_agrees_with_the_table_for_every_act_of_a_role(role: Role) -> None
     ContractorTerm.objects.create(
         staff_code="9001", company="某社", sections=["2020"], kinds=[], valid_from=DAY, valid_to=DAY + timedelta(days=1)
     )
-    expected = {
+    expected: dict[Breadth, tuple[frozenset[str] | None, frozenset[str] | None] | None] = {
         Breadth.NONE: None,
         Breadth.NAMED: None,
         Breadth.ALL: (None, None),
@@ -213,7 +214,7 @@ def test_without_a_day_it_is_today_in_japan() -> None:
         assert service.scope_or_none(staff("1020"), "cases.export") is None
 
 
-def test_a_scope_costs_one_query(django_assert_num_queries: Callable) -> None:
+def test_a_scope_costs_one_query(django_assert_num_queries: DjangoAssertNumQueries) -> None:
     with django_assert_num_queries(1):
         service.scope(staff("1050"), "cases.view", on=DAY)
     with django_assert_num_queries(0):

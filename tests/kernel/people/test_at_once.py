@@ -1,7 +1,9 @@
 """Searching goes on while a feed runs, a second feed is told to wait, and looks cost a fixed number of statements."""
 
+from collections.abc import Callable
+from functools import partial
 from threading import Thread
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 import pytest
 from django.db import connection, connections
@@ -11,15 +13,19 @@ from samples import organisation
 from tests.kernel.people.conftest import CLERK, FEEDER, Feed, Write, resident
 from yakuba.kernel.audit.service import history
 from yakuba.kernel.people import feeding, service
-from yakuba.kernel.people.contracts import FeedRefusedError, Query
+from yakuba.kernel.people.contracts import FeedRefusedError, Hits, Query
+
+T = TypeVar("T")
 
 
-class _Beside(Thread):
+class _Beside(Thread, Generic[T]):
     """Runs something with a connection of its own; keeps what it gave or raised."""
 
-    def __init__(self, work: Any) -> None:
+    def __init__(self, work: Callable[[], T]) -> None:
         super().__init__()
-        self.work, self.gave, self.raised = work, None, None
+        self.work = work
+        self.gave: T | None = None
+        self.raised: Exception | None = None
         self.start()
 
     def run(self) -> None:
@@ -35,7 +41,7 @@ def test_searches_begun_within_a_chunk_of_a_feed_all_answer(own_database: str, w
     organisation.load()
     service.feed(FEEDER, write([resident(n, f"佐藤 {n}", "サトウ") for n in range(1, 101)], as_of="2026-11-19"))
     path = write([resident(n, f"鈴木 {n}", "スズキ") for n in range(1, 3001)], as_of="2026-11-20")
-    searching: list[_Beside] = []
+    searching: list[_Beside[Hits]] = []
 
     def begins(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
         result = execute(sql, params, many, context)
@@ -52,7 +58,7 @@ def test_searches_begun_within_a_chunk_of_a_feed_all_answer(own_database: str, w
     assert (report.added, report.changed) == (2900, 100)
     assert len(searching) == 3
     assert [search.raised for search in searching] == [None] * 3
-    assert all(len(search.gave) == 50 for search in searching)
+    assert all(len(search.gave or ()) == 50 for search in searching)
 
 
 def test_a_reader_within_a_chunk_sees_the_state_before_it(own_database: str, write: Write) -> None:
@@ -82,7 +88,7 @@ def test_a_second_feed_within_the_first_is_told_to_wait(own_database: str, write
 
     def between(done: int) -> None:
         for file in (other,):
-            beside = _Beside(lambda file=file: service.feed(FEEDER, file))
+            beside = _Beside(partial(service.feed, FEEDER, file))
             beside.join()
             refused.append(beside.raised)
 

@@ -5,10 +5,12 @@ from dataclasses import replace
 from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import pytest
 from django.db import connection
+from django.db.models import F
 from django.test.utils import CaptureQueriesContext
 from hypothesis import given
 from hypothesis import strategies as st
@@ -32,6 +34,7 @@ from yakuba.kernel.people.contracts import (
     ProtectionFilter,
     ProtectionRefusedError,
     ProtectionRequest,
+    ProtectionSort,
     Query,
     Requester,
     Stage,
@@ -69,9 +72,9 @@ def fed(folder: Path) -> dict[str, int]:
     return {name: service.find(NAMED, Query(text=name))[0].person_id for name in names}
 
 
-def applied(ids: dict[str, int], applicant: str = "白石 恵", *, on: date = TODAY, **more: object) -> int:
+def applied(ids: dict[str, int], applicant: str = "白石 恵", *, on: date = TODAY, **more: Any) -> int:
     request = ProtectionRequest(ids[applicant], Harm.DV, on, kept_away=(GO,))
-    return service.apply_protection(NAMED, replace(request, **more))  # type: ignore[arg-type]
+    return service.apply_protection(NAMED, replace(request, **more))
 
 
 def granted(ids: dict[str, int], on: date, applicant: str = "青山 緑") -> int:
@@ -232,8 +235,11 @@ def test_a_list_is_narrowed_sorted_and_paged(ids: dict[str, int]) -> None:
     assert ([row.protection_id for row in rows], total) == ([second, first], 2)
     assert (rows[1].applicant, rows[1].number, rows[1].joined, rows[1].last) == ("白石 恵", "0000000001", 1, None)
     assert (rows[0].last, rows[0].decided_on) == (date(2027, 11, 9), date(2026, 11, 10))
-    for sort, wanted in (("last", [second, first]), ("-last", [second, first]), ("id", [first, second])):
-        assert [row.protection_id for row in service.protections(NAMED, ProtectionFilter(), sort=sort)[0]] == wanted  # type: ignore[arg-type]
+    orders: tuple[tuple[ProtectionSort, list[int]], ...] = (
+        ("last", [second, first]), ("-last", [second, first]), ("id", [first, second])
+    )  # fmt: skip
+    for sort, wanted in orders:
+        assert [row.protection_id for row in service.protections(NAMED, ProtectionFilter(), sort=sort)[0]] == wanted
     for narrowed, wanted in (
         (ProtectionFilter(stage=Stage.FORCE), [second]),
         (ProtectionFilter(harm=Harm.STALKING), []),
@@ -400,7 +406,7 @@ def test_a_sure_match_stays_sure_when_an_unsure_one_is_stopped_at_the_same_momen
     if connection.vendor == "sqlite":
         pytest.skip("nobody else writes within a transaction of SQLite")
     applied(committed)
-    ids, real = [committed["白石 恵"]], guarding.F
+    ids, real = [committed["白石 恵"]], F
     unsure = partial(service.guard_request, CLERK, about=ids, requester=SAME_NAME, where=RECEPTION)
     sure = partial(service.guard_request, CLERK, about=ids, requester=Requester(GO), where=RECEPTION)
 
@@ -449,7 +455,7 @@ def test_ten_thousand_are_listed_counted_sorted_and_written_out(ids: dict[str, i
     assert counts[Stage.ADVICE] == 3334
     assert counts[Stage.LAPSED] > 1000
     for sort in ("id", "-id", "applied", "-applied", "last", "-last"):
-        rows, total = service.protections(NAMED, ProtectionFilter(), sort=sort, offset=MANY - 20)  # type: ignore[arg-type]
+        rows, total = service.protections(NAMED, ProtectionFilter(), sort=sort, offset=MANY - 20)
         assert (len(rows), total) == (20, MANY)
     lasts = [row.last for row in service.protections(NAMED, ProtectionFilter(stage=Stage.FORCE), sort="last")[0]]
     assert lasts == sorted(day for day in lasts if day)

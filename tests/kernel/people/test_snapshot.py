@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from django.conf import settings
+from django.conf import LazySettings, settings
 
 from tests.kernel.people.conftest import CLERK, NAMED, Feed, resident
 from yakuba.kernel.audit.service import history
@@ -25,7 +25,7 @@ MARKER = "印谷七丁目"
 
 
 @pytest.fixture(autouse=True)
-def _own_folder(tmp_path: Path, settings: object) -> None:
+def _own_folder(tmp_path: Path, settings: LazySettings) -> None:
     settings.YAKUBA_HOME = tmp_path / "home"
 
 

@@ -15,7 +15,8 @@ from yakuba.kernel.rules.contracts import Household, Value
 ON = date(2026, 11, 18)
 DIED = 20261110
 EVENT = {"died_on": DIED, "known_on": DIED}
-Members = Mapping[str, Mapping[str, Value]]
+Items = Mapping[str, Value]
+Members = Mapping[str, Items]
 ANSWERS: dict[str, Value] = {
     "insurance": "後期高齢者医療",
     "pension": "受給",
@@ -96,7 +97,7 @@ def test_the_flat_is_never_offered_to_the_one_who_died_but_to_a_lodger_where_no_
     lodger = dict(family("世帯主", "世帯主", "同居人"))
     lodger["世帯主"] = {**lodger["世帯主"], "municipal_housing_name": 1}
     assert units(bereaved(lodger), "shinai-jutaku-shokei") == ["同居人"]
-    alone = {"世帯主": {"relation": "世帯主", "deceased": 1, "municipal_housing_name": 1}}
+    alone: Members = {"世帯主": {"relation": "世帯主", "deceased": 1, "municipal_housing_name": 1}}
     assert units(bereaved(alone), "shinai-jutaku-shokei") == []
 
 
@@ -115,10 +116,10 @@ def test_the_flat_is_never_offered_to_the_one_who_died_but_to_a_lodger_where_no_
 def test_a_new_head_is_reported_only_where_it_is_not_evident(
     dead: str, born: list[int], needed: bool, because: str
 ) -> None:
-    head = {"世帯主": {"relation": "世帯主", "deceased": int(dead == "世帯主")}}
+    head: dict[str, Items] = {"世帯主": {"relation": "世帯主", "deceased": int(dead == "世帯主")}}
     if dead != "世帯主":
         head["dead"] = {"relation": dead, "deceased": 1}
-    rest = {f"m{i}": {"relation": "子", "born": day} for i, day in enumerate(born)}
+    rest: Members = {f"m{i}": {"relation": "子", "born": day} for i, day in enumerate(born)}
     guidance = bereaved({**head, **rest})
     assert units(guidance, "setai-henko-todoke") == (["household"] if needed else [])
     assert told(guidance, "setai-henko-todoke") == because
@@ -137,7 +138,7 @@ def test_a_new_head_is_reported_only_where_it_is_not_evident(
 def test_long_term_care_insurance_ends_for_everybody_of_65_and_for_the_certified_from_40(
     born: int, certified: str, needed: bool
 ) -> None:
-    dead = {"relation": "世帯主", "deceased": 1, "born": born, "care_certified": certified}
+    dead: Items = {"relation": "世帯主", "deceased": 1, "born": born, "care_certified": certified}
     assert units(bereaved({"dead": dead}), "kaigo-soshitsu") == (["dead"] if needed else [])
 
 
@@ -147,8 +148,8 @@ def test_long_term_care_insurance_ends_for_everybody_of_65_and_for_the_certified
 def test_the_funeral_grant_is_not_lost_when_somebody_of_another_household_held_the_funeral(
     insurance: str, procedure: str
 ) -> None:
-    dead = {"relation": "世帯主", "deceased": 1, "insurance": insurance}
-    widow = {"relation": "妻", "insurance": "社会保険"}
+    dead: Items = {"relation": "世帯主", "deceased": 1, "insurance": insurance}
+    widow: Items = {"relation": "妻", "insurance": "社会保険"}
     assert units(bereaved({"dead": dead, "widow": {**widow, "funeral_by": 1}}), procedure) == ["widow"]
     assert units(bereaved({"dead": dead, "widow": widow}), procedure) == ["dead"]
     assert units(bereaved({"dead": dead}), procedure) == ["dead"]
@@ -177,7 +178,7 @@ def test_a_representative_is_named_only_by_two_or_more_heirs(
 
 
 def test_two_years_for_the_funeral_grant_run_from_the_funeral_and_no_day_is_named_before_it_is_known() -> None:
-    dead = {"dead": {"relation": "世帯主", "deceased": 1}}
+    dead: Members = {"dead": {"relation": "世帯主", "deceased": 1}}
 
     def deadline(event: Mapping[str, Value]) -> date | None:
         guidance = bereaved(dead, event)
@@ -188,7 +189,7 @@ def test_two_years_for_the_funeral_grant_run_from_the_funeral_and_no_day_is_name
 
 
 def test_the_family_is_asked_about_the_one_who_died_and_in_words_of_the_event() -> None:
-    members = {
+    members: Members = {
         "dead": {"relation": "世帯主", "deceased": 1, "born": 19440211},
         "widow": {"relation": "妻", "deceased": 0, "born": 19470730},
     }

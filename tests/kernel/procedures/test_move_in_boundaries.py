@@ -6,6 +6,7 @@ and 地方自治法4条の2: the first day does not count; a last day that is cl
 """
 
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -37,7 +38,7 @@ def deadlines(guidance: Guidance) -> dict[str, date | None]:
     return {entry.definition.id: entry.deadline for entry in guidance.needed}
 
 
-def born(day: date) -> dict[str, Value]:
+def born(day: date) -> dict[str, Any]:
     return {"born": from_date(day), "relation": "子", "card": 1}
 
 

@@ -1,6 +1,9 @@
 """The portal knows the definitions and the directory of the desk, as published."""
 
+from pathlib import Path
+
 import pytest
+from django.conf import LazySettings
 
 from samples import organisation as aoba
 from yakuba.kernel.gate import service as gate
@@ -16,7 +19,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def _own_home(settings, tmp_path) -> None:
+def _own_home(settings: LazySettings, tmp_path: Path) -> None:
     settings.YAKUBA_HOME = tmp_path
     settings.DOCUMENTS_STORE = tmp_path / "files"
 
@@ -58,7 +61,9 @@ def test_an_empty_portal_learns_definitions_rules_and_directory() -> None:
     assert organisation.offices() == offices
     assert organisation.hours_on(offices[0].code, organisation.next_open_day(today, offices[0].code)) == hours
     assert not Staff.objects.exists()
-    assert organisation.municipality().head_name == ""
+    town = organisation.municipality()
+    assert town is not None
+    assert town.head_name == ""
 
 
 def test_an_unchanged_catalogue_is_not_sent_again_but_a_changed_and_a_restored_one_are() -> None:
@@ -66,6 +71,7 @@ def test_an_unchanged_catalogue_is_not_sent_again_but_a_changed_and_a_restored_o
     assert portal.send_catalogue()
     assert not portal.send_catalogue()
     row = Section.objects.filter(valid_to=None).first()
+    assert row is not None
     phone, row.phone = row.phone, "0000-00-9999"
     row.save()
     assert portal.send_catalogue()

@@ -66,7 +66,7 @@ def _read(file: str, _inode: int, _changed: int, _size: int, issuer: x509.Certif
     """None for what is no full list that this issuer has signed: it is as if it did not lie there."""
     try:
         crl = x509.load_der_x509_crl(Path(file).read_bytes())
-        is_its_own = crl.issuer == issuer.subject and crl.is_signature_valid(issuer.public_key())  # type: ignore[arg-type]
+        is_its_own = crl.issuer == issuer.subject and crl.is_signature_valid(issuer.public_key())  # type: ignore[arg-type]  # of any other kind of key it says no
         if not is_its_own or crl.next_update_utc is None:
             return None
         points = _points(crl)

@@ -1,6 +1,7 @@
 """Which card, and its PIN."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
@@ -25,8 +26,8 @@ class Sign(forms.Form):
         error_messages={"required": gettext_lazy("暗証番号を入れてください。")},
     )
 
-    def __init__(self, cards: Sequence[Card], *args: object, **named: object) -> None:
-        super().__init__(*args, **named)  # type: ignore[arg-type]
+    def __init__(self, cards: Sequence[Card], *args: Any, **named: Any) -> None:
+        super().__init__(*args, **named)
         field = self.fields["card"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = [(card.id, _described(card)) for card in cards]

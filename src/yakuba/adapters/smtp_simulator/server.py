@@ -54,7 +54,7 @@ class Handler:
         session.host_name = hostname
         return responses
 
-    async def handle_HELO(  # noqa: N802
+    async def handle_HELO(  # noqa: N802 - likewise
         self, server: SMTP, session: Session, envelope: Envelope, hostname: str
     ) -> str:
         """What clients try after a refused EHLO."""
@@ -63,7 +63,7 @@ class Handler:
         session.host_name = hostname
         return f"250 {server.hostname}"
 
-    async def handle_RCPT(  # noqa: N802
+    async def handle_RCPT(  # noqa: N802 - likewise
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
         """550 for the refused address."""
@@ -73,7 +73,7 @@ class Handler:
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
-    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802 - likewise
         """Keep the message, durably, and only then say so."""
         now = state(self.folder)
         if now.mode == "busy":

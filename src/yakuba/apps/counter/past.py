@@ -6,8 +6,8 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from yakuba.apps.counter.queries import label_of, text_of
 from yakuba.apps.counter.use_cases import IDENTITY
+from yakuba.apps.counter.words import label_of, text_of
 from yakuba.kernel.intake import service as intake
 from yakuba.kernel.intake.contracts import EVENT_UNIT, ReceptionView, Said
 from yakuba.kernel.organisation import service as organisation

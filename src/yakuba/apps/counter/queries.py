@@ -9,22 +9,18 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from yakuba.apps.counter import register
-from yakuba.apps.counter.newcomers import Household
-from yakuba.apps.counter.register import as_of_text
 from yakuba.apps.counter.steps import steps
+from yakuba.apps.counter.words import in_words, origin, shown
 from yakuba.kernel.intake import service as intake
 from yakuba.kernel.intake.contracts import Current, ReceptionView, Source, State
 from yakuba.kernel.organisation import service as organisation
 from yakuba.kernel.organisation.contracts import Place
-from yakuba.kernel.people import service as people
 from yakuba.kernel.procedures import service as procedures
 from yakuba.kernel.procedures.bank import Event, FactEntry
 from yakuba.kernel.procedures.contracts import Outcome
 from yakuba.kernel.procedures.guide import Entry, Guidance, UsedFact, guide
 from yakuba.kernel.procedures.service import Material
-from yakuba.kernel.rules.contracts import HOUSEHOLD_UNIT, Question, Value
-from yakuba.kernel.rules.derive import to_date
-from yakuba.lib import wareki
+from yakuba.kernel.rules.contracts import HOUSEHOLD_UNIT, Question
 from yakuba.lib.refs import Actor
 
 # Deadlines lie within this many days around the reception; beyond it closed days are not read.
@@ -273,31 +269,6 @@ def _holders(reception: ReceptionView, fact: FactEntry) -> list[tuple[str, Mappi
     return [(_("世帯"), reception.household_items)]
 
 
-def shown(fact: FactEntry, value: Value) -> str:
-    """An answer in words."""
-    return in_words(fact.type, value)
-
-
-def in_words(kind: str, value: Value) -> str:
-    """A value of a fact of this type."""
-    if value is None:
-        return _("わからない")
-    if kind == "boolean":
-        return _("はい") if value else _("いいえ")
-    if kind == "date":
-        return wareki.format_day(to_date(int(value)))
-    return str(value)
-
-
-def origin(now: Current) -> str:
-    """Where a value was learned, unless the visitor said it; of the copy, as of which day."""
-    if now.source is Source.STATED:
-        return ""
-    if now.source is Source.REGISTER:
-        return as_of_text(people.copy_as_of())
-    return now.source.value
-
-
 def is_open(reception: ReceptionView) -> bool:
     """Whether answers may still be taken."""
     return reception.state is State.OPEN
@@ -308,25 +279,6 @@ def facts(reception: ReceptionView) -> Mapping[str, FactEntry]:
     return procedures.material(reception.event, on=reception.received_on).facts
 
 
-def household_page(actor: Actor, reception: ReceptionView) -> dict[str, object]:
-    """Whom the page shows, and what it still needs before the interview."""
-    found = event(reception.event)
-    bank = facts(reception)
-    origins = register.origins(actor, reception)
-    members = [(member, identity(member.items, bank), origins.get(member.unit, "")) for member in reception.members]
-    dead = next((m.unit for m in reception.members if "deceased" in m.items and m.items["deceased"].value == 1), "")
-    return {
-        "reception": reception,
-        "event": found,
-        "members": members,
-        "asks_deceased": found is not None and found.happened_on == "died_on",
-        "deceased": dead,
-        "nameless": any(not member.is_named for member in reception.members),
-        "from_register": found is not None and found.household != "newcomers",
-        "from_file": found is not None and found.household != "register",
-    }
-
-
 def page(actor: Actor, reception: ReceptionView, step: str) -> dict[str, object]:
     """What every page of a reception shows beside its own."""
     return {
@@ -335,48 +287,3 @@ def page(actor: Actor, reception: ReceptionView, step: str) -> dict[str, object]
         "open": is_open(reception),
         "care": register.handle_with_care(actor, reception),
     }
-
-
-def deceased_missing(reception: ReceptionView) -> bool:
-    """Whether it must still be said who died."""
-    found = event(reception.event)
-    named = any("deceased" in m.items and m.items["deceased"].value == 1 for m in reception.members)
-    return found is not None and found.happened_on == "died_on" and not named
-
-
-def preview(found: Household, bank: Mapping[str, FactEntry]) -> list[tuple[str, list[tuple[str, str]]]]:
-    """Each person of a text that was read: name, then every other item in words."""
-    return [
-        (
-            str(person.get("name") or person.get("latin_name")),
-            [(label_of(item, bank), text_of(item, value, bank)) for item, value in person.items() if item != "name"],
-        )
-        for person in found.people
-    ]
-
-
-def preview_household(found: Household, bank: Mapping[str, FactEntry]) -> list[tuple[str, str]]:
-    """What the text says of the household."""
-    return [(label_of(item, bank), text_of(item, value, bank)) for item, value in found.facts.items()]
-
-
-def identity(items: Mapping[str, Current], bank: Mapping[str, FactEntry]) -> list[tuple[str, str, str]]:
-    """What identifies a member, as label, text and source."""
-    return [
-        (label_of(name, bank), text_of(name, items[name].value, bank), items[name].source.value)
-        for name in ("kana", "latin_name", "alias", "born", "sex", "relation")
-        if name in items and items[name].value is not None
-    ]
-
-
-def label_of(item: str, bank: Mapping[str, FactEntry]) -> str:
-    """How an item is called on the page."""
-    labels = {"name": _("氏名"), "kana": _("フリガナ"), "latin_name": _("アルファベットの氏名"), "alias": _("通称")}
-    return labels.get(item) or (bank[item].label if item in bank else item)
-
-
-def text_of(item: str, value: Value, bank: Mapping[str, FactEntry]) -> str:
-    """A value of any item in words."""
-    if item in bank:
-        return shown(bank[item], value)
-    return str(value) if value is not None else _("(なし)")

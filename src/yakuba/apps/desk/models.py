@@ -21,3 +21,6 @@ class ExportRequest(models.Model):
             models.CheckConstraint(name="desk_export_by_two", condition=~models.Q(approved_by=models.F("asked_by"))),
         )
         indexes = (models.Index(fields=["asked_at"], name="desk_export_asked"),)
+
+    def __str__(self) -> str:
+        return str(self.key)

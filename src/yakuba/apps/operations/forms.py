@@ -1,6 +1,7 @@
 """What people choose here."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 from uuid import uuid4
 
 from django import forms
@@ -24,8 +25,8 @@ class JobFilter(forms.Form):
 
     queue = forms.ChoiceField(label=_("行列"), required=False)
 
-    def __init__(self, data: object, queues: Sequence[str]) -> None:
-        super().__init__(data)  # type: ignore[arg-type]
+    def __init__(self, data: Mapping[str, Any] | None, queues: Sequence[str]) -> None:
+        super().__init__(data)
         choices = self.fields["queue"]
         assert isinstance(choices, forms.ChoiceField)
         choices.choices = [ALL, *((name, name) for name in queues)]
@@ -40,8 +41,8 @@ class NoticeFilter(forms.Form):
     )
     section = forms.ChoiceField(label=_("担当"), required=False)
 
-    def __init__(self, data: object, sections: Sequence[tuple[str, str]]) -> None:
-        super().__init__(data)  # type: ignore[arg-type]
+    def __init__(self, data: Mapping[str, Any] | None, sections: Sequence[tuple[str, str]]) -> None:
+        super().__init__(data)
         choices = self.fields["section"]
         assert isinstance(choices, forms.ChoiceField)
         choices.choices = [ALL, *sections]

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.urls import reverse
 from django.utils import timezone
@@ -56,9 +57,9 @@ def section_names() -> dict[str, str]:
     return {section.code: section.name for section in organisation.sections()}
 
 
-def moment(value: object) -> str:
+def moment(value: datetime) -> str:
     """A moment as the tables show it, JST."""
-    return date_format(timezone.localtime(value), "Y-m-d H:i")  # type: ignore[arg-type]
+    return date_format(timezone.localtime(value), "Y-m-d H:i")
 
 
 def task_name(path: str) -> str:

@@ -63,3 +63,6 @@ class ExportRequest(models.Model):
             ),
         )
         indexes = (models.Index(fields=["asked_at"], name="protection_export_asked"),)
+
+    def __str__(self) -> str:
+        return str(self.key)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from django.urls import reverse
@@ -129,9 +130,9 @@ def _match(row: StoppedRequest) -> Badge:
     return Badge(_("氏名のほかも一致"), Tone.ERROR) if row.sure else Badge(_("氏名だけ一致"), Tone.WARNING)
 
 
-def moment(value: object) -> str:
+def moment(value: datetime) -> str:
     """A moment as the lists show it, JST."""
-    return date_format(timezone.localtime(value), "Y-m-d H:i")  # type: ignore[arg-type]
+    return date_format(timezone.localtime(value), "Y-m-d H:i")
 
 
 def filed(*, offset: int = 0, limit: int = PER_PAGE) -> tuple[tuple[FiledLine, ...], int]:

@@ -16,7 +16,7 @@ from yakuba.kernel.identity.service import public, renew_session_key
 from yakuba.kernel.intake import service as intake
 from yakuba.kernel.intake.contracts import IntakeError, NoSheetError, SheetView, TabletRefusedError, TabletView
 
-SECRET = "tablet"  # noqa: S105
+SECRET = "tablet"  # noqa: S105 - its name in the session
 View = Callable[..., HttpResponse]
 
 

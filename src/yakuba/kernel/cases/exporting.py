@@ -30,7 +30,7 @@ class Exported:
     fields: Mapping[str, str]
 
 
-def export(actor: Actor, filter: Filter, approver: Actor) -> Iterator[Exported]:  # noqa: A002
+def export(actor: Actor, filter: Filter, approver: Actor) -> Iterator[Exported]:  # noqa: A002 - the word of the contract
     """The cases of a filter by number, read 500 at a time, so that any number needs the same memory.
 
     ``approver`` is another person with ``cases.export``. Recorded with both before the first row is read. Raises

@@ -37,7 +37,7 @@ SORTS: Mapping[Sort, tuple[str, ...]] = {
 }
 
 
-def search(actor: Actor, filter: Filter, *, sort: Sort = "due", page: int = 1) -> CasePage:  # noqa: A002
+def search(actor: Actor, filter: Filter, *, sort: Sort = "due", page: int = 1) -> CasePage:  # noqa: A002 - the word of the contract
     """One page of the cases that the actor may list; who is on it is recorded. Raises NotAllowed.
 
     At most 12 queries at any size. Raises NotPossibleError for an order that there is not.
@@ -133,4 +133,4 @@ def _bounded(part: Q) -> tuple[str, list[Any]]:
         sql, values = rows.query.get_compiler(connection=connection).as_sql()
     except EmptyResultSet:
         return "0", []
-    return f"(SELECT count(*) FROM ({sql}) counted)", list(values)  # noqa: S608
+    return f"(SELECT count(*) FROM ({sql}) counted)", list(values)  # noqa: S608 - a query of ours, its values apart

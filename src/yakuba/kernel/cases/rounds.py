@@ -85,13 +85,14 @@ def _role(name: str) -> Role:
 
 def seated(role: Role, section: str, on: date | None = None) -> str | None:
     """The section itself or the nearest above it where on the day somebody has this role, or may act for it."""
-    for code in _upwards(section, on):
+    for code in upwards(section, on):
         if organisation.staff_of(code, role, on) or organisation.deputies_of(code, role, on):
             return code
     return None
 
 
-def _upwards(section: str, on: date | None) -> Iterator[str]:
+def upwards(section: str, on: date | None) -> Iterator[str]:
+    """The section and those above it, nearest first."""
     parents = {found.code: found.parent for found in organisation.sections(on)}
     seen: set[str] = set()
     while section and section not in seen:

@@ -9,7 +9,7 @@ from yakuba.kernel.cases.disposing import dispose
 from yakuba.kernel.cases.exporting import export
 from yakuba.kernel.cases.following import reroute_closed_sections
 from yakuba.kernel.cases.handing import contents, standing, to_hand_over, waiting_keys
-from yakuba.kernel.cases.keeping import close_due
+from yakuba.kernel.cases.keeping import remind
 from yakuba.kernel.cases.letters import asks_about_appeal, prepare_issue, prepare_letter
 from yakuba.kernel.cases.listing import counts, search
 from yakuba.kernel.cases.opening import open_cases
@@ -28,7 +28,6 @@ __all__ = [
     "attachments",
     "board",
     "changes",
-    "close_due",
     "contents",
     "counts",
     "dispose",
@@ -48,6 +47,7 @@ __all__ = [
     "prepare_letter",
     "preview_many",
     "progress",
+    "remind",
     "require",
     "reroute_closed_sections",
     "search",

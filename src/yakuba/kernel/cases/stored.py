@@ -65,7 +65,7 @@ class Stored:
 _KEY = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 COLUMNS = tuple(field.name for field in fields(Stored))
 _LIST = ", ".join(COLUMNS)
-_READ = f"SELECT {_LIST} FROM cases_case WHERE key = %s"  # noqa: S608
+_READ = f"SELECT {_LIST} FROM cases_case WHERE key = %s"  # noqa: S608 - names of ours
 _STEP = (
     "INSERT INTO cases_step (case_id, seq, at, actor, action, from_state, to_state, reason, on_behalf_of, detail, "
     "course_version, batch) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, NULL)"
@@ -163,7 +163,7 @@ def uuid_value(key: UUID) -> UUID | str:
 @lru_cache(maxsize=128)
 def _claim_sql(columns: Sequence[str]) -> str:
     sets = "".join(f", {name} = %s" for name in columns)
-    return f"UPDATE cases_case SET version = version + 1{sets} WHERE id = %s AND version = %s AND state = %s"  # noqa: S608
+    return f"UPDATE cases_case SET version = version + 1{sets} WHERE id = %s AND version = %s AND state = %s"  # noqa: S608 - names of ours
 
 
 def _stored(row: Sequence[Any]) -> Stored:

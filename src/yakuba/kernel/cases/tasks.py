@@ -5,7 +5,7 @@ from uuid import UUID
 from yakuba.kernel.cases import courses, telling
 from yakuba.kernel.cases.contracts import owner
 from yakuba.kernel.cases.following import reroute_closed_sections
-from yakuba.kernel.cases.keeping import close_due
+from yakuba.kernel.cases.keeping import remind
 from yakuba.kernel.cases.models import BatchRow, Case
 from yakuba.kernel.cases.recalling import look_again, recall
 from yakuba.kernel.jobs.contracts import Event, Job, task
@@ -68,7 +68,7 @@ def daily() -> None:
     today = clock.today()
     recall()
     reroute_closed_sections(ITSELF, today)
-    close_due(today)
+    remind(today)
 
 
 def declare() -> None:

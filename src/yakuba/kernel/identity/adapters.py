@@ -125,7 +125,7 @@ class MFAAdapter(DefaultMFAAdapter):
         """Not the last one."""
         return not factors.is_last(authenticator)
 
-    def generate_authenticator_name(self, user: AbstractBaseUser, type: Authenticator.Type) -> str:  # noqa: A002
+    def generate_authenticator_name(self, user: AbstractBaseUser, type: Authenticator.Type) -> str:  # noqa: A002 - the name that allauth calls
         """パスキー 1, 2, …"""
         number = Authenticator.objects.filter(user_id=user.pk, type=type).count() + 1
         return gettext("パスキー %(number)d") % {"number": number}

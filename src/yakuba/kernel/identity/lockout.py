@@ -64,8 +64,8 @@ def is_locked(request: HttpRequest, login: str) -> bool:
     """Whether this login must wait; if so the answer to the request becomes the page about the lock."""
     locked = not AxesProxyHandler.is_allowed(request, {"username": login})
     if locked:
-        request.axes_locked_out = True  # type: ignore[attr-defined]
-        request.axes_credentials = {"username": login}  # type: ignore[attr-defined]
+        request.axes_locked_out = True  # type: ignore[attr-defined]  # what axes reads
+        request.axes_credentials = {"username": login}  # type: ignore[attr-defined]  # what axes reads
     return locked
 
 

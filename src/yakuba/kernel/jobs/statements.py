@@ -18,16 +18,16 @@ TASK_ROWS = DBTaskResult._meta.db_table
 ANY_DUE = "SELECT 1 FROM job_lease WHERE lease_until <= %s LIMIT 1"
 DUE_IN = "SELECT 1 FROM job_lease WHERE queue = %s AND lease_until <= %s LIMIT 1"
 TAKE_LEASE = "UPDATE job_lease SET attempt = attempt + 1, worker = %s, lease_until = %s WHERE result_id = %s"
-TAKE_TASK = f"UPDATE {TASK_ROWS} SET status = %s, started_at = %s, worker_ids = %s WHERE id = %s"  # noqa: S608
+TAKE_TASK = f"UPDATE {TASK_ROWS} SET status = %s, started_at = %s, worker_ids = %s WHERE id = %s"  # noqa: S608 - names of ours
 HOLD = "result_id = %s AND worker = %s AND attempt = %s"
-END_LEASE = f"UPDATE job_lease SET lease_until = NULL, finished_at = %s, worker = '' WHERE {HOLD}"  # noqa: S608
+END_LEASE = f"UPDATE job_lease SET lease_until = NULL, finished_at = %s, worker = '' WHERE {HOLD}"  # noqa: S608 - names of ours
 END_TASK = (
-    f"UPDATE {TASK_ROWS} SET status = %s, finished_at = %s, exception_class_path = '', traceback = ''"  # noqa: S608
+    f"UPDATE {TASK_ROWS} SET status = %s, finished_at = %s, exception_class_path = '', traceback = ''"  # noqa: S608 - names of ours
     " WHERE id = %s"
 )
-LOCK_LEASE = f"SELECT 1 FROM job_lease WHERE {HOLD}"  # noqa: S608
+LOCK_LEASE = f"SELECT 1 FROM job_lease WHERE {HOLD}"  # noqa: S608 - names of ours
 DONE_BEFORE = (
-    "SELECT EXISTS (SELECT 1 FROM job_receipt WHERE event = %s AND handler = %s)"  # noqa: S608
+    "SELECT EXISTS (SELECT 1 FROM job_receipt WHERE event = %s AND handler = %s)"  # noqa: S608 - names of ours
     f" FROM job_lease WHERE {HOLD}"
 )
 WRITE_RECEIPT = "INSERT INTO job_receipt (event, handler, job, done_at) VALUES (%s, %s, %s, %s)"
@@ -35,7 +35,7 @@ WRITE_RECEIPT = "INSERT INTO job_receipt (event, handler, job, done_at) VALUES (
 # An event with its deliveries: what is the same for every new job stands in the statement.
 EVENT = "INSERT INTO job_event (id, type, subject_kind, subject_id, data, published_at) VALUES (%s, %s, %s, %s, %s, %s)"
 TASK = (
-    f"INSERT INTO {TASK_ROWS} (id, enqueued_at, args_kwargs, priority, task_path, queue_name, run_after, "  # noqa: S608
+    f"INSERT INTO {TASK_ROWS} (id, enqueued_at, args_kwargs, priority, task_path, queue_name, run_after, "  # noqa: S608 - names of ours
     "status, worker_ids, backend_name, exception_class_path, traceback) VALUES "
 )
 NEW_TASK = f"(%s, %s, %s, %s, %s, %s, %s, '{TaskResultStatus.READY.value}', '[]', 'default', '', '')"

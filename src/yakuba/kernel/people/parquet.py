@@ -99,7 +99,7 @@ def _copy(columns: Mapping[str, str], read_end: int, memory: int, failed: thread
         with duckdb.connect(":memory:", config={**_CLOSED, "threads": 1}) as connection:
             _lock(connection, [source, target])
             connection.execute(
-                f"COPY (SELECT * FROM read_csv('{source}', header = false, auto_detect = false, delim = ',', "  # noqa: S608
+                f"COPY (SELECT * FROM read_csv('{source}', header = false, auto_detect = false, delim = ',', "  # noqa: S608 - a path of ours
                 f"quote = '\"', escape = '\"', parallel = false, columns = {{{shape}}})) "
                 f"TO '{target}' (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 50000, USE_TMP_FILE false)"
             )

@@ -215,7 +215,7 @@ def _first_of_both(exact: _Rows, candidates: _Rows, most: int) -> RawSQL:
     """The keys of the first exact hits; where those are fewer than ``most``, of the first candidates as well."""
     found, values = exact.values("pk")[:most].query.get_compiler(connection=connection).as_sql()
     others, more = candidates.values("pk")[:most].query.get_compiler(connection=connection).as_sql()
-    return RawSQL(_EXACT_FIRST.format(exact=found, candidates=others), [*values, *more, most])  # noqa: S611
+    return RawSQL(_EXACT_FIRST.format(exact=found, candidates=others), [*values, *more, most])  # noqa: S611 - SQL of ours, its values apart
 
 
 def _rows(query: Query, terms: list[Term], instead_of: list[Term], *, hide_shielded: bool) -> _Rows:

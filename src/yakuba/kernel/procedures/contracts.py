@@ -20,7 +20,7 @@ class DefinitionError(Exception):
     """A definition that may not be published; the message names the file, the field and what is wrong."""
 
 
-class UnknownProcedure(LookupError):  # noqa: N818
+class UnknownProcedure(LookupError):  # noqa: N818 - read as a sentence where it is caught
     """No version of the procedure is in force on the day."""
 
 

@@ -13,7 +13,7 @@ FROM_REGISTER = ("people.address", "people.honseki", "people.deceased.address", 
 """Asked of those whom the register copy does not know."""
 
 
-class Field_(Model):  # noqa: N801
+class Field_(Model):  # noqa: N801 - Field is pydantic's
     """One box that forms share: typed once, printed everywhere. ``source`` is where its value comes from.
 
     ``max``: characters of a text or kana; exact number of digits of ``digits``. ``low`` and ``high`` bound a number.

@@ -18,6 +18,9 @@ class Publication(models.Model):
     digest = models.CharField(max_length=64)
     bank = models.JSONField()
 
+    def __str__(self) -> str:
+        return f"{self.valid_from} {self.digest[:8]}"
+
 
 class DefinitionVersion(models.Model):
     """One version of one procedure."""
@@ -34,6 +37,9 @@ class DefinitionVersion(models.Model):
             models.UniqueConstraint(fields=["procedure", "version"], name="one_row_a_definition_version")
         ]
 
+    def __str__(self) -> str:
+        return f"{self.procedure} v{self.version}"
+
 
 class RuleSetVersion(models.Model):
     """The compiled rules of one life event from one day on; the newest row for a day is the one in force."""
@@ -48,6 +54,9 @@ class RuleSetVersion(models.Model):
     class Meta:
         indexes: ClassVar = [models.Index(fields=["event", "valid_from", "id"], name="rule_set_in_force")]
 
+    def __str__(self) -> str:
+        return f"{self.event} {self.valid_from}"
+
 
 class OwnChange(models.Model):
     """What a town changed in the shared banks from one day on; laid over what is shipped, the earlier ones first."""
@@ -57,3 +66,6 @@ class OwnChange(models.Model):
     by = models.CharField(max_length=80)
     digest = models.CharField(max_length=64)
     changes = models.JSONField()
+
+    def __str__(self) -> str:
+        return f"{self.valid_from} {self.digest[:8]}"

@@ -56,7 +56,7 @@ class Refused(DefinitionError):  # noqa: N818 - read as a sentence where it is c
         self.complaints = tuple(complaints)
 
 
-class _Loader(yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader):  # type: ignore[misc]
+class _Loader(yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader):  # type: ignore[misc]  # the quick one where it was built
     """YAML in which a word that stands twice is a mistake, not a silent choice of the last."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:

@@ -8,6 +8,7 @@ from collections import OrderedDict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import ClassVar
 
 from yakuba.kernel.rules.compiled import Compiled, CompiledExpr, CompiledFact
 from yakuba.kernel.rules.contracts import Value
@@ -30,7 +31,7 @@ class Outlook:
 class Completions:
     """The outlooks of one rule set's expressions. Shared by all threads; the memory of outcomes is bounded."""
 
-    _known: OrderedDict[str, "Completions"] = OrderedDict()  # noqa: RUF012
+    _known: ClassVar[OrderedDict[str, "Completions"]] = OrderedDict()
     _lock = threading.Lock()
 
     def __init__(self, compiled: Compiled) -> None:
@@ -135,7 +136,7 @@ class Completions:
         fixed = ", ".join(f"? AS f_{name}" for name in known) or "0 AS no_fixed"
         feasible = " AND ".join(f"({c.sqlite}) IS NOT FALSE" for c in constraints) or "TRUE"
         text = (
-            f"WITH v({unknown_columns}) AS (VALUES {marks}), k AS (SELECT {fixed}) "  # noqa: S608
+            f"WITH v({unknown_columns}) AS (VALUES {marks}), k AS (SELECT {fixed}) "  # noqa: S608 - compiled by ours, facts and marks
             f"SELECT {unknown_columns}, {expr.sqlite} FROM v, k WHERE {feasible}"
         )
         bound = [value for row in rows for value in (row or (0,))] + [values[name] for name in known]

@@ -84,10 +84,10 @@ class Memory:
         return [values.get(name[2:]) for name in columns(self.compiled, table)]
 
     def _replace(self, table: str, rows: list[list[Value]]) -> None:
-        self.connection.execute(f"DELETE FROM {table}")  # noqa: S608
+        self.connection.execute(f"DELETE FROM {table}")  # noqa: S608 - names of ours
         if rows:
             marks = ", ".join("?" * len(rows[0]))
-            self.connection.executemany(f"INSERT INTO {table} VALUES ({marks})", rows)  # noqa: S608
+            self.connection.executemany(f"INSERT INTO {table} VALUES ({marks})", rows)  # noqa: S608 - names of ours
 
 
 @dataclass(frozen=True)
@@ -139,10 +139,10 @@ def aggregate_query(compiled: Compiled, dialect: Dialect) -> str:
         for a in compiled.aggregates
     )
     counts = (
-        f"SELECT h.hid AS hid, MAX(CAST(h.complete AS INTEGER)) = 1 AS complete, {counted} "  # noqa: S608
+        f"SELECT h.hid AS hid, MAX(CAST(h.complete AS INTEGER)) = 1 AS complete, {counted} "  # noqa: S608 - names of ours
         "FROM household h LEFT JOIN person p ON p.hid = h.hid GROUP BY h.hid"
     )
-    return f"SELECT hid, {decided} FROM ({counts}) counts"  # noqa: S608
+    return f"SELECT hid, {decided} FROM ({counts}) counts"  # noqa: S608 - names of ours
 
 
 def _bounds(aggregate: CompiledAggregate, dialect: Dialect) -> str:
@@ -161,7 +161,7 @@ def statement(
     unit = "h.hid, h.unit" if scope == "household" else "p.hid, p.unit"
     if compiled.aggregates:
         tables += f" JOIN ({aggregate_query(compiled, dialect)}) a ON a.hid = h.hid"
-    return f"SELECT {unit}, {', '.join(conditions)} FROM {tables}"  # noqa: S608
+    return f"SELECT {unit}, {', '.join(conditions)} FROM {tables}"  # noqa: S608 - names of ours
 
 
 def _answers(rules: list[CompiledRule], rows: Iterable[tuple[int | str | None, ...]]) -> dict[RuleUnit, Result]:

@@ -6,6 +6,7 @@ answer. That is why COALESCE, IS NULL and CASE … ELSE are refused (ARCHITECTUR
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import ClassVar
 
 import sqlglot
 from sqlglot import exp
@@ -32,7 +33,7 @@ class Grammar(SQLite):
     """SQLite's grammar, but ``mod`` is a function by name: ``%`` stays an operator, which the language refuses."""
 
     class Parser(SQLiteParser):
-        FUNCTIONS = {name: build for name, build in SQLiteParser.FUNCTIONS.items() if name != "MOD"}  # noqa: RUF012
+        FUNCTIONS: ClassVar = {name: build for name, build in SQLiteParser.FUNCTIONS.items() if name != "MOD"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +97,8 @@ class Translator:
     # leaves
 
     def column(self, node: exp.Expr) -> Term:
-        self._need(len(node.parts) == 1, f"「{node.sql()}」: 表の名前は使えません")  # type: ignore[attr-defined]
+        assert isinstance(node, exp.Column)
+        self._need(len(node.parts) == 1, f"「{node.sql()}」: 表の名前は使えません")
         fact = self.facts.get(node.name)
         if fact is None:
             raise RuleError(f"{self.where}: 「{node.name}」という事実はありません")

@@ -46,7 +46,7 @@ def _insert(database: duckdb.DuckDBPyConnection, compiled: Compiled, place: int,
     for unit, facts in known.persons.items():
         rows.append(("person", [place, unit, *(facts.get(name[2:]) for name in columns(compiled, "person"))]))
     for table, values in rows:
-        database.execute(f"INSERT INTO {table} VALUES ({', '.join('?' * len(values))})", values)  # noqa: S608
+        database.execute(f"INSERT INTO {table} VALUES ({', '.join('?' * len(values))})", values)  # noqa: S608 - names of ours
 
 
 def _answers(database: duckdb.DuckDBPyConnection, compiled: Compiled) -> Iterator[tuple[tuple[int, str, str], Answer]]:

@@ -5,28 +5,29 @@ import os
 import subprocess
 import sys
 import types
+from collections.abc import Iterator
 
 import pytest
 from django.conf import settings
 from django.core.checks import run_checks
 from django.core.exceptions import ImproperlyConfigured
-from django.test import Client, override_settings
+from django.test import Client, RequestFactory, override_settings
 from django.urls import Resolver404, include, path, resolve, reverse
 
-from samples.personas import STAFF
+from samples.personas import STAFF, StaffPersona
 from samples.sign_in import make_staff
 from yakuba.apps.accounts import checks
 from yakuba.kernel.identity import service
 
 
 @pytest.fixture
-def in_the_demo():
+def in_the_demo() -> Iterator[None]:
     """The addresses as they are under ./run demo, for this test only."""
     house = importlib.import_module(settings.ROOT_URLCONF)  # loaded as outside the demo, whichever test comes first
     with override_settings(DEMO=True):
         demo = importlib.import_module(checks.DEMO_MODULE)
         everything = types.ModuleType("urls_of_the_demo")
-        everything.urlpatterns = [
+        everything.__dict__["urlpatterns"] = [
             path("accounts/demo/", include(demo)),
             *house.urlpatterns,
         ]
@@ -37,7 +38,7 @@ def in_the_demo():
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("persona", STAFF, ids=lambda persona: persona.code)
-def test_one_click_signs_in(in_the_demo: None, client: Client, persona: object) -> None:
+def test_one_click_signs_in(in_the_demo: None, client: Client, persona: StaffPersona) -> None:
     page = client.get(reverse("accounts_demo:choose"))
     assert persona.name in page.content.decode()
     assert client.post(reverse("accounts_demo:enter", args=[persona.code])).status_code == 302
@@ -92,7 +93,7 @@ def test_outside_the_demo_the_address_does_not_exist(client: Client) -> None:
 
 
 @pytest.mark.django_db
-def test_outside_the_demo_the_service_refuses(rf: object) -> None:
+def test_outside_the_demo_the_service_refuses(rf: RequestFactory) -> None:
     with pytest.raises(ImproperlyConfigured):
         service.begin_demo_session(rf.get("/"), code="1011", display_name="x")
     assert service.staff_logins() == []
@@ -104,9 +105,9 @@ def test_outside_the_demo_the_module_cannot_be_loaded() -> None:
 
 
 def test_a_start_outside_the_demo_with_the_module_or_its_address_is_refused(in_the_demo: None) -> None:
-    assert not [found for found in run_checks() if found.id.startswith("accounts.")]
+    assert not [found for found in run_checks() if str(found.id).startswith("accounts.")]
     with override_settings(DEMO=False):
-        assert {found.id for found in run_checks() if found.id.startswith("accounts.")} == {
+        assert {found.id for found in run_checks() if str(found.id).startswith("accounts.")} == {
             "accounts.E001",
             "accounts.E002",
         }

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
 from yakuba.apps.counter.forms.fields import TILES, YES_NO, Choice, as_value
@@ -73,7 +74,8 @@ class Missing(forms.Form):
 
     def now_at(self, version: int) -> None:
         """Show the form again for the reception's newest version, with what was typed."""
-        self.data = {**self.data.dict(), "version": str(version)}  # type: ignore[attr-defined]
+        assert isinstance(self.data, MultiValueDict)
+        self.data = {**self.data.dict(), "version": str(version)}
 
     def groups(self) -> list[tuple[str, list[forms.BoundField]]]:
         """By whom they concern, in the order of the boxes."""

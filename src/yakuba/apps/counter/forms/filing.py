@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
 from yakuba.apps.counter.forms.fields import TILES, Choice, as_value, plain_text
@@ -148,9 +149,9 @@ class Filer(forms.Form):
 
     def now_at(self, version: int) -> None:
         """Show the form again for the reception's newest version, with what was typed."""
-        self.data = {**self.data.dict(), "version": str(version)} | {  # type: ignore[attr-defined]
-            name: self.data.getlist(name)  # type: ignore[attr-defined]
-            for name in ("proofs", "alone", "two")
+        assert isinstance(self.data, MultiValueDict)
+        self.data = {**self.data.dict(), "version": str(version)} | {
+            name: self.data.getlist(name) for name in ("proofs", "alone", "two")
         }
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
 from yakuba.apps.counter.forms.fields import TILES, Choice, as_value, field_for, plain_text
@@ -105,7 +106,8 @@ class Person(forms.Form):
     def now_at(self, version: int) -> None:
         """Show the form again for the reception's newest version, with what was typed."""
         if self.is_bound:
-            self.data = {**self.data.dict(), "version": str(version)}  # type: ignore[attr-defined]
+            assert isinstance(self.data, MultiValueDict)
+            self.data = {**self.data.dict(), "version": str(version)}
 
     def items(self) -> dict[str, Value]:
         """What was written, without the empty boxes."""

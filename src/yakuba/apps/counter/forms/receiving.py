@@ -22,7 +22,9 @@ class Receive(forms.Form):
 
     def __init__(self, doors: Sequence[Door], data: Mapping[str, Any] | None = None, **more: Any) -> None:
         super().__init__(data, **more)
-        self.fields["door"].choices = [(door.value, door.label) for door in doors]  # type: ignore[attr-defined]
+        box = self.fields["door"]
+        assert isinstance(box, forms.ChoiceField)
+        box.choices = [(door.value, door.label) for door in doors]
 
     @property
     def is_outdated(self) -> bool:

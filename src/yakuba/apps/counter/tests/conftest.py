@@ -1,18 +1,17 @@
 """Desks of 青葉市: signed-in staff, each with a browser, on the day of scenario A01."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from uuid import UUID
 
 import pytest
 from django.conf import settings
-from django.http import HttpResponse
 from django.test import Client
 
 from samples.personas import StaffPersona
 from samples.sign_in import sign_in
 from tests.support import filings, receptions
-from tests.support.pages import Page
+from tests.support.pages import Answer, Page
 from tests.support.remembered import remembered
 from yakuba.kernel.intake import service as intake
 from yakuba.lib import clock
@@ -28,10 +27,10 @@ class Desk:
         self.client = Client(enforce_csrf_checks=checks_csrf)
         self.client.cookies[settings.SESSION_COOKIE_NAME] = remembered(f"session of {code}", lambda: _session(code))
 
-    def get(self, address: str, **options: object) -> HttpResponse:
-        return self.client.get(address, **options)
+    def get(self, address: str, data: Mapping[str, str] | None = None) -> Answer:
+        return self.client.get(address, data)
 
-    def post(self, address: str, values: Mapping[str, object], *, htmx: bool = False) -> HttpResponse:
+    def post(self, address: str, values: Mapping[str, object], *, htmx: bool = False) -> Answer:
         """As a browser: redirects are not followed, except that htmx follows them by itself."""
         if htmx:
             return self.client.post(address, values, headers=HTMX, follow=True)
@@ -47,14 +46,14 @@ class Desk:
         """What the search of the register copy finds."""
         return Page(self.client.post(f"/counter/{key}/household/find/", {"text": text}))
 
-    def bring(self, key: str, text: str, **asking: str) -> HttpResponse:
+    def bring(self, key: str, text: str, **asking: str) -> Answer:
         """Find somebody in the register copy, say who asks, and take over the household; the answer, not followed."""
         form = self.search(key, text).form("/bring/")
         return self.post(form.action, form.values | ASKING | asking)
 
-    def begin(self, event: str = "tennyu", **changes: str) -> str:
+    def begin(self, event: str = "tennyu", **changes: str | Sequence[str]) -> str:
         """Open a reception by its form; its key."""
-        answer = self.post(f"/counter/new/{event}/", self.opening(event) | changes)
+        answer = self.post(f"/counter/new/{event}/", {**self.opening(event), **changes})
         assert answer.status_code == 302, Page(answer).text
         found = KEY.search(answer["Location"])
         assert found, answer["Location"]
@@ -70,7 +69,7 @@ class Desk:
         """The version that the household page would send back."""
         return next(f.values["version"] for f in self.page(f"/counter/{key}/household/").forms if "version" in f.values)
 
-    def enter(self, key: str, person: Mapping[str, str], **changes: str) -> HttpResponse:
+    def enter(self, key: str, person: Mapping[str, str], **changes: str) -> Answer:
         """Type one newcomer; the answer to the form, not followed."""
         return self.post(f"/counter/{key}/household/", {"version": self.version(key)} | dict(person) | changes)
 

@@ -151,7 +151,7 @@ def test_a_second_click_while_the_first_is_read_half_is_the_first_one(
 ) -> None:
     officer, key = receptions.CLERK, UUID(clerk.begin())
     version, real = intake.view(officer, key).version, reading.as_view
-    person = {"name": "森 太郎", "kana": "モリ タロウ", "born": 19880502, "sex": "男", "relation": "世帯主"}
+    person = receptions.FAMILY[0]
 
     def enter() -> ReceptionView:
         return use_cases.enter(actor=officer, key=key, version=version, items=person, source=Source.STATED)

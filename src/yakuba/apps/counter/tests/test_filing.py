@@ -6,12 +6,11 @@ from uuid import UUID, uuid4
 
 import pytest
 from django.db import transaction
-from django.http import HttpResponse
 from django.test import Client
 from pypdf import PdfReader
 
 from tests.support import filings, receptions
-from tests.support.pages import Page
+from tests.support.pages import Answer, Page
 from tests.support.remembered import remembered
 from yakuba.apps.counter.tests.conftest import Desk
 from yakuba.kernel.cases import service as cases
@@ -73,12 +72,12 @@ def _signed(clerk: Desk, key: str) -> str:
     return key
 
 
-def _file(clerk: Desk, key: str, **changes: str) -> HttpResponse:
+def _file(clerk: Desk, key: str, **changes: str) -> Answer:
     form = next(f for f in clerk.page(f"/counter/{key}/filer/").forms if "capacity" in f.choices)
     return clerk.post(f"/counter/{key}/filer/", form.values | FILER | changes)
 
 
-def _fill(clerk: Desk, key: str, boxes: Mapping[str, str] = BOXES) -> HttpResponse:
+def _fill(clerk: Desk, key: str, boxes: Mapping[str, str] = BOXES) -> Answer:
     form = next(f for f in clerk.page(f"/counter/{key}/forms/").forms if "source" in f.choices)
     return clerk.post(f"/counter/{key}/forms/", form.values | dict(boxes))
 
@@ -87,12 +86,12 @@ def _sheets(key: str) -> list[SheetView]:
     return [s for s in intake.sheets(receptions.CLERK, UUID(key)) if s.withdrawn == Withdrawn.NO]
 
 
-def _sign(clerk: Desk, key: str, sheet: SheetView, how: str) -> HttpResponse:
+def _sign(clerk: Desk, key: str, sheet: SheetView, how: str) -> Answer:
     values = {"sheet": sheet.key, "shown_sha256": sheet.shown_sha256, "how": how}
     return clerk.post(f"/counter/{key}/signing/sign/", values)
 
 
-def _receive(clerk: Desk, key: str, **changes: str) -> HttpResponse:
+def _receive(clerk: Desk, key: str, **changes: str) -> Answer:
     values = next(
         (f.values for f in clerk.page(f"/counter/{key}/receipt/").forms if "submission_key" in f.values),
         {"submission_key": str(uuid4()), "version": str(filings.version(UUID(key)))},
@@ -337,7 +336,7 @@ def test_receiving_opens_a_case_for_each_sheet_and_each_work_of_the_town_and_the
     assert 'hx-trigger="every 3s"' in waiting.html
     jobs.run_waiting()
     found = cases.progress(receptions.CLERK, [taken.key])
-    assert {case.key for case in found} == {each.key for each in (*taken.sheets, *taken.ex_officio)}
+    assert {case.key for case in found} == {one.key for one in taken.sheets} | {one.key for one in taken.ex_officio}
     assert {case.stage for case in found} == {Stage.TODO}
     page = clerk.page(f"/counter/{signed}/receipt/")
     assert all(case.number in page.text and case.section_name in page.text for case in found)

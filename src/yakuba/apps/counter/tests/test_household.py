@@ -21,13 +21,13 @@ LATIN_60 = "MARIA DE LOS ANGELES FERNANDEZ-VILLAVERDE Y GARCIA DE PAREDE"
 ROOMS = ["household/", "household/person/p1/", "household/file/", "", "guide/", "guide.pdf", "history/", "answer/dog/"]
 CHANGES = ["household/", "household/person/p1/", "household/bring/", "household/file/take/", "household/remove/",
            "household/deceased/", "answer/dog/", "finish/"]  # fmt: skip
-SECRET_PLACE = "隠町九丁目"
+HIDDEN_PLACE = "隠町九丁目"
 REGISTER = [
     register.resident(1, "和田 茂", "ワダ シゲル", 生年月日="1944-02-11", 性別="男", 後期高齢取得年月日="2019-02-11"),
     register.resident(2, "和田 静", "ワダ シズ", 生年月日="1947-07-30", 世帯番号="0000000001", 続柄="妻"),
     register.resident(3, "渡邉 進", "ワタナベ ススム", 生年月日="1961-07-07", 性別="男", 国保取得年月日="2020-04-01"),
     register.resident(
-        4, "高橋 澪", "タカハシ ミオ", 生年月日="1985-03-21", 町名=SECRET_PLACE, 番地="99番9号", 抑止="1"
+        4, "高橋 澪", "タカハシ ミオ", 生年月日="1985-03-21", 町名=HIDDEN_PLACE, 番地="99番9号", 抑止="1"
     ),
 ]
 
@@ -257,18 +257,18 @@ def test_a_protected_persons_address_stays_hidden_from_a_clerk_without_the_right
     page = clerk.search(death, "タカハシ")
     assert "取扱注意" in page.text
     assert "非表示" in page.text
-    assert SECRET_PLACE not in page.html
+    assert HIDDEN_PLACE not in page.html
     assert "99番9号" not in page.html
     clerk.bring(death, "タカハシ")
     for room in ("household/", "", "guide/", "history/"):
         answer = clerk.client.get(f"/counter/{death}/{room}", follow=True)
-        assert SECRET_PLACE not in answer.content.decode()
+        assert HIDDEN_PLACE not in answer.content.decode()
 
 
 def test_who_is_named_for_it_sees_the_protected_address(desk: Seat, residents: None) -> None:
     named = desk("1010")
     key = named.begin("shibo")
-    assert SECRET_PLACE in named.search(key, "タカハシ").text
+    assert HIDDEN_PLACE in named.search(key, "タカハシ").text
 
 
 def test_a_look_into_the_register_is_recorded_with_the_person_shown(clerk: Desk, death: str) -> None:

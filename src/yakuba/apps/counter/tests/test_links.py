@@ -9,11 +9,10 @@ from uuid import UUID, uuid4
 
 import pytest
 from django.conf import LazySettings
-from django.http import HttpResponse
 from pypdf import PdfReader
 
 from tests.support import receptions, register
-from tests.support.pages import Form, Page
+from tests.support.pages import Answer, Form, Page
 from yakuba.apps.counter.tests.conftest import Desk
 from yakuba.kernel.gate import messages
 from yakuba.kernel.gate.contracts import Delivery
@@ -43,7 +42,7 @@ def issuing(clerk: Desk, address: str) -> Form:
     return next(form for form in clerk.page(address).forms if "issue" in form.values)
 
 
-def code_on(answer: HttpResponse) -> str:
+def code_on(answer: Answer) -> str:
     """The code on the sheet; fails unless it is one."""
     assert (answer.status_code, answer["Content-Type"]) == (200, "application/pdf"), Page(answer).text
     (page,) = PdfReader(BytesIO(answer.content)).pages

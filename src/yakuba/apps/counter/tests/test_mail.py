@@ -6,10 +6,9 @@ from datetime import date
 from uuid import UUID
 
 import pytest
-from django.http import HttpResponse
 
 from tests.support import filings, receptions
-from tests.support.pages import Form, Page
+from tests.support.pages import Answer, Form, Page
 from tests.support.remembered import remembered
 from yakuba.apps.counter.tests.conftest import Desk, day
 from yakuba.kernel.cases import service as cases
@@ -59,7 +58,7 @@ def form_of(page: Page) -> Form:
     return next(form for form in page.forms if "submission_key" in form.values)
 
 
-def post(clerk: Desk, key: str, **boxes: str) -> HttpResponse:
+def post(clerk: Desk, key: str, **boxes: str) -> Answer:
     form = form_of(by_mail(clerk, key))
     return clerk.post(f"/counter/{key}/receipt/", form.values | boxes)
 

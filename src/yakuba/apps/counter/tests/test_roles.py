@@ -128,7 +128,7 @@ def matrix(visits: Visits, clerk: Desk) -> Matrix:
         "counter:watch": key | {"seen": "before"},
         "counter:opened": {"key": visits.received, "submission": visits.submission, "expected": 1},
     }
-    version = {"version": str(filings.version(visits.shown))}
+    version: dict[str, object] = {"version": str(filings.version(visits.shown))}
     values: dict[str, Mapping[str, object]] = {door.name: version for door in DOORS}
     values |= {
         "counter:link-find": {"text": "ミホン"},

@@ -44,7 +44,13 @@ def test_somebody_else_of_the_name_goes_on_once_the_chief_has_looked(protected: 
     assert clerk.bring(other, "タカハシ ミオ", name="高橋 剛").status_code == 200
     assert clerk.bring(key, "タカハシ ミオ", name="高橋 剛").status_code == 302
     form = next(form for form in clerk.page(f"/counter/{key}/filer/").forms if "capacity" in form.choices)
-    told = {"capacity": "任意代理人", "unit": "-", "name": "高橋 剛", "principal": "p1", "alone": ["driver_licence"]}
+    told: dict[str, object] = {
+        "capacity": "任意代理人",
+        "unit": "-",
+        "name": "高橋 剛",
+        "principal": "p1",
+        "alone": ["driver_licence"],
+    }
     # Not the one kept away; whether she sent him is another question.
     assert "係長に引き継いで" in clerk.post(f"/counter/{key}/filer/", form.values | told).content.decode()
     agent = people.escalations(NAMED)[0][-1]

@@ -5,10 +5,9 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
-from django.http import HttpResponse
 
 from tests.support import receptions, register
-from tests.support.pages import Page
+from tests.support.pages import Answer, Page
 from yakuba.apps.counter.tests.conftest import Desk, day, person
 from yakuba.kernel.intake import service as intake
 from yakuba.kernel.people import service as people
@@ -43,7 +42,7 @@ def typed(clerk: Desk, *members: dict[str, str]) -> str:
     return key
 
 
-def files(clerk: Desk, key: str, **told: object) -> HttpResponse:
+def files(clerk: Desk, key: str, **told: object) -> Answer:
     """The page of 届出人 sent as somebody of another household."""
     form = next(form for form in clerk.page(f"/counter/{key}/filer/").forms if "capacity" in form.choices)
     return clerk.post(f"/counter/{key}/filer/", form.values | AGENT | told)

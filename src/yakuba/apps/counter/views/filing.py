@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from yakuba.apps.counter import filing, forms, linking, paperwork, queries
+from yakuba.apps.counter import filing, forms, linking, members, paperwork, queries
 from yakuba.apps.counter.module import CONTINUE
 from yakuba.apps.counter.views.shared import stopped_page, told_at
 from yakuba.kernel.documents import service as documents
@@ -32,7 +32,7 @@ def filer(request: HttpRequest, key: UUID) -> HttpResponse:
     """Who files; what was told when the household was opened is not asked again."""
     actor = allowed(request, CONTINUE)
     reception = intake.view(actor, key)
-    if not reception.members or queries.deceased_missing(reception):
+    if not reception.members or members.deceased_missing(reception):
         return redirect("counter:household", key)
     known = intake.filing(actor, key) or paperwork.told_of_filer(reception)
     shown = filing.papers_of(actor, key, known)

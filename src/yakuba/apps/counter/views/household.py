@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from yakuba.apps.counter import forms, newcomers, queries, register, use_cases
+from yakuba.apps.counter import forms, members, newcomers, queries, register, use_cases
 from yakuba.apps.counter.module import CONTINUE
 from yakuba.apps.counter.views.shared import number_in, stopped_page, told, unit_in
 from yakuba.kernel.intake import service as intake
@@ -31,7 +31,7 @@ def household(request: HttpRequest, key: UUID) -> HttpResponse:
         return redirect("counter:household", key)
     if form.is_bound:
         form.now_at(intake.view(actor, key).version)
-    context = {"form": form, "search": forms.Search()} | queries.household_page(actor, reception)
+    context = {"form": form, "search": forms.Search()} | members.page(actor, reception)
     context |= queries.page(actor, reception, "household")
     return render(request, "counter/household.html", context, status=422 if form.is_bound else 200)
 
@@ -146,7 +146,7 @@ def _looked_at(
     if found.errors:
         return render(request, "counter/from_file.html", context, status=422)
     context["take"] = forms.Take(initial={"payload": text, "version": reception.version})
-    context |= {"people": queries.preview(found, facts), "household": queries.preview_household(found, facts)}
+    context |= {"people": members.preview(found, facts), "household": members.preview_household(found, facts)}
     return render(request, "counter/preview.html", context)
 
 

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_safe
 
-from yakuba.apps.counter import forms, past, queries, sheets, use_cases
+from yakuba.apps.counter import forms, members, past, queries, sheets, use_cases
 from yakuba.apps.counter.module import CONTINUE
 from yakuba.apps.counter.views.shared import told
 from yakuba.kernel.intake import service as intake
@@ -30,7 +30,7 @@ def interview(request: HttpRequest, key: UUID) -> HttpResponse:
 
 def _next(request: HttpRequest, actor: Actor, shown: queries.Interview) -> HttpResponse:
     key = shown.reception.key
-    if not shown.reception.members or queries.deceased_missing(shown.reception):
+    if not shown.reception.members or members.deceased_missing(shown.reception):
         return redirect("counter:household", key)
     form = None
     if shown.question is not None and queries.is_open(shown.reception):
@@ -75,7 +75,7 @@ def _asked(request: HttpRequest, shown: queries.Interview, fact: FactEntry) -> S
 
 def _taken(request: HttpRequest, actor: Actor, key: UUID, form: forms.Answer) -> HttpResponse:
     """Take the answers; the next question follows in place, after a refusal too."""
-    version, in_place = form.cleaned_data["version"], bool(request.htmx)  # type: ignore[attr-defined]
+    version, in_place = form.cleaned_data["version"], bool(request.htmx)  # type: ignore[attr-defined]  # of django_htmx
     try:
         taken = use_cases.answer(actor=actor, key=key, version=version, fact=form.fact, answers=form.answers())
     except IntakeError as refused:
@@ -124,7 +124,7 @@ def guide_pdf(request: HttpRequest, key: UUID) -> HttpResponse:
 
 
 def _panel_or_page(request: HttpRequest) -> str:
-    return "counter/panel.html" if request.htmx else "counter/interview.html"  # type: ignore[attr-defined]
+    return "counter/panel.html" if request.htmx else "counter/interview.html"  # type: ignore[attr-defined]  # of django_htmx
 
 
 def _as_get(request: HttpRequest) -> HttpRequest:

@@ -7,14 +7,13 @@ from uuid import UUID, uuid4
 
 import pytest
 from django.conf import LazySettings
-from django.http import HttpResponse
 from django.test import Client
 
 from samples.documents import seal_png
 from samples.personas import StaffPersona
 from samples.sign_in import sign_in
 from tests.support import organised
-from tests.support.pages import Form, Page
+from tests.support.pages import Answer, Form, Page
 from yakuba.kernel.cases import service as cases
 from yakuba.kernel.cases.contracts import Applicant, CaseField, CaseOrder, CaseView
 from yakuba.kernel.documents import service as documents
@@ -44,10 +43,10 @@ class Seat:
         self.client, self.code = Client(), code
         sign_in(self.client, StaffPersona(code, "見本 職員", "ミホン ショクイン", "", ()))
 
-    def get(self, address: str) -> HttpResponse:
+    def get(self, address: str) -> Answer:
         return self.client.get(address)
 
-    def post(self, address: str, values: Mapping[str, object]) -> HttpResponse:
+    def post(self, address: str, values: Mapping[str, object]) -> Answer:
         return self.client.post(address, values)
 
     def page(self, address: str) -> Page:
@@ -64,7 +63,7 @@ class Seat:
         address = f"/desk/{key}/{action}/"
         return next(form for form in self.page(address).forms if "version" in form.values)
 
-    def press(self, key: UUID, action: str, **values: str) -> HttpResponse:
+    def press(self, key: UUID, action: str, **values: str) -> Answer:
         """Fill in the action's page and send it."""
         return self.post(f"/desk/{key}/{action}/", self.form(key, action).values | values)
 
@@ -74,14 +73,14 @@ class Seat:
         assert answer.status_code == 302, Page(answer).text
         return now(key)
 
-    def checks(self, key: UUID, *answers: str, **more: str) -> HttpResponse:
+    def checks(self, key: UUID, *answers: str, **more: str) -> Answer:
         """Fill in the checklist, yes everywhere unless said otherwise."""
         form = self.case(key).form("/checks/")
         names = [name for name in form.choices if name.startswith("check-ok_")]
         ticked = dict(zip(names, answers or ["yes"] * len(names), strict=False))
         return self.post(f"/desk/{key}/checks/", form.values | ticked | more)
 
-    def draft(self, key: UUID, result: str = "approved", **values: str) -> HttpResponse:
+    def draft(self, key: UUID, result: str = "approved", **values: str) -> Answer:
         """起案: write, look at the letter, send it round."""
         address = f"/desk/{key}/draft/"
         answer = self.post(address, self.form(key, "draft").values | {"result": result} | values)

@@ -28,7 +28,7 @@ def asked(head: Seat) -> str:
 def _file(desk: Seat, key: str) -> str:
     answer = desk.client.post(f"/desk/exports/{key}/anken.csv")
     assert isinstance(answer, StreamingHttpResponse)
-    return b"".join(answer).decode("utf-8-sig")  # type: ignore[arg-type]
+    return b"".join(answer).decode("utf-8-sig")
 
 
 @pytest.fixture

@@ -15,11 +15,11 @@ from yakuba.kernel.cases.contracts import Applicant, CaseField, owner
 from yakuba.lib.refs import Actor
 
 Seats = Callable[[str], Seat]
-SECRET = "隠町九丁目"
+PLACE = "隠町九丁目"
 MORI, HIDDEN = "0000000001", "0000000002"
 REGISTER = [
     register.resident(1, "森 太郎", "モリ タロウ", 生年月日="1988-05-14", 性別="男"),
-    register.resident(2, "髙橋 澪", "タカハシ ミオ", 生年月日="1985-03-21", 町名=SECRET, 番地="99番9号", 抑止="1"),
+    register.resident(2, "髙橋 澪", "タカハシ ミオ", 生年月日="1985-03-21", 町名=PLACE, 番地="99番9号", 抑止="1"),
 ]
 
 
@@ -31,7 +31,7 @@ def residents(town: None, tmp_path: Path) -> None:
 
 def place_of(number: str) -> str:
     """What they wrote as their address."""
-    return f"{SECRET}99番9号" if number == HIDDEN else "青葉町一丁目1番1号"
+    return f"{PLACE}99番9号" if number == HIDDEN else "青葉町一丁目1番1号"
 
 
 def _opened(number: str, subject: str, **changed: str) -> UUID:
@@ -87,7 +87,7 @@ def test_the_list_flags_a_protected_resident_and_no_search_finds_the_address(res
     page = reviewer.page("/desk/?tab=all")
     assert "支援措置" in page.text
     assert "隠町" not in page.html
-    found = reviewer.post("/desk/search/", {"text": SECRET}).content.decode()
+    found = reviewer.post("/desk/search/", {"text": PLACE}).content.decode()
     assert "髙橋" not in found
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from yakuba.apps.desk.tests.conftest import ALLOWANCE, CLERK, Seat, opened, order
 from yakuba.kernel.cases import service as cases
-from yakuba.kernel.cases.contracts import Door
+from yakuba.kernel.procedures.contracts import Door
 from yakuba.lib import clock
 
 MOPED = "gentsuki-shinkoku"

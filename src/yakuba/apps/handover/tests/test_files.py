@@ -22,7 +22,7 @@ from yakuba.apps.handover import files, queries, use_cases
 from yakuba.apps.handover.contracts import Encoding, HandoverError, NotReadyError, RowState
 from yakuba.apps.handover.models import Row
 from yakuba.kernel.audit import service as audit
-from yakuba.kernel.cases.contracts import Data
+from yakuba.kernel.cases.contracts import CaseField, Data
 from yakuba.lib import clock
 from yakuba.lib.refs import OwnerRef
 
@@ -30,7 +30,7 @@ in_town = pytest.mark.usefixtures("town")
 GLYPHS = "𠮷田 髙橋 辻󠄀 鷗"
 
 
-def address(text: str) -> list[object]:
+def address(text: str) -> list[CaseField]:
     return [box("new_address", text)]
 
 
@@ -81,7 +81,7 @@ def test_a_shift_jis_file_names_exactly_what_it_replaces_and_waits_until_that_wa
     use_cases.approve(actor=OTHER_CLERK, batch=batch.key)
     for verb in (use_cases.take_file, use_cases.send):
         with pytest.raises(NotReadyError, match="置き換え"):
-            verb(actor=CLERK_OF_SECTION, batch=batch.key)  # type: ignore[operator]
+            verb(actor=CLERK_OF_SECTION, batch=batch.key)
     use_cases.see_report(actor=CLERK_OF_SECTION, batch=batch.key)
     content = use_cases.take_file(actor=CLERK_OF_SECTION, batch=batch.key)
     assert read(content, "cp932")[0]["新しい住所"] == "吉田 髙橋 辻 〓"

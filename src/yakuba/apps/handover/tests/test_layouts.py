@@ -5,15 +5,16 @@ from pydantic import ValidationError
 
 from yakuba.apps.handover.layouts import FIRST, Layout, layouts
 from yakuba.kernel.procedures.catalogue import load
+from yakuba.kernel.procedures.contracts import Definition
 
 HANDED = [definition for definition in load().definitions if definition.hands_over]
 START = [{"title": name, "case": name} for name in FIRST]
 
 
 @pytest.mark.parametrize("definition", HANDED, ids=lambda definition: definition.id)
-def test_every_box_of_a_form_that_is_handed_over_has_a_column(definition: object) -> None:
-    there = {column.field for column in layouts()[definition.hands_over].columns}  # type: ignore[attr-defined]
-    assert [name for name in definition.fields if name not in there] == []  # type: ignore[attr-defined]
+def test_every_box_of_a_form_that_is_handed_over_has_a_column(definition: Definition) -> None:
+    there = {column.field for column in layouts()[definition.hands_over].columns}
+    assert [name for name in definition.fields if name not in there] == []
 
 
 def test_every_column_is_a_box_that_there_is() -> None:

@@ -1,5 +1,6 @@
 """The pages: who sees what, every press once, no name and no address, and no file that breaks them."""
 
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
@@ -65,14 +66,14 @@ def uploaded(content: bytes) -> dict[str, SimpleUploadedFile]:
     return {"file": SimpleUploadedFile("kekka.csv", content, "text/csv")}
 
 
-def test_a_clerk_makes_and_sends_a_batch_and_sends_again_what_got_no_answer(clerk: Client, core: object) -> None:
+def test_a_clerk_makes_and_sends_a_batch_and_sends_again_what_got_no_answer(clerk: Client, core: Path) -> None:
     keys = confirmed(3)
     seen = page(clerk, "/handover/")
     assert "3件" in seen.text
     batch = press(clerk, seen, "/make")
     assert "3件の引渡しを作りました" in batch.text
     (view,), _total = queries.batches(CLERK_OF_SECTION)
-    ledger.switch(core, lost={str(keys[0])}, reject={str(keys[1]): "世帯番号がありません。"})  # type: ignore[arg-type]
+    ledger.switch(core, lost={str(keys[0])}, reject={str(keys[1]): "世帯番号がありません。"})
     for _press in range(2):
         press(clerk, batch, "/send")
     jobs.run_waiting()
@@ -83,7 +84,7 @@ def test_a_clerk_makes_and_sends_a_batch_and_sends_again_what_got_no_answer(cler
     jobs.run_waiting()
     assert [row.state for row in rows(view)] == [RowState.ACCEPTED, RowState.REJECTED, RowState.ACCEPTED]
     assert "次にすること" not in page(clerk, f"/handover/{view.key}/").text
-    assert len(ledger.entries(core)) == 2  # type: ignore[arg-type]
+    assert len(ledger.entries(core)) == 2
 
 
 def test_the_same_form_pressed_twice_is_one_batch(clerk: Client) -> None:

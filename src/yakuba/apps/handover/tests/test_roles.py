@@ -60,8 +60,8 @@ class Desk:
         """As if all of it were there."""
         with connection.cursor() as cursor:
             cursor.execute("UPDATE cases_case SET section = %s, taken_office = %s", [place.section, place.office])
-            for table in ("handover_batch", "handover_unfit"):
-                cursor.execute(f"UPDATE {table} SET section = %s, office = %s", [place.section, place.office])
+            cursor.execute("UPDATE handover_batch SET section = %s, office = %s", [place.section, place.office])
+            cursor.execute("UPDATE handover_unfit SET section = %s, office = %s", [place.section, place.office])
 
 
 @pytest.fixture

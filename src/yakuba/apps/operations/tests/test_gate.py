@@ -1,6 +1,9 @@
 """関門の通信: who sees it, what was halted and why, and taking it off the list."""
 
+from pathlib import Path
+
 import pytest
+from django.conf import LazySettings
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
@@ -14,7 +17,7 @@ SUBMISSION = "0b0e7c1e-0000-4000-8000-00000000000{}"
 
 
 @pytest.fixture(autouse=True)
-def _own_home(settings, tmp_path) -> None:
+def _own_home(settings: LazySettings, tmp_path: Path) -> None:
     settings.YAKUBA_HOME = tmp_path
 
 

@@ -77,9 +77,10 @@ class Desk:
     def of(place: Place) -> None:
         """As if every notice and batch were of this place."""
         with connection.cursor() as cursor:
-            for table in ("notices_notice", "notices_delivery"):
-                cursor.execute(f"UPDATE {table} SET section = %s, office = %s", [place.section, place.office])
-                assert cursor.rowcount > 1
+            cursor.execute("UPDATE notices_notice SET section = %s, office = %s", [place.section, place.office])
+            assert cursor.rowcount > 1
+            cursor.execute("UPDATE notices_delivery SET section = %s, office = %s", [place.section, place.office])
+            assert cursor.rowcount > 1
             cursor.execute("UPDATE notices_printbatch SET section = %s", [place.section])
 
 
@@ -118,8 +119,8 @@ def matrix(of: Desk, place: Place, own: str) -> Matrix:
         "batch-hand-over": {"revision": "1"},
         "letter-returned": {"reason": "moved"},
     }
-    full = [{f"operations:{name}": given for name, given in each.items()} for each in (words, values)]
-    return Matrix(DOORS, *full, named=frozenset({"section"}))
+    words, values = ({f"operations:{name}": given for name, given in each.items()} for each in (words, values))
+    return Matrix(DOORS, words, values, named=frozenset({"section"}))
 
 
 def _signed_in(code: str) -> Client:

@@ -1,5 +1,6 @@
 """届かなかった通知: what bounced, died or came back."""
 
+from collections.abc import Callable, Mapping
 from functools import partial
 from uuid import UUID
 
@@ -16,7 +17,8 @@ from yakuba.apps.operations import forms, queries
 from yakuba.apps.operations.module import SEND, VIEW
 from yakuba.apps.operations.views.telling import told
 from yakuba.kernel.notices import service
-from yakuba.kernel.notices.contracts import Channel, DeliveryState, GiveUpReason
+from yakuba.kernel.notices.contracts import Channel, DeliveryState, GiveUpReason, UndeliveredPage
+from yakuba.lib.refs import Actor
 from yakuba.web import exports
 from yakuba.web.access import allowed
 from yakuba.web.shell import wiring
@@ -40,14 +42,7 @@ def undelivered(request: HttpRequest) -> HttpResponseBase:
     names = queries.section_names()
     form = forms.NoticeFilter(request.GET, sorted(names.items()))
     chosen = form.cleaned_data if form.is_valid() else {}
-    found = partial(
-        service.undelivered,
-        actor,
-        section=chosen.get("section", ""),
-        channel=Channel(chosen["channel"]) if chosen.get("channel") else None,
-        state=DeliveryState(chosen["state"]) if chosen.get("state") else None,
-        sort=("-" if asked.descending else "") + asked.sort,
-    )
+    found = _narrowed(actor, chosen, asked)
     shown = found(offset=asked.offset)
     if exports.is_wanted(request):
         return exports.as_csv(
@@ -101,6 +96,17 @@ def close(request: HttpRequest, delivery: UUID) -> HttpResponse:
     service.give_up(str(delivery), actor=actor, reason=GiveUpReason(form.cleaned_data["reason"]))
     messages.success(request, _t("送らずに終えました。理由を記録しました。"))
     return redirect("operations:undelivered")
+
+
+def _narrowed(actor: Actor, chosen: Mapping[str, str], asked: Asked) -> Callable[..., UndeliveredPage]:
+    return partial(
+        service.undelivered,
+        actor,
+        section=chosen.get("section", ""),
+        channel=Channel(chosen["channel"]) if chosen.get("channel") else None,
+        state=DeliveryState(chosen["state"]) if chosen.get("state") else None,
+        sort=("-" if asked.descending else "") + asked.sort,
+    )
 
 
 def _page(request: HttpRequest, delivery: UUID, form: forms.Close, *, status: int = 200) -> HttpResponse:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
 from yakuba.apps.portal.forms.fields import as_typed, for_box
@@ -51,7 +52,8 @@ class Boxes(forms.Form):
     def follow(self, version: int) -> None:
         """Show the form again for the draft's newest version, with what was typed."""
         if self.is_bound:
-            self.data = {**self.data.dict(), "version": str(version)}  # type: ignore[attr-defined]
+            assert isinstance(self.data, MultiValueDict)
+            self.data = {**self.data.dict(), "version": str(version)}
 
     def refuse(self, wrong: Mapping[str, str]) -> None:
         """Put refusals beside their boxes; what has none stands above."""

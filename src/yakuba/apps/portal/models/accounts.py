@@ -15,6 +15,9 @@ class Account(models.Model):
     language = models.CharField(max_length=10, default="ja")
     created_at = models.DateTimeField()
 
+    def __str__(self) -> str:
+        return str(self.key)
+
 
 class EmailCode(models.Model):
     """One six-digit code on its way to one address: its keyed hash, how often it was tried, when it ended."""
@@ -39,6 +42,9 @@ class EmailCode(models.Model):
             models.Index(fields=["client_digest", "sent_at"], name="portal_code_by_client"),
         ]
 
+    def __str__(self) -> str:
+        return str(self.key)
+
 
 class PortalSession(models.Model):
     """One browser in which the code was entered."""
@@ -48,6 +54,9 @@ class PortalSession(models.Model):
     began_at = models.DateTimeField()
     seen_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return str(self.key)
 
 
 class Answers(models.Model):
@@ -62,3 +71,6 @@ class Answers(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["account", "event"], name="portal_one_answers_an_event")
         ]
+
+    def __str__(self) -> str:
+        return f"{self.account_id} {self.event}"

@@ -40,6 +40,9 @@ class Application(models.Model):
     class Meta:
         indexes: ClassVar = [models.Index(fields=["account", "-updated_at"], name="portal_applications_of")]
 
+    def __str__(self) -> str:
+        return str(self.key)
+
 
 class SentContent(models.Model):
     """What was sent, in order: number 0 is the application, later ones follow corrections. Only ever added."""
@@ -55,6 +58,9 @@ class SentContent(models.Model):
             models.UniqueConstraint(fields=["application", "number"], name="portal_one_content_a_number")
         ]
 
+    def __str__(self) -> str:
+        return f"{self.application_id} {self.number}"
+
 
 class StateEntry(models.Model):
     """One state that the applicant was shown, since when, and why. Only ever added."""
@@ -63,6 +69,9 @@ class StateEntry(models.Model):
     state = models.CharField(max_length=10)
     at = models.DateTimeField()
     reason = models.TextField(blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.application_id} {self.state}"
 
 
 class Correction(models.Model):
@@ -80,6 +89,9 @@ class Correction(models.Model):
             models.UniqueConstraint(fields=["application", "number"], name="portal_one_correction_a_number")
         ]
 
+    def __str__(self) -> str:
+        return f"{self.application_id} {self.number}"
+
 
 class Attachment(models.Model):
     """A file for one requirement (``need-1`` …). ``correction``: 0, or the number of the correction it answers."""
@@ -91,3 +103,6 @@ class Attachment(models.Model):
     correction = models.PositiveIntegerField(default=0)
     added_at = models.DateTimeField()
     removed_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return str(self.key)

@@ -45,6 +45,9 @@ class Link(models.Model):
         ]
         indexes: ClassVar = [models.Index(fields=["account", "-id"], name="portal_links_of")]
 
+    def __str__(self) -> str:
+        return str(self.key)
+
 
 class CardCall(models.Model):
     """A resident was sent to the card app to sign for ``key`` as of ``at``; nothing has gone to the town yet."""

@@ -24,6 +24,9 @@ class InboxMessage(models.Model):
     class Meta:
         indexes: ClassVar = [models.Index(fields=["account", "-at"], name="portal_inbox_of")]
 
+    def __str__(self) -> str:
+        return str(self.key)
+
 
 class IssuedDocument(models.Model):
     """An issued document; it can be fetched to the end of ``expires_on``."""
@@ -36,6 +39,9 @@ class IssuedDocument(models.Model):
     expires_on = models.DateField()
     arrived_at = models.DateTimeField()
 
+    def __str__(self) -> str:
+        return str(self.key)
+
 
 class Fetch(models.Model):
     """One download. Only ever added."""
@@ -43,3 +49,6 @@ class Fetch(models.Model):
     key = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     document = models.ForeignKey(IssuedDocument, models.PROTECT, related_name="+")
     at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return str(self.key)

@@ -29,3 +29,6 @@ class Visit(models.Model):
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["account", "on"], name="portal_visits_of")]
+
+    def __str__(self) -> str:
+        return self.number

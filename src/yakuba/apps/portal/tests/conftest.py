@@ -8,14 +8,13 @@ from pathlib import Path
 
 import pytest
 from django.conf import LazySettings
-from django.http import HttpResponse
 from django.test import Client
 
 from tests.support import receptions
 from tests.support.at_home import BOXES, SAID
 from tests.support.mail import Simulator, messages, use_folder
 from tests.support.online import go
-from tests.support.pages import Page
+from tests.support.pages import Answer, Page
 from yakuba.kernel.jobs import service as jobs
 from yakuba.lib import clock
 
@@ -43,10 +42,10 @@ class Resident:
     def __init__(self, mails: Path, address: str = TARO) -> None:
         self.client, self.mails, self.address = Client(), mails, address
 
-    def get(self, address: str) -> HttpResponse:
+    def get(self, address: str) -> Answer:
         return self.client.get(address)
 
-    def post(self, address: str, values: Mapping[str, object] | None = None) -> HttpResponse:
+    def post(self, address: str, values: Mapping[str, object] | None = None) -> Answer:
         return self.client.post(address, values or {})
 
     def page(self, address: str) -> Page:
@@ -112,7 +111,7 @@ class Resident:
         known = {name: value for name, value in {**TYPED, **typed}.items() if name in form.values}
         return {name: value for name, value in form.values.items() if value} | known | changes
 
-    def fill(self, key: str, **changes: str) -> HttpResponse:
+    def fill(self, key: str, **changes: str) -> Answer:
         return self.post(f"/portal/applications/{key}/details/", self.details(key, **changes))
 
     def version(self, key: str) -> str:
@@ -123,7 +122,7 @@ class Resident:
             if "version" in f.values
         )
 
-    def submit(self, key: str) -> HttpResponse:
+    def submit(self, key: str) -> Answer:
         return self.post(f"/portal/applications/{key}/confirm/", {"version": self.version(key)})
 
     def applied(self) -> str:

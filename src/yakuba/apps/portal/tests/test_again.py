@@ -5,9 +5,8 @@ from datetime import timedelta
 from uuid import UUID, uuid4
 
 import pytest
-from django.http import HttpResponse
 
-from tests.support.pages import Page
+from tests.support.pages import Answer, Page
 from yakuba.apps.portal.models import Application
 from yakuba.apps.portal.tests.conftest import HANAKO, PEOPLE, Resident
 from yakuba.apps.portal.tests.test_applying import told
@@ -35,7 +34,7 @@ def drafts() -> int:
     return Application.objects.filter(state="").count()
 
 
-def meant(answer: HttpResponse) -> Mapping[str, str]:
+def meant(answer: Answer) -> Mapping[str, str]:
     """The form of the page that asks whether one more is meant."""
     form = next(form for form in Page(answer).forms if "again" in form.values)
     return {name: value for name, value in form.values.items() if name != "csrfmiddlewaretoken"}

@@ -64,7 +64,7 @@ def test_an_application_reaches_the_town_and_the_receipt_says_number_moment_and_
     key = taro.applied()
     row = Application.objects.get()
     receipt = taro.page(f"/portal/applications/{key}/receipt/").text
-    assert row.number in receipt
+    assert str(row.number) in receipt
     assert "2026-11-20 12:00:00" in receipt
     assert "標準処理期間は30日" in receipt
     go()

@@ -9,13 +9,12 @@ from uuid import UUID, uuid4
 
 import pytest
 from django.conf import LazySettings
-from django.http import HttpResponse
 
 from tests.kernel.intake.test_links import everything
 from tests.support import receptions, register
 from tests.support.card_simulator import PIN, REGISTERED, Cards, card_pages, cards, made_cards
 from tests.support.online import go
-from tests.support.pages import Page
+from tests.support.pages import Answer, Page
 from yakuba.apps.portal.models import CardCall, Link
 from yakuba.apps.portal.tests.conftest import HANAKO, Resident
 from yakuba.apps.portal.use_cases import by_card, forgetting
@@ -45,7 +44,7 @@ def press(who: Resident, key: str = "") -> str:
     return answer["Location"]
 
 
-def at_the_card_app(who: Resident, call: str, card: str = "taro", pin: str = PIN) -> HttpResponse:
+def at_the_card_app(who: Resident, call: str, card: str = "taro", pin: str = PIN) -> Answer:
     return who.post(call, {"card": card, "pin": pin})
 
 

@@ -14,7 +14,7 @@ from yakuba.apps.portal import guiding, plan
 from yakuba.apps.portal.household import Content
 from yakuba.apps.portal.tests.conftest import Resident
 from yakuba.apps.portal.wording import SHARED, instead, worded
-from yakuba.kernel.procedures.bank import CodeValue, FactEntry
+from yakuba.kernel.procedures.bank import CodeValue, FactEntry, Wording
 from yakuba.kernel.procedures.catalogue import Catalogue, load
 from yakuba.kernel.procedures.complaints import complaints
 from yakuba.kernel.procedures.fields import Field_
@@ -68,7 +68,7 @@ def catalogue() -> Catalogue:
 
 def unworded_fact(fact: FactEntry) -> Iterator[str]:
     """What of a question has no easy words."""
-    asked = [fact, *fact.wording.values()]
+    asked: list[FactEntry | Wording] = [fact, *fact.wording.values()]
     yield from (f"{fact.id}: plain" for one in asked if not one.plain)
     yield from (f"{fact.id}: plain_help" for one in asked if one.help and not one.plain_help)
     yield from (f"{fact.id}: {value.code}" for value in fact.values if not value.plain)

@@ -6,11 +6,10 @@ from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
-from django.http import HttpResponse
 
 from tests.support import receptions, register
 from tests.support.online import go
-from tests.support.pages import Page
+from tests.support.pages import Answer, Page
 from yakuba.apps.portal.models import Account, Link
 from yakuba.apps.portal.tests.conftest import HANAKO, Resident, mails_in
 from yakuba.kernel.gate import messages
@@ -44,7 +43,7 @@ def at_the_counter() -> tuple[LinkView, ...]:
     return intake.links_of(receptions.CLERK, register.person_id(1)).links
 
 
-def type_in(who: Resident, code: str, key: str = "") -> HttpResponse:
+def type_in(who: Resident, code: str, key: str = "") -> Answer:
     return who.post(ADDRESS, {"key": key or str(uuid4()), "code": code})
 
 

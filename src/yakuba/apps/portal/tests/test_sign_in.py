@@ -1,6 +1,7 @@
 """Signing in by a code sent by e-mail: it proves that the address is reached, and nothing else."""
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
@@ -21,7 +22,7 @@ from yakuba.kernel.jobs import service as jobs
 from yakuba.lib import clock
 
 
-def later(**by: int) -> object:
+def later(**by: int) -> AbstractContextManager[None]:
     return clock.stopped_at(clock.now() + timedelta(**by))
 
 
@@ -80,7 +81,7 @@ def test_a_code_signs_in_once(taro: Resident, resident: Callable[..., Resident])
     session = other.client.session
     session["portal_code"] = key
     session.save()
-    other.client.cookies["session"] = session.session_key
+    other.client.cookies["session"] = str(session.session_key)
     assert other.post("/portal/sign-in/code/", {"code": code}).status_code == 422
 
 

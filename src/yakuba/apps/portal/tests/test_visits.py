@@ -6,9 +6,8 @@ from urllib.parse import unquote
 from uuid import uuid4
 
 import pytest
-from django.http import HttpResponse
 
-from tests.support.pages import Page
+from tests.support.pages import Answer, Page
 from yakuba.apps.portal.contracts import PortalError
 from yakuba.apps.portal.models import Visit
 from yakuba.apps.portal.tests.conftest import HANAKO, Resident, day
@@ -17,7 +16,7 @@ from yakuba.kernel.gate import service as gate
 from yakuba.lib import clock
 
 
-def planned(taro: Resident, on: tuple[int, int, int] = (2026, 11, 24), key: str = "") -> object:
+def planned(taro: Resident, on: tuple[int, int, int] = (2026, 11, 24), key: str = "") -> Answer:
     return taro.post(
         "/portal/visits/new/tennyu/", {"key": key or str(uuid4()), "office": "01", "slot": "午前", **day("on", *on)}
     )
@@ -30,7 +29,7 @@ def test_a_visit_is_told_to_the_town_once_and_shown_with_number_and_code(taro: R
     for _again in range(2):
         answer = planned(taro, key=key)
     row = Visit.objects.get()
-    page = taro.page(answer["Location"])  # type: ignore[index]
+    page = taro.page(answer["Location"])
     assert row.number in page.text
     assert "data:image/svg+xml" in page.html
     assert "転入届" in page.text
@@ -49,8 +48,8 @@ def test_a_day_on_which_nobody_is_there_is_refused(taro: Resident, on: tuple[int
     taro.sign_in()
     taro.answer_guide()
     answer = planned(taro, on)
-    assert answer.status_code == 422  # type: ignore[attr-defined]
-    assert said in Page(answer).text  # type: ignore[arg-type]
+    assert answer.status_code == 422
+    assert said in Page(answer).text
     assert not Visit.objects.exists()
 
 
@@ -68,7 +67,7 @@ def test_a_visit_is_cancelled_once_and_not_by_a_stranger(taro: Resident, residen
     assert gate.exchange() == 2
 
 
-def changed(taro: Resident, row: Visit, *, version: int, on: tuple[int, int, int], slot: str = "午後") -> HttpResponse:
+def changed(taro: Resident, row: Visit, *, version: int, on: tuple[int, int, int], slot: str = "午後") -> Answer:
     said = {"version": str(version), "office": "01", "slot": slot, **day("on", *on)}
     return taro.post(f"/portal/visits/{row.key}/change/", said)
 

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from yakuba.apps.portal import acts, queries
+from yakuba.apps.portal import acts, places, queries
 from yakuba.apps.portal.contracts import PortalError, StaleError, resident
 from yakuba.apps.portal.household import Content
 from yakuba.apps.portal.models import Visit
@@ -37,9 +37,10 @@ def plan_visit(
 ) -> Visit:
     """Tell the town of a visit; ``key`` comes from the page, the same key again is the same visit.
 
-    Raises PortalError for a day that is past, too far away or on which the office is closed, naming the next open one.
+    Raises PortalError for a day that is past, too far away or on which the office is closed, naming the next open one,
+    and for an office that does none of it.
     """
-    _check(office, on, slot)
+    _check(office, on, slot, procedures)
     for _try in range(NUMBER_TRIES):
         try:
             with transaction.atomic():
@@ -72,10 +73,10 @@ def change(*, account: UUID, key: UUID, version: int, office: str, on: date, slo
     ``version`` is the one that the page showed. Raises NotFoundError, StaleError, and PortalError for a visit that is
     over or cancelled and for a day as ``plan_visit``.
     """
-    _check(office, on, slot)
     with transaction.atomic():
         Visit.objects.select_for_update().filter(pk=key, account_id=account).first()
         row = queries.visit(account, key)
+        _check(office, on, slot, row.procedures)
         if not is_to_come(row):
             raise PortalError(_("この予定はもう変えられません。手続の案内から、新しい来庁予定を作ってください。"))
         if (row.office, row.on, row.slot) == (office, on, slot):
@@ -127,7 +128,7 @@ def _send(account: UUID, row: Visit, content: Content) -> None:
     )
 
 
-def _check(office: str, on: date, slot: str) -> None:
+def _check(office: str, on: date, slot: str, procedures: Sequence[str]) -> None:
     today = clock.today()
     if slot not in SLOTS:
         raise PortalError(_("時間帯を選び直してください。"))
@@ -141,6 +142,8 @@ def _check(office: str, on: date, slot: str) -> None:
             raise PortalError(text % {"day": format_day(organisation.next_open_day(on, office))})
     except LookupError:
         raise PortalError(_("庁舎を選び直してください。")) from None
+    if not places.does_any(office, procedures):
+        raise PortalError(_("この場所では、この手続はできません。ほかの場所を選んでください。"))
 
 
 def _ref(key: UUID) -> OwnerRef:

@@ -29,22 +29,28 @@ def correction(request: HttpRequest, account: UUID, key: UUID) -> HttpResponse:
     for upload in uploads:
         if upload.form.is_bound and attached(request, account, key, upload.name, upload.form, asked.number):
             return redirect("portal:correction", key=key)
-    boxes = submitting.marked_inputs(row, asked)
-    data = is_bound(request) if not wanted else None
-    form = forms.Boxes(boxes, queries.content_of(row), asked.number, data)
+    data = None if wanted else is_bound(request)
+    form = forms.Boxes(submitting.marked_inputs(row, asked), queries.content_of(row), asked.number, data)
     if form.is_bound and _sent(account, row, asked, form):
         messages.success(request, _("補正を送りました。"))
         return redirect("portal:application", key=key)
+    return _page(request, row, asked, form, uploads)
+
+
+def _page(
+    request: HttpRequest, row: Application, asked: Correction, form: forms.Boxes, uploads: list[forms.Wanted]
+) -> HttpResponse:
     form.say_needs()
+    definition = queries.definition_of(row)
     context = {
         "application": row,
-        "definition": queries.definition_of(row),
+        "definition": definition,
         "asked": asked,
         "form": form,
         "lines": _lines(row, asked, form),
         "uploads": uploads,
         "over": asked.correct_by is not None and clock.today() > asked.correct_by,
-        "contact": contact(queries.definition_of(row)),
+        "contact": contact(definition),
     }
     bad = form.is_bound or any(upload.form.errors for upload in uploads)
     return render(request, "portal/correction.html", context, status=422 if bad else 200)

@@ -1,5 +1,7 @@
 """An application on its way: its boxes, its files, what it says in the end, and sending it."""
 
+from collections.abc import Mapping
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -78,10 +80,10 @@ def details(request: HttpRequest, account: UUID, key: UUID) -> HttpResponse:
     return render(request, "portal/details.html", context, status=422 if form.is_bound else 200)
 
 
-def _boxes(row: Application, data: object) -> forms.Boxes:
+def _boxes(row: Application, data: Mapping[str, Any] | None) -> forms.Boxes:
     material, content = drafting.material_for(row), queries.content_of(row)
     boxes = plan.inputs(material, queries.definition_of(row), row.unit, content, clock.now())
-    form = forms.Boxes(boxes, content, row.version, data)  # type: ignore[arg-type]
+    form = forms.Boxes(boxes, content, row.version, data)
     if data is None:
         form.say_needs()
     return form

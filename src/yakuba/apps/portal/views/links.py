@@ -87,7 +87,7 @@ def _page(request: HttpRequest, account: UUID, form: forms.LinkCode) -> HttpResp
     answer = render(request, "portal/link.html", context, status=422 if form.is_bound else 200)
     if app is not None and app.origin:
         # The button leads to another site: browsers hold a form's redirects to form-action as well.
-        answer._csp_update = {"form-action": [app.origin]}  # type: ignore[attr-defined]
+        answer._csp_update = {"form-action": [app.origin]}  # type: ignore[attr-defined]  # as csp_update of django-csp does
     return answer
 
 

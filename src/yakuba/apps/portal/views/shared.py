@@ -47,7 +47,7 @@ def page(view: View) -> View:
     def wrapped(request: HttpRequest, *args: Any, **named: Any) -> HttpResponse:
         account = account_of(request)
         visitor = Visitor(account, queries.unread(account) if account else 0)
-        request.portal = visitor  # type: ignore[attr-defined]
+        request.portal = visitor  # type: ignore[attr-defined]  # ours, for the page
         try:
             answer = view(request, *args, **named)
         except NotFoundError as missing:
@@ -76,7 +76,7 @@ def signed_in(view: View) -> View:
 
 def visitor_of(request: HttpRequest) -> Visitor:
     """As ``page`` found out."""
-    visitor: Visitor = request.portal  # type: ignore[attr-defined]
+    visitor: Visitor = request.portal  # type: ignore[attr-defined]  # ours, for the page
     return visitor
 
 

@@ -86,7 +86,7 @@ def out(request: HttpRequest) -> HttpResponse:
     for name in (SESSION, ANSWERS, WAITING, NEXT):
         request.session.pop(name, None)
     request.session.cycle_key()
-    request.portal = None  # type: ignore[attr-defined]
+    request.portal = None  # type: ignore[attr-defined]  # ours, for the page
     return render(request, "portal/signed_out.html")
 
 

@@ -9,10 +9,9 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from yakuba.apps.portal import forms, guiding, queries
+from yakuba.apps.portal import forms, guiding, places, queries
 from yakuba.apps.portal import plan as planning
 from yakuba.apps.portal.contracts import PortalError, StaleError
-from yakuba.apps.portal.forms.fields import Choice
 from yakuba.apps.portal.models import Visit
 from yakuba.apps.portal.use_cases import visiting
 from yakuba.apps.portal.views.shared import answers, is_bound, material_of, signed_in
@@ -34,19 +33,12 @@ def plan(request: HttpRequest, account: UUID, event: str) -> HttpResponse:
     if not entries:
         messages.info(request, _("いまの答えでは、役場へ行く手続はありません。"))
         return redirect("portal:list", event=event)
-    form = forms.Plan(_offices(), is_bound(request), key=uuid4())
+    procedures = list(dict.fromkeys(entry.definition.id for entry in entries))
+    form = forms.Plan(places.offices(procedures), is_bound(request), key=uuid4())
     if form.is_valid():
-        told = form.cleaned_data
         try:
             row = visiting.plan_visit(
-                account=account,
-                key=told["key"],
-                event=event,
-                content=content,
-                procedures=list(dict.fromkeys(entry.definition.id for entry in entries)),
-                office=told["office"],
-                on=told["on"],
-                slot=told["slot"],
+                account=account, event=event, content=content, procedures=procedures, **form.cleaned_data
             )
             return redirect("portal:visit", key=row.key)
         except PortalError as refused:
@@ -69,6 +61,8 @@ def one(request: HttpRequest, account: UUID, key: UUID) -> HttpResponse:
         "visit": _named(row),
         "definitions": found,
         "needs": needs,
+        "not_here": places.not_done_at(row.office, found),
+        "hours": places.hours(row.office, row.on),
         "code": code,
         "to_come": visiting.is_to_come(row),
     }
@@ -82,7 +76,7 @@ def change(request: HttpRequest, account: UUID, key: UUID) -> HttpResponse:
     if not visiting.is_to_come(row):
         return redirect("portal:visit", key=key)
     known = {"office": row.office, "on": row.on, "slot": row.slot, "version": row.version}
-    form = forms.Change(_offices(), is_bound(request), **known)
+    form = forms.Change(places.offices(row.procedures), is_bound(request), **known)
     if form.is_valid():
         try:
             visiting.change(account=account, key=key, **form.cleaned_data)
@@ -102,10 +96,6 @@ def cancel(request: HttpRequest, account: UUID, key: UUID) -> HttpResponse:
     visiting.cancel(account=account, key=key)
     messages.success(request, _("来庁予定を取りやめました。"))
     return redirect("portal:visit", key=key)
-
-
-def _offices() -> list[Choice]:
-    return [(one.code, f"{one.name} {one.address}") for one in organisation.offices()]
 
 
 def _named(row: Visit) -> dict[str, object]:

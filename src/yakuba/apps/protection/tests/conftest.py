@@ -6,14 +6,13 @@ from typing import Any
 
 import pytest
 from django.conf import LazySettings
-from django.http import HttpResponse
 from django.test import Client
 
 from samples.personas import StaffPersona
 from samples.sign_in import sign_in
 from tests.support import receptions, register
 from tests.support.cases import keep_seal
-from tests.support.pages import Form, Page
+from tests.support.pages import Answer, Form, Page
 from yakuba.kernel.people import service as people
 from yakuba.kernel.people.contracts import (
     Body,
@@ -52,10 +51,10 @@ class Desk:
         self.client = Client()
         sign_in(self.client, StaffPersona(code, "見本 職員", "ミホン ショクイン", "", ()))
 
-    def get(self, address: str) -> HttpResponse:
+    def get(self, address: str) -> Answer:
         return self.client.get(address)
 
-    def post(self, address: str, values: Mapping[str, object] | None = None) -> HttpResponse:
+    def post(self, address: str, values: Mapping[str, object] | None = None) -> Answer:
         return self.client.post(address, values or {})
 
     def page(self, address: str) -> Page:
@@ -68,7 +67,7 @@ class Desk:
         """The form that the page is about."""
         return next(form for form in self.page(address).forms if "key" in form.values or "reason" in form.values)
 
-    def press(self, address: str, **values: object) -> HttpResponse:
+    def press(self, address: str, **values: object) -> Answer:
         """Fill in the page's form and send it; the answer, not followed."""
         return self.post(address, self.form(address).values | values)
 
@@ -152,6 +151,6 @@ def stop(where: OwnerRef | None = None, *, born: bool = False, about: int = 1) -
     return stopped.value.escalation_id
 
 
-def day(name: str, value: Any) -> dict[str, str]:
+def day(name: str, value: Any) -> dict[str, Any]:
     """What a browser sends for a day in three boxes."""
     return dict(day_values(name, value))

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -105,9 +106,7 @@ def test_who_is_kept_away_may_be_named_by_number(named: Desk) -> None:
         ({"key": "x"}, ""),
     ],
 )
-def test_a_mistake_is_told_loses_nothing_and_registers_nothing(
-    named: Desk, values: dict[str, object], says: str
-) -> None:
+def test_a_mistake_is_told_loses_nothing_and_registers_nothing(named: Desk, values: dict[str, Any], says: str) -> None:
     if values.get("joined") == "child":
         values = values | {"joined": str(register.person_id(2))}
     form, told = (

@@ -62,8 +62,8 @@ def test_nothing_is_typed_twice(named: Desk) -> None:
     case = filed(applicant=AGENT)
     page = named.page(named.page("/protection/").link("案件から登録する"))
     assert "高橋 澪(タカハシ ミオ)さんの申出" in page.text
-    for told in ("高橋 剛 47歳", "青葉警察署"):
-        assert told in page.text
+    for known in ("高橋 剛 47歳", "青葉警察署"):
+        assert known in page.text
     assert "隠町" not in page.html
     form = next(form for form in page.forms if "key" in form.values)
     assert form.values["applied_by"] == "見本 代(法定代理人)"

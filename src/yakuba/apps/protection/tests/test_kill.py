@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from django.conf import LazySettings
@@ -48,7 +48,8 @@ class Town:
     def state(self) -> dict[str, int]:
         """How many rows each table has that a verb writes into, and the changes in the register."""
         tables = [t for t in connection.introspection.table_names() if t.startswith(OURS)]
-        found = {table: self.database.rows(f"SELECT count(*) FROM {table}")[0][0] for table in tables}
+        count = "SELECT count(*) FROM "
+        found = {table: self.database.rows(count + table)[0][0] for table in tables}
         found["audit"] = self.database.rows("SELECT count(*) FROM audit_entry WHERE NOT is_view")[0][0]
         return found
 
@@ -68,7 +69,7 @@ def _case() -> str:
 
 def _register() -> Task:
     case = _case()
-    use_cases.follow_case(case=cases.UUID(case))
+    use_cases.follow_case(case=UUID(case))
     return {"verb": "register", "key": str(uuid4()), "person": register.person_id(1), "case": case}
 
 

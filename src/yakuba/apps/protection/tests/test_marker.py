@@ -64,7 +64,7 @@ def everything(desk: Desk) -> list[str]:
         f"{made}/", f"{made}/opinion/", f"{made}/decide/", f"{decided}/extend/", f"{decided}/end/",
     )  # fmt: skip
     said = [desk.client.get(f"/protection/{room}", follow=True).content.decode() for room in rooms]
-    posted = (
+    posted: tuple[tuple[str, dict[str, str]], ...] = (
         ("search/", {"text": "タカハシ"}),
         ("new/", {"text": "タカハシ"}),
         (f"new/{person}/", {"harm": "x", "away1_number": "0000000003"}),
@@ -83,7 +83,7 @@ def csv_of(asker: Desk, approver: Desk) -> str:
     asker.post(form.action, form.values)
     approver.post(f"/protection/exports/{key}/approve")
     answer = asker.client.post(f"/protection/exports/{key}/shien-sochi.csv")
-    return b"".join(answer).decode("utf-8-sig")  # type: ignore[arg-type]
+    return b"".join(answer).decode("utf-8-sig")
 
 
 @pytest.mark.parametrize("sees", [False, True])
@@ -148,7 +148,7 @@ def test_the_file_is_taken_by_two_within_a_day_and_recorded(seat: Seat) -> None:
     assert other.client.post(f"/protection/exports/{key}/shien-sochi.csv").status_code == 302
     answer = asker.client.post(f"/protection/exports/{key}/shien-sochi.csv")
     assert (answer["Cache-Control"], answer["Content-Type"]) == ("no-store", "text/csv; charset=utf-8")
-    assert len(b"".join(answer).decode().splitlines()) == 2  # type: ignore[arg-type]
+    assert len(b"".join(answer).decode().splitlines()) == 2
     acts = [entry.act for entry in audit.history(OwnerRef("protection.export", str(key)))]
     assert acts == [f"protection.export.{name}" for name in ("taken", "approved", "asked")]
 

@@ -41,13 +41,7 @@ def front(request: HttpRequest) -> HttpResponse:
     ending = wanted.stage is Stage.ENDING
     asked = Asked.read(request, COLUMNS, default="last" if ending else "-applied")
     rows, total = people.protections(actor, wanted, sort=_sort(asked), offset=asked.offset)
-    stopped, stopped_total = queries.stopped(actor, limit=queries.FIRST)
-    filed, filed_total = queries.filed(limit=queries.FIRST)
-    context = {
-        "stopped": stopped,
-        "stopped_total": stopped_total,
-        "filed": filed,
-        "filed_total": filed_total,
+    context = _waiting(actor) | {
         "tabs": _tabs(actor, wanted),
         "narrow": narrow,
         "clear_url": f"?stage={wanted.stage.value}" if wanted.stage else reverse("protection:front"),
@@ -71,6 +65,13 @@ def search(request: HttpRequest) -> HttpResponse:
         context["table"] = Table(_t("見つかった支援措置"), FOUND, queries.row_cells(rows), len(rows), _unasked())
         context["more"] = total - len(rows)
     return render(request, "protection/search.html", context, status=200 if form.is_valid() else 422)
+
+
+def _waiting(actor: Actor) -> dict[str, object]:
+    """The first of what was stopped and of the cases to be registered, and how many there are of each."""
+    stopped, stopped_total = queries.stopped(actor, limit=queries.FIRST)
+    filed, filed_total = queries.filed(limit=queries.FIRST)
+    return {"stopped": stopped, "stopped_total": stopped_total, "filed": filed, "filed_total": filed_total}
 
 
 def _table(rows: tuple[ProtectionRow, ...], total: int, asked: Asked) -> Table:

@@ -7,7 +7,6 @@ from uuid import UUID
 
 import pytest
 from django.conf import LazySettings
-from django.http import HttpResponse
 from django.test import Client
 
 from samples.personas import StaffPersona
@@ -15,7 +14,7 @@ from samples.sign_in import sign_in
 from tests.support import organised
 from tests.support.cases import DAY, JUMIN, act, opened
 from tests.support.disposals import with_keepers
-from tests.support.pages import Page
+from tests.support.pages import Answer, Page
 from yakuba.lib import clock
 
 TODAY = date(2032, 4, 1)
@@ -36,7 +35,7 @@ class Seat:
         assert answer.status_code == 200, answer.status_code
         return Page(answer)
 
-    def post(self, address: str, values: Mapping[str, object] | None = None) -> HttpResponse:
+    def post(self, address: str, values: Mapping[str, object] | None = None) -> Answer:
         return self.client.post(address, values or {})
 
     def told(self, address: str, values: Mapping[str, object] | None = None) -> str:

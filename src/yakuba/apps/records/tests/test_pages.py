@@ -3,19 +3,20 @@
 import csv
 import io
 from datetime import date
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
 from django.db import connection
-from django.http import HttpResponse
 from django.test.utils import CaptureQueriesContext
 
-from tests.support.cases import AUDITOR, JUMIN, act, many, now, opened
+from tests.support.cases import AUDITOR, DAY, JUMIN, act, many, now, opened
 from tests.support.disposals import RECORDS
+from tests.support.pages import Answer
 from yakuba.apps.records import use_cases
 from yakuba.apps.records.contracts import Outcome, ProposalState
 from yakuba.apps.records.models import Proposal, ProposedCase
-from yakuba.apps.records.tests.conftest import DAY, Seat, ended
+from yakuba.apps.records.tests.conftest import Seat, ended
 from yakuba.kernel.audit import service as audit
 from yakuba.kernel.cases import service as cases
 from yakuba.kernel.jobs import service as jobs
@@ -23,10 +24,10 @@ from yakuba.lib import clock
 from yakuba.lib.refs import Actor
 
 
-def asked(keeper: Seat, *numbers: str, **more: str) -> HttpResponse:
+def asked(keeper: Seat, *numbers: str, **more: str) -> Answer:
     """The press on the list as its page offers it."""
     form = keeper.page("/records/").form("/records/propose")
-    return keeper.post("/records/propose", form.values | {"case": list(numbers)} | more)
+    return keeper.post("/records/propose", {**form.values, "case": list(numbers), **more})
 
 
 def one() -> Proposal:
@@ -162,11 +163,11 @@ def test_a_carrying_out_that_was_cut_off_goes_on_where_it_stopped(
     with monkeypatch.context() as patched:
         whole, done = cases.dispose, list[UUID]()
 
-        def dies(key: UUID, **people: object) -> bool:
+        def dies(key: UUID, **people: Any) -> bool:
             if len(done) == 1:
                 raise KeyboardInterrupt
             done.append(key)
-            return whole(key, **people)  # type: ignore[arg-type]
+            return whole(key, **people)
 
         patched.setattr(cases, "dispose", dies)
         use_cases.approve(actor=_actor(head), key=one().key)

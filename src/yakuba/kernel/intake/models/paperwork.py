@@ -19,6 +19,9 @@ class Wish(models.Model):
     at = models.DateTimeField()
     by = models.CharField(max_length=80)
 
+    def __str__(self) -> str:
+        return f"{self.reception_id} {self.procedure} {self.unit}"
+
 
 class FilingEntry(models.Model):
     """Who files, as somebody recorded it; the newest row holds. ``version`` is the reception's after it."""
@@ -28,6 +31,9 @@ class FilingEntry(models.Model):
     version = models.PositiveIntegerField()
     at = models.DateTimeField()
     by = models.CharField(max_length=80)
+
+    def __str__(self) -> str:
+        return f"{self.reception_id} v{self.version}"
 
 
 class IdentityCheck(models.Model):
@@ -39,6 +45,9 @@ class IdentityCheck(models.Model):
     version = models.PositiveIntegerField()
     at = models.DateTimeField()
     by = models.CharField(max_length=80)
+
+    def __str__(self) -> str:
+        return f"{self.reception_id} v{self.version}"
 
 
 class Submission(models.Model):
@@ -56,6 +65,9 @@ class Submission(models.Model):
     filing = models.JSONField()
     members = models.JSONField()
     by = models.CharField(max_length=80)
+
+    def __str__(self) -> str:
+        return str(self.key)
 
 
 class Sheet(models.Model):
@@ -79,6 +91,9 @@ class Sheet(models.Model):
             models.UniqueConstraint(fields=["reception", "procedure", "unit"], name="one_sheet_a_procedure_and_unit")
         ]
 
+    def __str__(self) -> str:
+        return str(self.key)
+
 
 class SheetVersion(models.Model):
     """The content of a sheet: canonical JSON with its SHA-256."""
@@ -96,6 +111,9 @@ class SheetVersion(models.Model):
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["sheet", "version"], name="one_content_a_version")]
 
+    def __str__(self) -> str:
+        return f"{self.sheet_id} v{self.version}"
+
 
 class Shown(models.Model):
     """A version that was typeset, registered and frozen: what the resident is shown. The newest row holds."""
@@ -105,6 +123,9 @@ class Shown(models.Model):
     pdf_sha256 = models.CharField(max_length=64)
     at = models.DateTimeField()
     by = models.CharField(max_length=80)
+
+    def __str__(self) -> str:
+        return f"{self.version_id} {self.paper}"
 
 
 class Signature(models.Model):
@@ -121,6 +142,9 @@ class Signature(models.Model):
     by = models.CharField(max_length=80)
     offered_by = models.CharField(max_length=80, blank=True)
 
+    def __str__(self) -> str:
+        return f"{self.version_id} {self.kind}"
+
 
 class SubmittedSheet(models.Model):
     """The version of a sheet that was received, once; ``filed_on`` is the day that counts for its deadline."""
@@ -134,6 +158,9 @@ class SubmittedSheet(models.Model):
     filed_on = models.DateField()
     deadline = models.DateField(null=True)
     late = models.BooleanField()
+
+    def __str__(self) -> str:
+        return f"{self.submission_id} {self.sheet_id}"
 
 
 class ExOfficio(models.Model):
@@ -154,6 +181,9 @@ class ExOfficio(models.Model):
             models.UniqueConstraint(fields=["reception", "procedure", "unit"], name="ex_officio_once_a_reception")
         ]
 
+    def __str__(self) -> str:
+        return str(self.key)
+
 
 class TabletTicket(models.Model):
     """A tablet's way to one reception; only hashes of its token and secret are kept."""
@@ -165,3 +195,6 @@ class TabletTicket(models.Model):
     used_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True)
     called_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return str(self.pk)

@@ -35,6 +35,9 @@ class Reception(models.Model):
             models.Index(fields=["opened_at"], name="receptions_by_opening"),
         ]
 
+    def __str__(self) -> str:
+        return str(self.key)
+
 
 class DayCount(models.Model):
     """The last number given on a day at an office."""
@@ -45,6 +48,9 @@ class DayCount(models.Model):
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["received_on", "office"], name="one_count_a_day")]
+
+    def __str__(self) -> str:
+        return f"{self.received_on} {self.office}: {self.last}"
 
 
 class Member(models.Model):
@@ -57,6 +63,9 @@ class Member(models.Model):
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["reception", "unit"], name="one_member_a_unit")]
+
+    def __str__(self) -> str:
+        return f"{self.reception_id} {self.unit}"
 
 
 class Statement(models.Model):
@@ -74,6 +83,9 @@ class Statement(models.Model):
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["reception", "seq"], name="one_statement_a_place")]
 
+    def __str__(self) -> str:
+        return f"{self.reception_id} {self.seq}"
+
 
 class Step(models.Model):
     """When a measured moment was first reached."""
@@ -85,3 +97,6 @@ class Step(models.Model):
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["reception", "name"], name="each_step_once")]
+
+    def __str__(self) -> str:
+        return f"{self.reception_id} {self.name}"

@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -23,22 +24,19 @@ pytestmark = pytest.mark.django_db
 OFFICER = Actor("staff", "1006")
 
 
-def drawn(size: tuple[float, float] = A4, pages: int = 2) -> Canvas:
-    canvas = Canvas(io.BytesIO(), pagesize=size)
+def drawn(size: tuple[float, float] = A4, pages: int = 2) -> bytes:
+    out = io.BytesIO()
+    canvas = Canvas(out, pagesize=size)
     for number in range(1, pages + 1):
         canvas.drawString(20 * mm, size[1] - 15 * mm, f"PAGE {number}")
         canvas.showPage()
-    return canvas
-
-
-def saved(canvas: Canvas) -> bytes:
     canvas.save()
-    return bytes(canvas._filename.getvalue())
+    return out.getvalue()
 
 
 @pytest.fixture
 def form() -> bytes:
-    return saved(drawn())
+    return drawn()
 
 
 def rewritten(form: bytes, change: Any) -> bytes:
@@ -193,7 +191,7 @@ def test_places_are_measured_from_what_is_seen_of_a_cropped_page(form: bytes) ->
 
 
 def test_a_form_on_a3_is_written_on_to_its_far_corner() -> None:
-    pdf = written(saved(drawn(landscape(A3), pages=1)), entry("森", place(370, 285, 40)))
+    pdf = written(drawn(landscape(A3), pages=1), entry("森", place(370, 285, 40)))
     found = next(piece for piece in pieces(pdf) if piece.text == "森")
     assert (370 <= found.x <= 372, 285 < found.y < 291) == (True, True)
 
@@ -207,7 +205,7 @@ def test_a_form_is_kept_once_for_ever(form: bytes) -> None:
 
 
 def test_a_form_that_nobody_kept_is_no_form(form: bytes) -> None:
-    context = {"title": "届", "reference": "1", "form": "0" * 64, "pages": 1}
+    context: dict[str, JsonValue] = {"title": "届", "reference": "1", "form": "0" * 64, "pages": 1}
     with pytest.raises(DocumentError, match="保存されていない"):
         service.render("overlay", context)
 
@@ -216,12 +214,12 @@ def _with_boxes(writer: PdfWriter) -> None:
     writer.root_object[NameObject("/AcroForm")] = DictionaryObject()
 
 
-REFUSED = {
+REFUSED: dict[str, Callable[[bytes], bytes]] = {
     "パスワード": lambda form: rewritten(form, lambda writer: writer.encrypt("", "owner")),
     "入力欄": lambda form: rewritten(form, _with_boxes),
     "動く部分": lambda _form: files.pdf_with_script(),
-    "20ページまで": lambda _form: saved(drawn(pages=21)),
-    "A3まで": lambda _form: saved(drawn((500 * mm, 200 * mm), pages=1)),
+    "20ページまで": lambda _form: drawn(pages=21),
+    "A3まで": lambda _form: drawn((500 * mm, 200 * mm), pages=1),
     "2MBまで": lambda form: form + b"%" + b"x" * (2 << 20),
 }
 

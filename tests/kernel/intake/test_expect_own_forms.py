@@ -51,12 +51,12 @@ def town(db: None) -> None:
     forms.load()
 
 
-def ready(people: list[Mapping[str, Value]] | None = None, **typed: Value) -> ReceptionView:
+def ready(people: list[Mapping[str, Value]] | None = None, new_address: str = "") -> ReceptionView:
     """A01 with these people, every box filled and the sheets composed."""
     view = receptions.with_family(receptions.opened(), people or FAMILY)
     view = filings.ready(view)
-    if typed:
-        filings.stated(view, "household", **typed)
+    if new_address:
+        filings.stated(view, "household", new_address=new_address)
     return view
 
 
@@ -156,8 +156,9 @@ def _dark(content: bytes, where: Mapping[str, float], row: int) -> float:
     scale = 300 / 72
     picture: Image.Image = pypdfium2.PdfDocument(content)[0].render(scale=scale).to_pil().convert("L")
     top = where["y"] + row * where.get("step", 0)
-    sides = (where["x"], top, where["x"] + where["width"], top + where["height"])
-    cut = picture.crop(tuple(round(side / MM_PER_POINT * scale) for side in sides))
+    left, right, bottom = where["x"], where["x"] + where["width"], top + where["height"]
+    dots = scale / MM_PER_POINT
+    cut = picture.crop((round(left * dots), round(top * dots), round(right * dots), round(bottom * dots)))
     return 1 - sum(cut.tobytes()) / (255 * cut.width * cut.height)
 
 

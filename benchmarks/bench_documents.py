@@ -1,4 +1,4 @@
-"""P03: ten filled A4 forms, against the engine alone on the same data."""
+"""P03: ten filled A4 forms, against the engine alone on the same data; ten on a town's own 様式."""
 
 import json
 from collections.abc import Iterator
@@ -7,12 +7,17 @@ import typst
 
 from benchmarks.harness import Clock, Row, Scale
 from samples import documents as samples
+from samples import forms as sample_forms
 from yakuba.kernel.documents import registry, service, typesetting
 from yakuba.kernel.documents.glyphs import BOLD_FONT, TEXT_FONTS
+from yakuba.kernel.intake.overlaying import place
+from yakuba.kernel.procedures.contracts import Definition
+from yakuba.kernel.procedures.reading import checked, load
 
 BARS = ("P03",)
 FORMS = 10
 ROUNDS = 9
+DEFINITION = sample_forms.OWN / "kodomo" / "jidoteate-nintei.yaml"
 
 
 def rows(scale: Scale) -> Iterator[Row]:
@@ -32,6 +37,33 @@ def rows(scale: Scale) -> Iterator[Row]:
         clock=Clock.CPU,
         rounds=rounds,
     )
+    blank, written = (sample_forms.OWN / "kodomo" / "jidoteate-nintei.pdf").read_bytes(), _overlaid(rounds)
+    yield Row(
+        bar="P03",
+        work=f"{FORMS} forms written on a town's own PDF",
+        ours=lambda: [service.written_on(blank, written.pop()) for _ in range(FORMS)],
+        size=FORMS,
+        at_most_s=1.0,
+        clock=Clock.CPU,
+        rounds=rounds,
+    )
+
+
+def _overlaid(rounds: int) -> list[samples.Values]:
+    """Every box of the sample's form, filled with texts that must be fitted."""
+    form = checked(load(DEFINITION, DEFINITION.name), Definition, DEFINITION.name).form
+    if form is None:
+        raise ValueError("the sample has no form")
+    places = [place(box, row) for box in form.boxes if not box.mark for row in range(box.rows)]
+    return [
+        {
+            "title": "児童手当認定請求",
+            "reference": f"C-{number:06}",
+            "pages": 1,
+            "entries": [{"label": "欄", "text": f"青葉市本町{number}番地", "place": there} for there in places],
+        }
+        for number in range(FORMS * (rounds + 1))
+    ]
 
 
 def _forms(mark: str, rounds: int) -> list[samples.Values]:

@@ -83,6 +83,7 @@ def _fill_town(residents: int) -> None:
         return
     _load_residents(residents)
     _publish_procedures()
+    _publish_own_forms()
     _send_notices()
     _open_cases()
     _take_receptions()
@@ -106,6 +107,13 @@ def _publish_procedures() -> None:
 
     if publish(Actor("system", "demo")).definitions:
         tell("手続の定義を公開しました。")
+
+
+def _publish_own_forms() -> None:
+    from samples import forms
+
+    if forms.load():
+        tell("青葉市の様式を公開しました。")
 
 
 def _send_notices() -> None:

@@ -20,6 +20,7 @@ _ERAS = (
     ("平成", "H", date(1989, 1, 8)),
     ("令和", "R", date(2019, 5, 1)),
 )
+ERA_NAMES = tuple(name for name, _letter, _first in _ERAS)
 _GREGORIAN_FROM = date(1873, 1, 1)
 _FIRST_YEAR = {sign: first.year for name, letter, first in _ERAS for sign in (name, name[0], letter)}
 _UNKNOWN = r"(?:不詳|不明|\?+|0{1,2})"

@@ -20,7 +20,7 @@ class DocumentsConfig(AppConfig):
 
         register_acts(*ACTS)
         tasks.declare()
-        append_only.declare("documents_sealing", "documents_disposal")
+        append_only.declare("documents_sealing", "documents_disposal", "documents_blank")
         register_templates(
             Path(__file__).parent / "templates",
             {
@@ -28,6 +28,6 @@ class DocumentsConfig(AppConfig):
                 "form": contexts.Form,
                 "guide": contexts.Guide,
                 "list": contexts.Listing,
-                "overlay": overlay.Layer,
             },
         )
+        register_templates(Path(__file__).parent / "templates", {"overlay": overlay.Overlaid}, finish=overlay.joined)

@@ -49,15 +49,6 @@ class RenderError(DocumentError):
         self.engine = engine
 
 
-class BoxOverflowError(DocumentError):
-    """Values do not fit their ``boxes`` on an existing form."""
-
-    def __init__(self, boxes: Iterable[str]) -> None:
-        self.boxes = tuple(boxes)
-        text = _("様式の欄に入りきりません: %(boxes)s。短く書き直すか、別紙にしてください。")
-        super().__init__(text % {"boxes": "、".join(self.boxes)})
-
-
 class StoreError(DocumentError):
     """The file store could not be written: disk full, read-only or gone. Nothing was kept."""
 

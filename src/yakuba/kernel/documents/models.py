@@ -40,6 +40,18 @@ class File(models.Model):
         return str(self.id)
 
 
+class Blank(models.Model):
+    """様式: the PDF of a form that others made, as it was published. It names nobody and is kept for ever."""
+
+    sha256 = models.CharField(max_length=64, primary_key=True)
+    content = models.BinaryField()
+    kept_at = models.DateTimeField()
+    kept_by = models.CharField(max_length=120)
+
+    def __str__(self) -> str:
+        return self.sha256
+
+
 class RetentionClass(models.Model):
     """保存期間の区分. Towns have their own table; it is data. ``years`` None: kept for ever."""
 

@@ -1,141 +1,125 @@
-"""Filling an existing official form: text laid over its pages in declared boxes.
+"""Writing on an existing official form: text, marks and a signature at places of its pages, 別紙 for what has no room.
 
-The layer is typeset like every other document (same fonts, variation sequences and refusal of missing glyphs);
-reportlab cannot embed the OpenType-CFF fonts. pypdf joins the layer with the form's own pages.
+The writing is typeset like every other document (same fonts, variation sequences and refusal of missing glyphs) and
+joined with the form's own pages by pypdf; reportlab cannot embed the OpenType-CFF fonts.
 """
 
 import io
-import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
-from yakuba.kernel.documents import registry, typesetting
-from yakuba.kernel.documents.contexts import Context, Text
-from yakuba.kernel.documents.contracts import BoxOverflowError, DocumentError, RenderError
+from yakuba.kernel.documents import blanks, registry, typesetting
+from yakuba.kernel.documents.contexts import Context, Digest, Text
+from yakuba.kernel.documents.pictures import Picture
+from yakuba.lib.refs import JsonValue
 
 if TYPE_CHECKING:
-    from pypdf import PageObject, PdfWriter
+    from pypdf import PageObject
 
+SHEET_MM = 420
 POINTS_PER_MM = 72 / 25.4
 
 
-@dataclass(frozen=True, slots=True)
-class Box:
-    """A place for one value on a form, in millimetres from the upper left corner of ``page`` (1 is the first).
+class Place(Context):
+    """A rectangle on ``page`` (1 is the first) of a form: whole micrometres from the page's upper left corner."""
 
-    ``fit``: shrink to one line (down to 5 pt), wrap into lines (then shrink), or error where the text at ``size``
-    points does not fit.
+    page: int = Field(ge=1)
+    x: int = Field(ge=0)
+    y: int = Field(ge=0)
+    width: int = Field(gt=0)
+    height: int = Field(gt=0)
+
+
+class Entry(Context):
+    """A text for a place: as large as it fits, from ``size`` (micrometres) down to 7 points, in at most ``lines``.
+
+    ``cells``: one character in each of so many equal parts. Where it does not fit, the place says so, and the text
+    stands on 別紙 under its ``label``; so it does where there is no place for it.
     """
 
-    name: str
-    page: int
-    x: float
-    y: float
-    width: float
-    height: float = 6.0
-    size: float = 10.0
-    fit: Literal["shrink", "wrap", "error"] = "shrink"
+    label: Text
+    text: Text
+    place: Place | None = None
+    size: int = Field(3528, gt=0)
+    lines: int = Field(1, ge=1)
+    cells: int = Field(0, ge=0)
     align: Literal["left", "right", "center"] = "left"
 
 
-class _Written(Context):
-    name: str
-    text: Text
-    x: float
-    y: float
-    width: float
-    height: float
-    size: float
-    fit: str
-    align: str
+class Mark(Context):
+    """A tick in the place, or a ring around what the form has printed there."""
+
+    kind: Literal["check", "circle"]
+    place: Place
 
 
-class _Sheet(Context):
-    width: float
-    height: float
-    texts: list[_Written]
+class Drawn(Context):
+    """A signature drawn on a tablet."""
+
+    place: Place
+    image: Picture
 
 
-class Layer(Context):
-    """Context of the template ``overlay``."""
+class Guide(Context):
+    """A frame with the name of a box: for whoever puts the boxes in their places."""
 
-    sheets: list[_Sheet]
-
-
-def overlay(form: bytes, boxes: Sequence[Box], values: Mapping[str, str]) -> bytes:
-    """``form`` (PDF) with every value in its box; boxes without a value stay as printed.
-
-    Raises DocumentError for a value without a box, a box outside the pages or a form that cannot be read,
-    BoxOverflowError naming the boxes, and MissingGlyphError.
-    """
-    unknown = sorted(set(values) - {box.name for box in boxes})
-    if unknown:
-        raise DocumentError(f"様式に欄がない項目です: {'、'.join(unknown)}")
-    writer = _opened(form)
-    pages = list(writer.pages)
-    lost = sorted({box.name for box in boxes if not _inside(box, pages)})
-    if lost:
-        raise DocumentError(f"欄の位置が様式の外にあります: {'、'.join(lost)}")
-    model = Layer(sheets=[_sheet(page, number, boxes, values) for number, page in enumerate(pages, start=1)])
-    typesetting.refuse_unprintable(model)
-    return _joined(writer, _typeset(model))
+    label: Text
+    place: Place
 
 
-def _typeset(model: BaseModel) -> bytes:
-    try:
-        return typesetting.typeset(registry.find("overlay"), model)
-    except RenderError as error:
-        names = re.findall(r"overflow<([^>]+)>", error.engine)
-        if names:
-            raise BoxOverflowError(dict.fromkeys(names)) from None
-        raise
+class Overlaid(Context):
+    """What stands on a form (template ``overlay``). ``form``: SHA-256 of the kept PDF, ``pages``: how many of its
+    pages are written on. ``referrals``: places that only say that the value stands on 別紙. ``table``: rows for 別紙,
+    the first is its head."""
+
+    title: Text
+    reference: Text
+    form: Digest
+    pages: int = Field(ge=1, le=blanks.MOST_PAGES)
+    entries: Sequence[Entry] = ()
+    marks: Sequence[Mark] = ()
+    referrals: Sequence[Place] = ()
+    drawn: Drawn | None = None
+    table_heading: Text = "世帯"
+    table: Sequence[Sequence[Text | None]] = ()
+    guides: Sequence[Guide] = ()
 
 
-def _opened(form: bytes) -> "PdfWriter":
-    from pypdf import PdfWriter  # slow to load, and few processes need it
-    from pypdf.errors import PyPdfError
+def joined(model: BaseModel, layer: bytes) -> bytes:
+    """The kept form with its typeset writing on it, 別紙 behind it. Raises DocumentError where the form is not kept."""
+    if not isinstance(model, Overlaid):
+        raise TypeError("only the writing for a form is laid on one")
+    return laid_on(blanks.blank(model.form), layer, model.pages)
 
-    try:
-        writer = PdfWriter(clone_from=io.BytesIO(form))
-        for page in writer.pages:
+
+def written_on(form: bytes, context: Mapping[str, JsonValue]) -> bytes:
+    """A form that is not kept, with the writing of a context on it, to look at. Raises DocumentError."""
+    template = registry.find("overlay")
+    model = typesetting.checked(template, dict(context) | {"form": blanks.inspect_blank(form).sha256})
+    return laid_on(form, typesetting.in_type(template, model), Overlaid.model_validate(model).pages)
+
+
+def laid_on(form: bytes, layer: bytes, pages: int) -> bytes:
+    """The first ``pages`` of the layer upon those of the form, upper left corner on upper left; the rest behind it."""
+    from pypdf import PdfReader, PdfWriter  # slow to load, and few processes need it
+
+    writer = PdfWriter(clone_from=io.BytesIO(form))
+    for page in writer.pages:
+        if page.rotation:  # an upright page would be parsed and written anew for nothing
             page.transfer_rotation_to_content()
-    except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-        raise DocumentError("様式のPDFを読めません。壊れていないか、パスワードがないか確かめてください。") from error
-    return writer
-
-
-def _inside(box: Box, pages: Sequence["PageObject"]) -> bool:
-    if not 1 <= box.page <= len(pages):
-        return False
-    area = pages[box.page - 1].mediabox
-    right, bottom = (box.x + box.width) * POINTS_PER_MM, (box.y + box.height) * POINTS_PER_MM
-    return box.x >= 0 and box.y >= 0 and right <= float(area.width) and bottom <= float(area.height)
-
-
-def _sheet(page: "PageObject", number: int, boxes: Sequence[Box], values: Mapping[str, str]) -> _Sheet:
-    return _Sheet(
-        width=float(page.mediabox.width),
-        height=float(page.mediabox.height),
-        texts=[_written(box, values[box.name]) for box in boxes if box.page == number and box.name in values],
-    )
-
-
-def _written(box: Box, value: str) -> _Written:
-    x, y, width, height = (side * POINTS_PER_MM for side in (box.x, box.y, box.width, box.height))
-    text = value.replace("\r\n", "\n").replace("\r", "\n")
-    return _Written(
-        name=box.name, text=text, x=x, y=y, width=width, height=height, size=box.size, fit=box.fit, align=box.align
-    )
-
-
-def _joined(writer: "PdfWriter", layer: bytes) -> bytes:
-    from pypdf import PdfReader
-
-    for page, drawn in zip(writer.pages, PdfReader(io.BytesIO(layer)).pages, strict=True):
-        page.merge_translated_page(drawn, float(page.mediabox.left), float(page.mediabox.bottom))
+    sheets = PdfReader(io.BytesIO(layer)).pages
+    for page, sheet in zip(writer.pages, sheets[:pages], strict=False):
+        _lay(page, sheet)
+    for sheet in sheets[pages:]:
+        writer.add_page(sheet)
+    writer.pdf_header = "%PDF-1.7"
     out = io.BytesIO()
     writer.write(out)
     return out.getvalue()
+
+
+def _lay(page: "PageObject", sheet: "PageObject") -> None:
+    area = page.cropbox
+    page.merge_translated_page(sheet, float(area.left), float(area.top) - SHEET_MM * POINTS_PER_MM)

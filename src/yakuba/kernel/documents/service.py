@@ -1,5 +1,6 @@
 """The door of documents: everything that another part may ask for."""
 
+from yakuba.kernel.documents.blanks import inspect_blank, keep_blank
 from yakuba.kernel.documents.drawing import drawn_picture
 from yakuba.kernel.documents.holding import (
     held_owners,
@@ -22,7 +23,7 @@ from yakuba.kernel.documents.numbering import (
     retitle,
     until,
 )
-from yakuba.kernel.documents.overlay import Box, overlay
+from yakuba.kernel.documents.overlay import written_on
 from yakuba.kernel.documents.papers import (
     freeze,
     frozen_hashes,
@@ -71,7 +72,6 @@ from yakuba.kernel.documents.uploads import (
 )
 
 __all__ = [
-    "Box",
     "adopt",
     "attach",
     "awaits_seal",
@@ -97,16 +97,17 @@ __all__ = [
     "hold",
     "hold_owner",
     "holds",
+    "inspect_blank",
     "is_quarantined",
     "is_sealed",
     "issued",
     "joined",
     "keep",
+    "keep_blank",
     "keep_seal",
     "lift_holds",
     "lift_owner",
     "omit_seal",
-    "overlay",
     "prepare",
     "prepare_issued",
     "prepare_sealed",
@@ -137,4 +138,5 @@ __all__ = [
     "until",
     "verify",
     "waiting_for_seal",
+    "written_on",
 ]

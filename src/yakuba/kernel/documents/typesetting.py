@@ -64,7 +64,13 @@ def refuse_unprintable(model: BaseModel) -> None:
 
 
 def typeset(template: registry.Template, model: BaseModel) -> bytes:
-    """Typeset checked values. Raises MissingGlyphError and RenderError."""
+    """The paper of checked values. Raises MissingGlyphError and RenderError."""
+    made = in_type(template, model)
+    return template.finish(model, made) if template.finish else made
+
+
+def in_type(template: registry.Template, model: BaseModel) -> bytes:
+    """Checked values as the engine sets them, before the template's ``finish``. Raises as ``typeset``."""
     import typst
 
     inputs = {"data": json.dumps(for_engine(model), ensure_ascii=False)}
@@ -77,6 +83,7 @@ def typeset(template: registry.Template, model: BaseModel) -> bytes:
                 sys_inputs=inputs,
                 pdf_standards=["a-2b"],
                 timestamp=0,
+                pdf_tags=template.finish is None,
             )
         except typst.TypstError as error:
             raise _explained(template.name, error) from None

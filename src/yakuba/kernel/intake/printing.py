@@ -1,4 +1,7 @@
-"""A sheet as the form template prints it. Official forms are Japanese whatever the page's language is."""
+"""A sheet as it is printed: by the form template, or on the town's own 様式 where its definition has one.
+
+Official forms are Japanese whatever the page's language is.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -6,11 +9,16 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any
 
+from yakuba.kernel.documents import service as documents
+from yakuba.kernel.documents.contracts import Prepared
+from yakuba.kernel.intake import overlaying
 from yakuba.kernel.intake.contents import AGENT_PART, FILER_PART, MATTER_PART, read
 from yakuba.kernel.intake.contracts import Source
 from yakuba.kernel.intake.models import Reception, Sheet, SheetVersion
+from yakuba.kernel.intake.overlaying import Said
 from yakuba.kernel.organisation import service as organisation
 from yakuba.kernel.procedures.contracts import Definition
+from yakuba.kernel.procedures.forms import OTHERS, PdfForm
 from yakuba.kernel.procedures.service import pinned
 from yakuba.lib import clock, wareki
 from yakuba.lib.refs import JsonValue
@@ -44,6 +52,43 @@ class Signed:
     at: datetime
     shown_sha256: str
     image: str = ""
+
+
+def prepared(sheet: Sheet, version: SheetVersion, signed: Signed | None = None) -> Prepared:
+    """One version of a sheet, typeset and stored, outside a transaction; the same paper for the same rows.
+
+    Raises DocumentError (a character that cannot be printed …).
+    """
+    form = pinned(sheet.procedure, version.definition_version).form
+    if form is None:
+        return documents.prepare(TEMPLATE, form_context(sheet, version, signed))
+    return documents.prepare(overlaying.TEMPLATE, overlay_context(form, sheet, version, signed))
+
+
+def overlay_context(
+    form: PdfForm, sheet: Sheet, version: SheetVersion, signed: Signed | None = None
+) -> dict[str, JsonValue]:
+    """The context of the ``overlay`` template: the same values, in the boxes of the town's own 様式."""
+    definition = pinned(sheet.procedure, version.definition_version)
+    said = {"reference": reference(sheet.reception), "addressee": _addressee(definition)}
+    notes = {name: Said(OTHERS[name], text) for name, text in said.items() if form.boxes_of(name)}
+    if signed is not None:
+        notes |= _signed_notes(signed)
+    heads = {"title": definition.name, "reference": said["reference"]}
+    context = overlaying.overlaid(form, read(version.content), heads, notes)
+    if signed is not None and signed.image:
+        context["drawn"] = {"place": overlaying.place(form.boxes_of("signature")[0]), "image": signed.image}
+    return context
+
+
+def _signed_notes(signed: Signed) -> dict[str, Said]:
+    """記名 stands where one signs; beside a drawn signature, who drew it is said with when and on what."""
+    proof = f"{moment(signed.at)} 署名した内容 SHA-256 {signed.shown_sha256}"
+    if signed.image:
+        return {"signed_note": Said(OTHERS["signed_note"], f"自署 {signed.signer}\n{proof}")}
+    said = f"{moment(signed.at)} 画面で内容を確かめました。確かめた内容 SHA-256 {signed.shown_sha256}"
+    named = Said(OTHERS["signature"], signed.signer)
+    return {"signature": named, "signed_note": Said(OTHERS["signed_note"], f"記名 {signed.signer}\n{said}")}
 
 
 def form_context(sheet: Sheet, version: SheetVersion, signed: Signed | None = None) -> dict[str, JsonValue]:

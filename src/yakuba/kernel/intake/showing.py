@@ -7,11 +7,10 @@ from django.db import transaction
 from yakuba.kernel.audit.service import record
 from yakuba.kernel.documents import service as documents
 from yakuba.kernel.documents.contracts import DocumentKind
-from yakuba.kernel.intake import acts
+from yakuba.kernel.intake import acts, printing
 from yakuba.kernel.intake.contracts import ContentChangedError, PreparedSheet, SheetView, Withdrawn
 from yakuba.kernel.intake.holding import held
 from yakuba.kernel.intake.models import Reception, Sheet, Shown
-from yakuba.kernel.intake.printing import TEMPLATE, form_context
 from yakuba.kernel.intake.sheets import newest, no_sheet, sheet_subject, sheet_within, shown_of, view_of
 from yakuba.kernel.organisation import service as organisation
 from yakuba.kernel.organisation.contracts import SectionView
@@ -30,7 +29,7 @@ def prepare_sheet(actor: Actor, sheet: UUID) -> PreparedSheet:
     """
     row = _to_be_filed(sheet_within(actor, sheet))
     version = newest(row)
-    prepared = documents.prepare(TEMPLATE, form_context(row, version))
+    prepared = printing.prepared(row, version)
     return PreparedSheet(row.key, version.version, version.sha256, prepared.pdf_store.partition("-")[0], prepared)
 
 

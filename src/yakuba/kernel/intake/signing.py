@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from yakuba.kernel.audit.service import record
 from yakuba.kernel.documents import service as documents
 from yakuba.kernel.documents.contracts import Prepared
-from yakuba.kernel.intake import acts
+from yakuba.kernel.intake import acts, printing
 from yakuba.kernel.intake.contents import empty_fields, read
 from yakuba.kernel.intake.contracts import (
     ContentChangedError,
@@ -23,7 +23,7 @@ from yakuba.kernel.intake.contracts import (
 )
 from yakuba.kernel.intake.holding import held, reach
 from yakuba.kernel.intake.models import Sheet, SheetVersion, Signature
-from yakuba.kernel.intake.printing import TEMPLATE, Signed, form_context
+from yakuba.kernel.intake.printing import Signed
 from yakuba.kernel.intake.sheets import filing_of, newest, no_sheet, sheet_subject, sheet_within, shown_of, view_of
 from yakuba.kernel.intake.verifying import signature_detail
 from yakuba.kernel.procedures.service import pinned
@@ -80,7 +80,7 @@ def sign_as(actor: Actor, row: Sheet, *, shown_sha256: str, image: bytes | None,
         return view_of(row)
     picture = b"" if image is None else documents.drawn_picture(image, max_bytes=LARGEST_PICTURE)
     signed = Signed(_signer(row), clock.now(), shown_sha256, base64.b64encode(picture).decode())
-    prepared = documents.prepare(TEMPLATE, form_context(row, version, signed))
+    prepared = printing.prepared(row, version, signed)
     image_sha256 = hashlib.sha256(picture).hexdigest() if picture else ""
     return _write(actor, row, version, Given(kind, signed, image_sha256, prepared, offered_by))
 

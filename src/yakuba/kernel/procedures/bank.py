@@ -5,9 +5,10 @@ from typing import Literal
 
 from pydantic import Field
 
-from yakuba.kernel.procedures.contracts import Model, Name
+from yakuba.kernel.procedures.contracts import Name
 from yakuba.kernel.procedures.easy import Easy
 from yakuba.kernel.procedures.fields import Fields
+from yakuba.kernel.procedures.model import Model
 from yakuba.kernel.rules.contracts import Aggregate, Derived, Fact, FactType, Scope
 
 KnownFrom = Literal["register.present", "filing.capacity"]

@@ -4,17 +4,20 @@ import hashlib
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import TypeVar
 
 from yakuba.kernel.procedures import editions
 from yakuba.kernel.procedures.bank import Bank, Dated, Events, Facts, Parameters, Term
-from yakuba.kernel.procedures.complaints import complaints
-from yakuba.kernel.procedures.contracts import Definition, Model
+from yakuba.kernel.procedures.complaints import by_number, complaints
+from yakuba.kernel.procedures.contracts import Definition
 from yakuba.kernel.procedures.easy import Easy
 from yakuba.kernel.procedures.fields import Fields
+from yakuba.kernel.procedures.form_complaints import form_complaints
+from yakuba.kernel.procedures.form_files import by_sha256, form_file
+from yakuba.kernel.procedures.model import Model
 from yakuba.kernel.procedures.reading import Refused, checked
 from yakuba.kernel.procedures.reading import load as load_yaml
 from yakuba.kernel.rules.contracts import Condition, Rule, RuleSet
@@ -31,6 +34,8 @@ class Catalogue:
 
     bank: Bank
     definitions: tuple[Definition, ...]
+    forms: Mapping[str, bytes] = field(default_factory=dict)
+    """The PDFs of definitions that have a form of their own, by SHA-256."""
 
     def in_force(self, on: date) -> tuple[Definition, ...]:
         """Of each definition the version that holds on ``on``; a town's own before a shipped one."""
@@ -53,11 +58,15 @@ def load(folder: Path = SHIPPED) -> Catalogue:
         parameters=_read(folder / "parameters.yaml", Parameters),
         easy=_read(folder / "easy.yaml", Easy),
     )
-    definitions = [_read(path, Definition) for path in sorted(folder.glob("*/*.yaml"))]
-    catalogue = Catalogue(bank, tuple(definitions))
-    if found := list(complaints(catalogue.bank, catalogue.definitions)):
+    definitions = {path: _read(path, Definition) for path in sorted(folder.glob("*/*.yaml"))}
+    files = {path: form_file(definition, path.parent) for path, definition in definitions.items()}
+    found = list(complaints(bank, tuple(definitions.values())))
+    for path, definition in definitions.items():
+        wrong = (*files[path].complaints, *form_complaints(bank, definition, files[path].content))
+        found += [f"{by_number(definition)} の {said}" for said in wrong]
+    if found:
         raise Refused(found)
-    return catalogue
+    return Catalogue(bank, tuple(definitions.values()), by_sha256(definitions.values(), files.values()))
 
 
 def ruleset(catalogue: Catalogue, event: str, on: date) -> RuleSet:

@@ -8,9 +8,11 @@ from enum import StrEnum
 from typing import Annotated, Literal, Self
 
 from django.utils.translation import override
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
 from yakuba.kernel.organisation.contracts import RIGHTS, Breadth
+from yakuba.kernel.procedures.forms import PdfForm
+from yakuba.kernel.procedures.model import Model
 from yakuba.lib.days import Counting, Period
 
 
@@ -95,12 +97,6 @@ class ProofKind(StrEnum):
     SEAL_CARD = "印鑑登録証"
     MESSENGER_SHEET = "本人が署名した書面"
     OTHER = "その他の書面"
-
-
-class Model(BaseModel):
-    """Base of all parts: frozen, and a word it does not know is an error."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
 
 class Article(Model):
@@ -355,6 +351,7 @@ class Definition(Model):
     statutory_period: StatutoryPeriod | None = None
     appeal: Appeal | Missing
     form_rule: FormRule
+    form: PdfForm | None = Field(None, exclude_if=lambda form: form is None)
     deemed_by: str = ""
     issues: Literal["none", "letter", "external"]
     hands_over: str = Field(

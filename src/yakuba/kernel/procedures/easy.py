@@ -9,7 +9,8 @@ from functools import cached_property
 
 from pydantic import Field
 
-from yakuba.kernel.procedures.contracts import Definition, Missing, Model
+from yakuba.kernel.procedures.contracts import Definition, Missing
+from yakuba.kernel.procedures.model import Model
 
 
 class EasyText(Model):

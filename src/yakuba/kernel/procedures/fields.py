@@ -4,7 +4,8 @@ from typing import Literal
 
 from pydantic import Field
 
-from yakuba.kernel.procedures.contracts import Model, Name
+from yakuba.kernel.procedures.contracts import Name
+from yakuba.kernel.procedures.model import Model
 
 FieldType = Literal["text", "kana", "date", "phone", "postcode", "address", "choice", "digits", "number"]
 ASKED = "intake."

@@ -3,7 +3,7 @@
 Nothing is taken of a folder in which anything is wrong: every mistake is told, by file and field.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -14,6 +14,8 @@ from yakuba.kernel.procedures.catalogue import digest
 from yakuba.kernel.procedures.complaints import bank_complaints, definition_complaints
 from yakuba.kernel.procedures.contracts import Definition
 from yakuba.kernel.procedures.editions import OWN_FROM
+from yakuba.kernel.procedures.form_complaints import form_complaints
+from yakuba.kernel.procedures.form_files import FormFile, by_sha256, form_file
 from yakuba.kernel.procedures.lawful import plain
 from yakuba.kernel.procedures.overlay import LISTS, Dated, read
 from yakuba.kernel.procedures.reading import Refused, checked, load
@@ -26,10 +28,16 @@ Known = Mapping[str, tuple[str, str, str]]
 
 @dataclass(frozen=True)
 class Folder:
-    """What was read: definitions, and changes of the banks, by what their files are called."""
+    """What was read: definitions with their forms, and changes of the banks, by what their files are called."""
 
     definitions: Mapping[str, Definition]
     changes: Mapping[str, Dated]
+    forms: Mapping[str, FormFile]
+
+    @property
+    def contents(self) -> dict[str, bytes]:
+        """The PDFs of its forms, by SHA-256."""
+        return by_sha256(self.definitions.values(), [self.forms[shown] for shown in self.definitions])
 
 
 def read_folder(path: Path) -> tuple[Folder, list[str]]:
@@ -40,6 +48,8 @@ def read_folder(path: Path) -> tuple[Folder, list[str]]:
     if not path.is_dir():
         raise Refused(["フォルダーがありません。場所を確かめてください。"])
     definitions: dict[str, Definition] = {}
+    forms: dict[str, FormFile] = {}
+    of_forms: set[Path] = set()
     changes, wrong = read(path)
     files = sorted(path.glob("*/*.yaml"))
     for file in files:
@@ -48,21 +58,29 @@ def read_folder(path: Path) -> tuple[Folder, list[str]]:
             definitions[shown] = checked(load(file, shown), Definition, shown)
         except Refused as refused:
             wrong += refused.complaints
-    wrong += _strangers(path)
+            of_forms |= set(file.parent.glob("*.pdf"))
+            continue
+        forms[shown] = form_file(definitions[shown], file.parent)
+        wrong += [f"{shown} の {said}" for said in forms[shown].complaints]
+        if (own := definitions[shown].form) is not None:
+            of_forms.add(file.parent / own.pdf)
+    wrong += _strangers(path, of_forms)
     if not (files or changes or wrong):
         raise Refused(["フォルダーに定義(分野/識別子.yaml)も、共通の語と数字(facts.yaml など)もありません。"])
-    return Folder(definitions, changes), wrong
+    return Folder(definitions, changes, forms), wrong
 
 
-def _strangers(path: Path) -> Iterator[str]:
+def _strangers(path: Path, forms: Set[Path]) -> Iterator[str]:
     """What nobody would read: a file in the wrong place or under another name must not be passed over in silence."""
     banks = {f"{bank}.yaml" for bank in LISTS}
     for file in sorted(path.rglob("*")):
         place = file.relative_to(path)
-        known = place.name in banks if len(place.parts) == 1 else len(place.parts) == 2 and place.suffix == ".yaml"
+        definition = len(place.parts) == 2 and (place.suffix == ".yaml" or file in forms)
+        known = place.name in banks if len(place.parts) == 1 else definition
         if file.is_file() and not known and not any(part.startswith(".") for part in place.parts):
             may = "、".join(sorted(banks))
-            yield f"{place}: 読まれないファイルです。定義は 分野/識別子.yaml に、共通の語と数字は {may} に書きます"
+            said = f"定義は 分野/識別子.yaml に、その様式(form.pdf)は同じ所に、共通の語と数字は {may} に置きます"
+            yield f"{place}: 読まれないファイルです。{said}"
 
 
 def complaints(folder: Folder, line: Timeline, known: "Stored", survey: Known | None) -> Iterator[str]:
@@ -72,7 +90,12 @@ def complaints(folder: Folder, line: Timeline, known: "Stored", survey: Known | 
     for shown, definition in folder.definitions.items():
         bank = line.bank_on(definition.valid_from)
         yield from definition_complaints(bank, [definition], partial(_called, shown))
-        found = (*_named_as(shown, definition), *known.complaints(definition), *_survey(definition, survey))
+        found = (
+            *form_complaints(bank, definition, folder.forms[shown].content),
+            *_named_as(shown, definition),
+            *known.complaints(definition),
+            *_survey(definition, survey),
+        )
         yield from (f"{shown} の {text}" for text in found)
     yield from _twice(folder)
 

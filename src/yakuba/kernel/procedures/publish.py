@@ -3,7 +3,7 @@
 Only commands and the worker import this module: compiling needs sqlglot, which web processes do not load.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,6 +12,7 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from yakuba.kernel.audit.service import record
+from yakuba.kernel.documents import service as documents
 from yakuba.kernel.jobs.contracts import Event
 from yakuba.kernel.jobs.service import publish as tell
 from yakuba.kernel.organisation.contracts import NotAllowed, Refusal
@@ -58,13 +59,14 @@ class Published:
 
 @dataclass(frozen=True)
 class Plan:
-    """What is to be stored: ``state`` is what lay in the database when it was made."""
+    """What is to be stored: ``state`` is what lay in the database when it was made, ``forms`` are PDFs by SHA-256."""
 
     line: Timeline
     compiled: list[CompiledEvent]
     definitions: Sequence[Definition]
     changes: Sequence[Dated]
     state: tuple[int, ...]
+    forms: Mapping[str, bytes]
 
 
 def check(catalogue: Catalogue) -> list[CompiledEvent]:
@@ -98,7 +100,7 @@ def publish(actor: Actor, catalogue: Catalogue | None = None) -> Published:
         state = stored_state()
         line = Timeline(shipped, timeline.stored())
         made = compiled(line, _current(line))
-        return Plan(line, made, [d for d in shipped.definitions if _is_new(d)], (), state)
+        return Plan(line, made, [d for d in shipped.definitions if _is_new(d)], (), state, shipped.forms)
 
     return store(actor, plan)
 
@@ -126,6 +128,9 @@ def _store(actor: Actor, plan: Plan) -> Published:
     if not (rule_sets or plan.definitions or plan.changes):
         return Published(0, 0, overtaken=_overtaken(plan))
     by_day = _publications(actor, plan, rule_sets)
+    for one in plan.definitions:
+        if one.form is not None:
+            documents.keep_blank(plan.forms[one.form.sha256], actor=actor)
     OwnChange.objects.bulk_create([_change_row(actor, change) for change in plan.changes])
     DefinitionVersion.objects.bulk_create(
         [_definition_row(d, by_day[plan.line.bank_day(d.valid_from)]) for d in plan.definitions]

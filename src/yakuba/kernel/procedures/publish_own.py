@@ -54,7 +54,7 @@ def check_folder(path: Path, *, survey_file: Path | None = None) -> Checked:
         raise Refused(wrong)
     days = [*(d.valid_from for d in new), *(change.valid_from for change in changes.values())]
     made = compiled(line, min(days)) if days else []
-    plan = Plan(line, made, new, list(changes.values()), state)
+    plan = Plan(line, made, new, list(changes.values()), state, folder.contents)
     return Checked(plan, folder, own_folder.unchecked(folder.definitions.values(), rows))
 
 

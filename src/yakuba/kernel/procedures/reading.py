@@ -12,10 +12,11 @@ from typing import Any, TypeVar
 import yaml
 from pydantic import ValidationError
 
-from yakuba.kernel.procedures.contracts import DefinitionError, Model
+from yakuba.kernel.procedures.contracts import DefinitionError
+from yakuba.kernel.procedures.model import Model
 
 Read = TypeVar("Read", bound=Model)
-NAMES = ("id", "text", "after", "who", "result")
+NAMES = ("id", "of", "text", "after", "who", "result")
 """By which of its own values an entry of a list is told from the others."""
 _BRANCH = re.compile(r"[A-Z][A-Za-z]+")
 SENTENCES = {
@@ -25,6 +26,8 @@ SENTENCES = {
     "int_type": "整数で書いてください",
     "int_parsing": "整数で書いてください",
     "int_from_float": "整数で書いてください",
+    "float_type": "数で書いてください",
+    "float_parsing": "数で書いてください",
     "bool_type": "true か false で書いてください",
     "bool_parsing": "true か false で書いてください",
     "date_type": "日付を 2026-04-01 の形で書いてください",
@@ -35,9 +38,9 @@ SENTENCES = {
     "string_too_short": "空にできません",
     "string_too_long": "{max_length}文字以内で書いてください",
     "too_short": "空にできません",
-    "greater_than": "{gt} より大きい数にしてください",
-    "greater_than_equal": "{ge} 以上の数にしてください",
-    "less_than_equal": "{le} 以下の数にしてください",
+    "greater_than": "{gt:g} より大きい数にしてください",
+    "greater_than_equal": "{ge:g} 以上の数にしてください",
+    "less_than_equal": "{le:g} 以下の数にしてください",
     "tuple_type": "並び([ ] か行頭の -)で書いてください",
     "list_type": "並び([ ] か行頭の -)で書いてください",
     "dict_type": "項目名と値の組で書いてください",

@@ -1,1 +1,1 @@
-"""Commands of 手続: check, publish, guide."""
+"""Commands of 手続: check, publish, list, form, guide."""

@@ -21,6 +21,7 @@ class Held(BaseModel):
     version: int
     source: Literal["shipped", "own"] = Field(description="shipped: 配布された定義、own: この町が変えた定義")
     valid_from: date
+    form: str = Field(description="町の様式の版。配布された書式で印字する手続は空")
     at: datetime = Field(description="公開した日時")
     by: str = Field(description="公開した人又は処理")
 
@@ -41,6 +42,7 @@ def run(takes: Takes) -> Gives:
             version=one.version,
             source="own" if service.is_own(one.version) else "shipped",
             valid_from=one.valid_from,
+            form=one.form.edition if one.form else "",
             at=published[one.id][0],
             by=published[one.id][1],
         )

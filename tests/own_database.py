@@ -4,6 +4,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+from urllib.parse import quote
 from uuid import uuid4
 
 from django.db import connection, connections
@@ -40,7 +41,8 @@ def _postgres_copy(original: str, folder: Path) -> Iterator[tuple[str, str]]:
         how = "STRATEGY file_copy" if connection.get_database_version() >= (15,) else ""
         cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE "{original}" {how}')
     try:
-        yield name, f"postgres://{settings['USER']}:{settings['PASSWORD']}@{settings['HOST']}:{settings['PORT']}/{name}"
+        host = quote(settings["HOST"], safe="")  # a folder, where the server is reached by its socket
+        yield name, f"postgres://{settings['USER']}:{settings['PASSWORD']}@{host}:{settings['PORT']}/{name}"
     finally:
         with connection._nodb_cursor() as cursor:
             cursor.execute(f'DROP DATABASE "{name}" WITH (FORCE)')

@@ -6,7 +6,10 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 DATA = ROOT.parent / "shared" / "data"
-CHROMIUM = os.environ.get("YAKUBA_CHROMIUM") or shutil.which("chromium") or ""
+CHROMIUM = (
+    os.environ.get("YAKUBA_CHROMIUM") or shutil.which("chromium-headless-shell") or shutil.which("chromium") or ""
+)
+"""Debian's Chromium. The shell is the same engine without the menus and bubbles around the page, which nobody sees."""
 ISOLATED = bool(os.environ.get("YAKUBA_ISOLATED"))
 """Set by scripts/isolation.sh inside a network namespace without a route out."""
 

@@ -19,6 +19,7 @@ class Watch:
 
     def __init__(self, blocker: Any) -> None:
         self._blocker, self._name = blocker, connection.settings_dict["NAME"]
+        self._asked_on: Any = None
         with blocker.unblock():
             self._tables = sorted(connection.introspection.table_names())
             self._numbered = _sequences()
@@ -47,11 +48,20 @@ class Watch:
                 cursor.execute("SELECT setval(%s, %s, %s)", [name, first or 1, first is not None])
 
     def _count(self) -> dict[str, int]:
-        quote = connection.ops.quote_name
-        parts = (f"SELECT '{name}', count(*) FROM {quote(name)}" for name in self._tables)
         with self._blocker.unblock(), connection.cursor() as cursor:
-            cursor.execute(" UNION ALL ".join(parts))
+            if connection.vendor != "postgresql":
+                cursor.execute(self._question())
+            else:
+                if self._asked_on is not connection.connection:
+                    # To read and plan a question about every table takes PostgreSQL five times as long as the answer.
+                    cursor.execute(f"PREPARE rows_of_every_table AS {self._question()}")
+                    self._asked_on = connection.connection
+                cursor.execute("EXECUTE rows_of_every_table")
             return dict(cursor.fetchall())
+
+    def _question(self) -> str:
+        quote = connection.ops.quote_name
+        return " UNION ALL ".join(f"SELECT '{name}', count(*) FROM {quote(name)}" for name in self._tables)
 
 
 def _sequences() -> dict[str, int | None]:

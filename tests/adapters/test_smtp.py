@@ -65,6 +65,17 @@ def test_a_value_never_becomes_a_header(server: Simulator, field: str, evil: str
     assert messages(server.folder) == []
 
 
+def test_who_is_trusted_is_not_read_for_a_server_without_encryption(
+    server: Simulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def read() -> None:
+        raise AssertionError("a mail read the whole list of authorities that this machine trusts")
+
+    monkeypatch.setattr("ssl.create_default_context", read)
+    transport(server.port).send(mail())
+    assert len(messages(server.folder)) == 1
+
+
 def test_the_address_with_dots_of_old_telephones_stays_as_it_is() -> None:
     sent = made(mail(to="hana..ko.@docomo.example.jp"), SENDER)
     assert b"hana..ko.@docomo.example.jp" in sent.as_bytes()

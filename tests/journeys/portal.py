@@ -122,7 +122,13 @@ def day(page: Page, name: str, year: int, month: int, day_: int) -> None:
 
 
 def onwards(page: Page) -> None:
-    page.get_by_role("button", name="次へ", exact=True).click()
+    leave_by(page, page.get_by_role("button", name="次へ", exact=True))
+
+
+def leave_by(page: Page, control: Locator) -> None:
+    """Press it and wait for the next page: what is counted or filled at once would be that of the page before."""
+    with page.expect_navigation():
+        control.click()
 
 
 def guided(page: Page, portal: Town) -> None:
@@ -136,12 +142,12 @@ def guided(page: Page, portal: Town) -> None:
     put(page.locator("[name=sex]"), "男")
     day(page, "born", 1988, 5, 2)
     onwards(page)
-    page.get_by_role("link", name="家族を追加する").click()
+    leave_by(page, page.get_by_role("link", name="家族を追加する"))
     put(page.locator("[name=relation]"), "子")
     put(page.locator("[name=sex]"), "男")
     day(page, "born", 2019, 6, 20)
     onwards(page)
-    page.get_by_role("link", name="全員入れました。次へ").click()
+    leave_by(page, page.get_by_role("link", name="全員入れました。次へ"))
     while "/questions/" in page.url:
         fact = page.url.rstrip("/").rpartition("/")[2]
         put(page.locator("main [name=who]"), SAID.get(fact, "-"))

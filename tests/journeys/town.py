@@ -30,6 +30,8 @@ ROOT = Path(__file__).resolve().parents[2]
 RESIDENTS = 300
 START_LIMIT_S = 60
 SIDES = "yakuba_journeys_sides"
+AT_ONCE = ("--poll", "0.2")
+"""Who waits for a job loads a page again and again; a worker that looks more often costs less than those pages."""
 DATED = {
     "yakuba.config.wsgi:application": "tests.journeys.dated_site:application",
     "yakuba": "tests.journeys.dated_command",
@@ -79,6 +81,7 @@ class Town:
         environment = self.environment
         # Without "python -m": they are forked.
         commands = [words[2:] for words in process_commands(host="127.0.0.1", port=self.port).values()]
+        commands = [[*words, *AT_ONCE] if words[-1] == "worker" else words for words in commands]
         if self.ahead_s:
             environment |= {AHEAD_S: str(self.ahead_s)}
             commands = [[DATED.get(word, word) for word in words] for words in commands]

@@ -4,6 +4,7 @@ import copy
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
@@ -108,17 +109,29 @@ def _as_texts(rows: Sequence[Row]) -> frozenset[str]:
 
 def _put(changed: Changed) -> None:
     table, names = connection.ops.quote_name(changed.table), list(map(connection.ops.quote_name, changed.columns))
-    values = ", ".join(["%s"] * len(names))
     with connection.cursor() as cursor:
         for row in changed.gone:
             cursor.execute(f"DELETE FROM {table} WHERE {names[0]} = %s", row[:1])
             assert cursor.rowcount == 1, f"{changed.table} is not as it was when this was prepared first"
-        cursor.executemany(f"INSERT INTO {table} ({', '.join(names)}) VALUES ({values})", changed.new)
-        for column in NUMBERED & set(changed.columns) if connection.vendor == "postgresql" else ():
-            cursor.execute("SELECT pg_get_serial_sequence(%s, %s)", [changed.table, column])
-            if (sequence := cursor.fetchone()[0]) is not None:
+        into, values = f"INSERT INTO {table} ({', '.join(names)}) VALUES", f"({', '.join(['%s'] * len(names))})"
+        if connection.vendor != "postgresql":
+            cursor.executemany(f"{into} {values}", changed.new)
+            return
+        if changed.new:  # one way to the server and back instead of one for each row
+            cursor.execute(f"{into} {', '.join([values] * len(changed.new))}", [v for row in changed.new for v in row])
+        for column in NUMBERED & set(changed.columns):
+            if (sequence := _sequence(changed.table, column)) is not None:
                 # A sequence knows nothing of numbers that were given; never set it back.
                 cursor.execute(
                     f"SELECT setval(%s, greatest((SELECT max({column}) FROM {table}), nextval(%s)))",
                     [sequence, sequence],
                 )
+
+
+@cache
+def _sequence(table: str, column: str) -> str | None:
+    """Which sequence numbers the column, if any; the same in every copy of the database."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_get_serial_sequence(%s, %s)", [table, column])
+        name: str | None = cursor.fetchone()[0]
+        return name

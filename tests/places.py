@@ -6,10 +6,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 DATA = ROOT.parent / "shared" / "data"
-CHROMIUM = (
-    os.environ.get("YAKUBA_CHROMIUM") or shutil.which("chromium-headless-shell") or shutil.which("chromium") or ""
-)
-"""Debian's Chromium. The shell is the same engine without the menus and bubbles around the page, which nobody sees."""
+CHROMIUM = os.environ.get("YAKUBA_CHROMIUM") or shutil.which("chromium") or ""
 ISOLATED = bool(os.environ.get("YAKUBA_ISOLATED"))
 """Set by scripts/isolation.sh inside a network namespace without a route out."""
 

@@ -25,6 +25,16 @@ PATIENCE_MS = 30_000
 expect.set_options(timeout=PATIENCE_MS)
 DESKTOP = (1280, 900)
 PHONE = (390, 844)
+PAGES_OF_ITS_OWN = (
+    "WebUIOmniboxPopup,WebUIOmniboxAimPopup,WebUIOmniboxFullPopup,PreloadTopChromeWebUI,SpareRendererForSitePerProcess"
+)
+"""What the browser loads for itself beside each profile: a third of its CPU, seen by nobody (docs/testing.md)."""
+NOT_FOR_TESTS = (
+    "AvoidUnnecessaryBeforeUnloadCheckSync,DestroyProfileOnBrowserClose,HttpsUpgrades,HttpsFirstBalancedModeAutoEnable,"
+    "LensOverlay,MediaRouter,PaintHolding,ThirdPartyStoragePartitioning,AvoidCorsURLLoaderRestartOnRedirect,"
+    "OptimizationHints,NetworkTimeServiceQuerying,AimEnabled,PreconnectToSearch"
+)
+"""Playwright's own list, told again: of two lists the browser takes the last."""
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -32,6 +42,7 @@ FLAGS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    f"--disable-features={NOT_FOR_TESTS},{PAGES_OF_ITS_OWN}",
     "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",
 ]
 ONCE = pytest.mark.once

@@ -20,7 +20,7 @@ from yakuba.kernel.organisation.service import scope, scopes
 from yakuba.kernel.people.contracts import WITHHELD, Address, FeedState, Hit, Hits, Kind, Query, TooWideError
 from yakuba.kernel.people.keys import LONGEST, KeyKind
 from yakuba.kernel.people.models import Feed, Person, SearchKey
-from yakuba.kernel.people.shielding import SEE_ADDRESS, shielded
+from yakuba.kernel.people.shielding import SEE_ADDRESS, is_kept_away, shielded
 from yakuba.lib import clock
 from yakuba.lib.address import block_key, town_key
 from yakuba.lib.characters import candidate_key, has_candidates
@@ -97,7 +97,11 @@ def find(actor: Actor, query: Query) -> Hits:
     query = _plain(query)
     terms = terms_of(query)
     _refuse_if_too_wide(query, terms)
-    found, more = _page(query, terms, hide_shielded=bool(query.town or query.block) and not sees)
+    by_place = bool(query.town or query.block)
+    found, more = _page(query, terms, hide_shielded=by_place and not sees)
+    if sees and any(row.hidden for row in found) and is_kept_away(actor):
+        sees = False
+        found, more = _page(query, terms, hide_shielded=True) if by_place else (found, more)
     hits = [_hit(row, sees=sees) for row in found]
     _record(actor, query, hits)
     return Hits(hits, more=more, as_of=found[0].copy_as_of if found else None)

@@ -6,6 +6,7 @@ from yakuba.kernel.people.escalations import escalation, escalations, settle_esc
 from yakuba.kernel.people.feeding import copy_as_of, feed
 from yakuba.kernel.people.feeds import feed_line, feed_now, feeds
 from yakuba.kernel.people.guarding import guard_request, is_stopped
+from yakuba.kernel.people.homes import household_of
 from yakuba.kernel.people.looking import (
     household,
     household_history,
@@ -32,7 +33,7 @@ from yakuba.kernel.people.protections import (
     protections_ending,
 )
 from yakuba.kernel.people.recognising import protected_alike
-from yakuba.kernel.people.relations import household_of, letter_address, sees_withheld, withheld
+from yakuba.kernel.people.relations import letter_address, sees_withheld, withheld
 from yakuba.kernel.people.searching import find
 from yakuba.kernel.people.snapshots import destroy_expired_snapshots, open_snapshot, snapshot
 from yakuba.kernel.people.unwritable import unwritable

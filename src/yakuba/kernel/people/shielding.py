@@ -11,6 +11,8 @@ from yakuba.kernel.organisation.contracts import NotAllowed
 from yakuba.kernel.organisation.service import scope
 from yakuba.kernel.people.contracts import WITHHELD, Address, Place, ProtectionState, Whereabouts
 from yakuba.kernel.people.models import Person, ProtectedPerson, Term
+from yakuba.kernel.people.oneself import keeping_away, own_number
+from yakuba.lib import clock
 from yakuba.lib.refs import Actor
 
 SEE_ADDRESS = "people.view_protected_address"
@@ -49,12 +51,28 @@ def shielded(day: date, prefix: str = "") -> Q:
 
 
 def may_see(actor: Actor) -> bool:
-    """Whether the actor is one of those named for protected addresses."""
+    """Whether the actor is one of those named for protected addresses, and nobody is kept from them or their household.
+
+    Who is kept away from anybody sees no protected address at all: which one is looked for could be guessed by what
+    is left out.
+    """
     try:
         scope(actor, SEE_ADDRESS)
     except NotAllowed:
         return False
-    return True
+    return not is_kept_away(actor)
+
+
+def is_kept_away(actor: Actor) -> bool:
+    """Whether a 支援措置 in force keeps the actor or their household from anybody.
+
+    One query where their 宛名番号 is not registered, else four.
+    """
+    number = own_number(actor)
+    if not number:
+        return False
+    today = clock.today()
+    return keeping_away(number).filter(protection__in=in_force(today).values("protection_id")).exists()
 
 
 def address_of(person: Person, *, hidden: bool) -> Whereabouts:

@@ -30,3 +30,4 @@ class Outcome(TextChoices):
     OPEN = "", _("まだ")
     DISPOSED = "disposed", _("廃棄した")
     LEFT = "left", _("見送った")
+    RETURNED = "returned", _("差戻し")

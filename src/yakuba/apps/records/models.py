@@ -59,7 +59,10 @@ class ProposedCase(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["proposal", "case"], name="records_a_case_once_in_a_proposal")
+            models.UniqueConstraint(fields=["proposal", "case"], name="records_a_case_once_in_a_proposal"),
+            models.UniqueConstraint(
+                fields=["case"], condition=Q(outcome=Outcome.OPEN), name="records_a_case_in_one_open_proposal"
+            ),
         ]
         indexes: ClassVar = [models.Index(fields=["case"], name="records_proposals_of_a_case")]
 

@@ -160,6 +160,11 @@ def due_lines(rows: Iterator[DueRow]) -> Iterator[Sequence[str]]:
 
 
 def _came(row: ProposedCase) -> Cell:
-    tones = {Outcome.OPEN: Tone.NEUTRAL, Outcome.DISPOSED: Tone.SUCCESS, Outcome.LEFT: Tone.WARNING}
+    tones = {
+        Outcome.OPEN: Tone.NEUTRAL,
+        Outcome.DISPOSED: Tone.SUCCESS,
+        Outcome.LEFT: Tone.WARNING,
+        Outcome.RETURNED: Tone.NEUTRAL,
+    }
     outcome = Outcome(row.outcome)
     return Cell(row.why, badge=Badge(str(outcome.label), tones[outcome]))

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from yakuba.apps.records.contracts import UNDER_WAY, Outcome, ProposalState, RecordsError, UnknownProposalError
@@ -34,7 +34,7 @@ def propose(*, actor: Actor, key: UUID, wanted: DueFilter) -> tuple[Proposal, ..
     """廃棄の伺い of the cases of a list that are due and not held, the earliest 500; one for each section.
 
     ``key`` comes with the page: the same again is the same 伺い. Cases that wait in another one are left out.
-    Raises NotAllowed, RecordsError where nothing is left.
+    Raises NotAllowed, RecordsError where nothing is left or somebody asks for one of them at the same moment.
     """
     organisation.scope(actor, DISPOSE)
     if known := tuple(Proposal.objects.filter(asked=key, made_by=actor.id)):
@@ -49,8 +49,15 @@ def propose(*, actor: Actor, key: UUID, wanted: DueFilter) -> tuple[Proposal, ..
                 "廃棄できる案件がありません。満了していないか、停止中か、もう伺いに入っています。一覧で確かめてください。"
             )
         )
-    with transaction.atomic():
-        return tuple(_made(actor, key, section, those) for section, those in sections.items())
+    try:
+        with transaction.atomic():
+            return tuple(_made(actor, key, section, those) for section, those in sections.items())
+    except IntegrityError:
+        if known := tuple(Proposal.objects.filter(asked=key, made_by=actor.id)):
+            return known
+        raise RecordsError(
+            _("ほかの人が同じときに、同じ案件の伺いを起こしました。一覧を開き直して、残っている案件を選んでください。")
+        ) from None
 
 
 def approve(*, actor: Actor, key: UUID) -> None:
@@ -73,6 +80,7 @@ def send_back(*, actor: Actor, key: UUID, reason: str) -> None:
             return
         row.state, row.decided_by, row.decided_at, row.remark = ProposalState.RETURNED, actor.id, clock.now(), reason
         row.save(update_fields=["state", "decided_by", "decided_at", "remark"])
+        row.cases.filter(outcome=Outcome.OPEN).update(outcome=Outcome.RETURNED)
         audit.record(actor=actor, act=RETURNED, subject=ref(key))
 
 

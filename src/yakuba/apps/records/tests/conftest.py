@@ -55,6 +55,17 @@ def town(db: None, settings: LazySettings, tmp_path: Path) -> Iterator[None]:
 
 
 @pytest.fixture
+def own_town(own_database: str, settings: LazySettings, tmp_path: Path) -> Iterator[None]:
+    """The same on a database of the test's own, for what two do at once."""
+    settings.DOCUMENTS_STORE = tmp_path / "files"
+    with clock.stopped_at(TODAY):
+        with clock.stopped_at(DAY):
+            organised.load()
+            with_keepers(tmp_path)
+        yield
+
+
+@pytest.fixture
 def keeper(town: None) -> Seat:
     """文書主任."""
     return Seat("1002")

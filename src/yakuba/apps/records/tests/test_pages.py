@@ -3,6 +3,7 @@
 import csv
 import io
 from datetime import date
+from functools import partial
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -10,11 +11,12 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from tests.support.at_once import before_commit
 from tests.support.cases import AUDITOR, DAY, JUMIN, act, many, now, opened
 from tests.support.disposals import RECORDS
 from tests.support.pages import Answer
 from yakuba.apps.records import use_cases
-from yakuba.apps.records.contracts import Outcome, ProposalState
+from yakuba.apps.records.contracts import Outcome, ProposalState, RecordsError
 from yakuba.apps.records.models import Proposal, ProposedCase
 from yakuba.apps.records.tests.conftest import Seat, ended
 from yakuba.kernel.audit import service as audit
@@ -140,6 +142,15 @@ def test_what_is_returned_says_why_and_can_be_asked_again(keeper: Seat, head: Se
     assert now(key).applicant.name == "森 太郎"
     asked(keeper, number)
     assert Proposal.objects.count() == 2
+
+
+def test_two_who_ask_for_one_case_at_once_make_one_proposal(own_town: None) -> None:
+    _key, number = ended()
+    asking = partial(use_cases.propose, actor=RECORDS, wanted=use_cases.due_today(numbers=[number]))
+    second = before_commit(partial(asking, key=uuid4()), partial(asking, key=uuid4()))
+    assert isinstance(second, RecordsError)
+    assert "ほかの人" in str(second) or "もう伺いに入って" in str(second)
+    assert ProposedCase.objects.get().number == number
 
 
 def test_each_press_twice_is_one(keeper: Seat, head: Seat) -> None:

@@ -96,8 +96,8 @@ class Watch:
             self.problems.append(f"left this machine: {request.url}")
 
     def _failed(self, request: Request) -> None:
-        # A download and a second press end a navigation early; the browser calls that "aborted".
-        if not (request.is_navigation_request() and request.failure == "net::ERR_ABORTED"):
+        # Whoever goes on before a page is whole, presses twice or downloads ends what was on its way: "aborted".
+        if request.failure != "net::ERR_ABORTED":
             self.problems.append(f"failed: {request.method} {request.url} {request.failure}")
 
     def _response(self, response: Response) -> None:

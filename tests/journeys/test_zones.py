@@ -18,7 +18,8 @@ django.setup()
 from yakuba.kernel.organisation import service
 from yakuba.kernel.procedures.models import DefinitionVersion
 town = service.municipality()
-print(json.dumps({"town": town.name if town else "", "definitions": DefinitionVersion.objects.count()}))
+versions = dict(DefinitionVersion.objects.order_by("version").values_list("procedure", "version"))
+print(json.dumps({"town": town.name if town else "", "versions": versions}))
 """
 
 

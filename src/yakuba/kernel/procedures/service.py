@@ -156,10 +156,11 @@ def _bank_today() -> Bank | None:
 def material(event: str, *, on: date) -> Material:
     """What an interview about ``event`` needs on ``on``. Raises UnknownProcedure before anything is published."""
     rows = RuleSetVersion.objects.filter(event=event, valid_from__lte=on)
-    newest = rows.order_by("-valid_from", "-id").values_list("id", "digest", "publication__digest").first()
+    newest = rows.order_by("-valid_from", "-id").values_list("id", "digest", "publication__digest", "members").first()
     if newest is None:
         raise UnknownProcedure(event)
-    return _material(*newest)
+    row_id, digest, publication, members = newest
+    return _material(row_id, digest, publication, tuple((procedure, version) for procedure, version in members))
 
 
 _definitions: dict[DefinitionKey, Definition] = {}
@@ -172,15 +173,15 @@ def _one(rows: QuerySet[DefinitionVersion], what: str) -> Definition:
     return _definition(*row)
 
 
-# Published rows never change, so what was parsed once is kept. The digest is part of each key: a database that was
-# restored or rolled back may give the same number to another row.
+# Published rows never change, so what was parsed once is kept. The digest, and which versions belong to it, are part of
+# each key: a database that was restored or rolled back may give the same number to another row.
 
 
 @lru_cache(maxsize=KEPT)
-def _material(row_id: int, digest: str, publication: str) -> Material:
+def _material(row_id: int, digest: str, publication: str, members: tuple[tuple[str, int], ...]) -> Material:
     row = RuleSetVersion.objects.select_related("publication").get(pk=row_id, digest=digest)
     bank = _bank(row.publication_id, publication)
-    wanted = {(procedure, version) for procedure, version in row.members}
+    wanted = set(members)
     rows = DefinitionVersion.objects.filter(procedure__in=[name for name, _ in wanted]).values_list(*KEY)
     return Material(
         event=next(event for event in bank.events.events if event.id == row.event),

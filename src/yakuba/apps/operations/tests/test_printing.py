@@ -135,4 +135,4 @@ def test_the_batches_leave_as_a_file_within_the_own_reach(officer: Client) -> No
     head, line = rows_of(officer, f"{HOME}?export=csv")
     assert head == ["まとめた日時", "担当", "状態", "通数", "頁数", "作れなかった数"]
     assert line[1:5] == ["住基係", "印刷できます", "2", "6"]
-    assert len(rows_of(desk("treasury"), f"{HOME}?export=csv")) == 1
+    assert len(rows_of(desk("elsewhere"), f"{HOME}?export=csv")) == 1

@@ -19,8 +19,8 @@ from tests.journeys.browser import (
 )
 from tests.journeys.town import Town
 from tests.processes import wait_until
+from tests.support.days import day_values
 from yakuba.lib import clock
-from yakuba.web.fields import day_values
 
 pytestmark = pytest.mark.browser
 CLERK, REVIEWER, CHIEF = "1011", "1010", "1009"

@@ -8,8 +8,9 @@ from django.template import TemplateSyntaxError, engines
 from django.test import Client, RequestFactory
 from django.utils.datastructures import MultiValueDict
 
+from tests.support.days import day_values
 from yakuba.web.components import Badge, Fact, Tone
-from yakuba.web.fields import DayBoxes, DayField, day_values
+from yakuba.web.fields import DayBoxes, DayField
 from yakuba.web.tables import PER_PAGE, Asked, Cell, Column, Table
 
 COLUMNS = (Column("番号", sort="number"), Column("受付日", sort="received"), Column("手続"))

@@ -1,6 +1,5 @@
 """Form fields of our own: a day in three boxes, read as people write it."""
 
-from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -77,8 +76,3 @@ class DayField(forms.Field):
             return wareki.parse_day(f"{year.removesuffix('年')}年{month}月{day}日")
         except wareki.NotADate as wrong:
             raise ValidationError(_("暦にない日付です。年・月・日を確かめてください。"), code="invalid") from wrong
-
-
-def day_values(name: str, day: date) -> Mapping[str, str]:
-    """What a browser sends for ``day`` in a DayField called ``name``: for tests and simulators."""
-    return {f"{name}_year": str(day.year), f"{name}_month": str(day.month), f"{name}_day": str(day.day)}

@@ -7,7 +7,7 @@ import pytest
 import yaml
 
 from yakuba.kernel.notices import registry
-from yakuba.kernel.notices.contracts import BadTemplateError
+from yakuba.kernel.notices.contracts import BadTemplateError, UnknownTemplateError
 
 GOOD: dict[str, Any] = {
     "id": "tests.good",
@@ -60,7 +60,8 @@ def test_a_wrong_template_is_refused_with_its_file_and_field(
 ) -> None:
     with pytest.raises(BadTemplateError, match=f"(?s)one.yaml.*{says}"):
         registered(tmp_path, **({"id": "tests.wrong"} | change))
-    assert "tests.wrong" not in {template.id for template in registry.all_templates()}
+    with pytest.raises(UnknownTemplateError):
+        registry.find("tests.wrong")
 
 
 def test_an_empty_folder_is_a_mistake(tmp_path: Path) -> None:

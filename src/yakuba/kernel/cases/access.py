@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from yakuba.kernel.cases.contracts import ConflictError, NoCaseError
 from yakuba.kernel.cases.look import Look
-from yakuba.kernel.cases.stored import Stored, read
+from yakuba.kernel.cases.stored import read
 from yakuba.kernel.organisation.contracts import Scope
 from yakuba.kernel.organisation.service import scope
 from yakuba.lib.refs import Actor
@@ -58,8 +58,3 @@ def no_case() -> NoCaseError:
 def overtaken() -> ConflictError:
     """What is told to who was not the first."""
     return ConflictError(_("ほかの職員が先に変更しました。今の内容を見直してから、もう一度操作してください。"))
-
-
-def stored_or_none(key: UUID) -> Stored | None:
-    """The case without any right asked: for jobs of this part."""
-    return read(key)

@@ -23,7 +23,6 @@ from yakuba.kernel.identity.models import User
 from yakuba.lib.clock import JST
 
 LOCK_TIME = timedelta(minutes=30)
-FAILURES = 5
 FAILURES_OF_A_NAME = 20
 FAILURES_OF_AN_ADDRESS = 200
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Protocol
 
 from django.db.models import TextChoices
@@ -394,7 +394,3 @@ REASONS = {
 def reason_text(code: str) -> str:
     """The sentence of a reason code; the code itself when this version does not know it."""
     return str(REASONS.get(code, code))
-
-
-DEFAULT_ADDRESS_PERIOD = timedelta(days=90)
-"""How long addresses are kept after a delivery ended (setting YAKUBA_NOTICES_ADDRESS_DAYS)."""

@@ -152,11 +152,6 @@ def title(template: str) -> str:
     return found.title if found else template
 
 
-def all_templates() -> list[Template]:
-    """Every registered template by id."""
-    return [_templates[name] for name in sorted(_templates)]
-
-
 def _read(path: Path) -> Template:
     try:
         values: Any = yaml.safe_load(path.read_text(encoding="utf-8"))

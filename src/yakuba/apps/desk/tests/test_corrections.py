@@ -7,11 +7,11 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from samples.documents import signature_png
+from tests.support.days import day_values
 from tests.support.pages import Page
 from yakuba.apps.desk.tests.conftest import DAY, FIELDS, Seat, now, opened
 from yakuba.kernel.cases.contracts import State
 from yakuba.lib import clock
-from yakuba.web.fields import day_values
 
 ACCOUNT = f"reason_{[field.field for field in FIELDS].index('account')}"
 REASON = "口座の名義が違います。"

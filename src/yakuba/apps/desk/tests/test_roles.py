@@ -15,6 +15,7 @@ from samples.documents import signature_png
 from samples.personas import RESIDENTS
 from samples.sign_in import sign_in_resident
 from tests.support import cases
+from tests.support.days import day_values
 from tests.support.pages import Page
 from tests.support.remembered import remembered
 from tests.support.role_matrix import Door, Matrix, Place, addresses, doors
@@ -28,7 +29,6 @@ from yakuba.kernel.documents import service as documents
 from yakuba.kernel.documents.contracts import Prepared
 from yakuba.kernel.organisation.contracts import Role
 from yakuba.lib.refs import Actor
-from yakuba.web.fields import day_values
 
 DOORS = doors(
     "desk",

@@ -14,6 +14,7 @@ from samples.personas import StaffPersona
 from samples.sign_in import sign_in
 from tests.support import receptions, register
 from tests.support.cases import keep_seal
+from tests.support.days import day_values
 from tests.support.pages import Answer, Form, Page
 from yakuba.kernel.people import service as people
 from yakuba.kernel.people.contracts import (
@@ -30,7 +31,6 @@ from yakuba.kernel.people.contracts import (
 from yakuba.kernel.people.contracts import ProtectionView as View
 from yakuba.lib import clock
 from yakuba.lib.refs import Actor, OwnerRef
-from yakuba.web.fields import day_values
 
 DAY = receptions.DAY
 CLERK, NAMED, CHIEF, HEAD = (Actor("staff", code) for code in ("1011", "1010", "1009", "1008"))

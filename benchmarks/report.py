@@ -44,11 +44,11 @@ def line(result: Result) -> str:
 
 
 def keep(results: list[Result], scale: Scale) -> None:
-    """Replace the rows measured now; those of other modules and of the other database stay."""
-    now = {_key(result.as_json()) for result in results}
+    """Replace the rows measured now; those of other modules, the other database and other sizes of the run stay."""
+    measured = [result.as_json() | _machine() | {"scale": scale.name.lower()} for result in results]
+    now = {_key(row) for row in measured}
     earlier = json.loads(RESULTS.read_text(encoding="utf-8"))["rows"] if RESULTS.is_file() else []
-    rows = [row for row in earlier if _key(row) not in now]
-    rows += [result.as_json() | _machine() | {"scale": scale.name.lower()} for result in results]
+    rows = [row for row in earlier if _key(row) not in now] + measured
     rows.sort(key=_key)
     RESULTS.write_text(json.dumps({"rows": rows}, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
     TABLE.write_text(MARKDOWN + "".join(map(_markdown, rows)), encoding="utf-8")
@@ -76,8 +76,8 @@ def _seconds(row: dict[str, Any]) -> str:
     return f"{kind}{row['seconds']:.4f} s{slowest}"
 
 
-def _key(row: dict[str, Any]) -> tuple[str, str, str]:
-    return row["bar"], row["work"], row["database"]
+def _key(row: dict[str, Any]) -> tuple[str, str, str, str]:
+    return row["bar"], row["work"], row["database"], row["scale"]
 
 
 def _machine() -> dict[str, object]:

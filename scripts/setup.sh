@@ -21,6 +21,8 @@ find_python() {
 find_uv() {
   if command -v uv >/dev/null 2>&1; then command -v uv; return; fi
   if [ ! -x .tools/bin/uv ]; then
+    "$1" -m pip --version >/dev/null 2>&1 \
+      || fail "$1 has no pip, which fetches the package installer uv. Install pip (Debian: apt install python3-pip) or uv."
     say "getting uv, the package installer (about 20 MB) ..."
     "$1" -m pip install --quiet --disable-pip-version-check --root-user-action=ignore --target .tools uv 2>.tools.log \
       || { cat .tools.log >&2; rm -f .tools.log

@@ -5,7 +5,7 @@ import shutil
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-DATA = ROOT.parent / "shared" / "data"
+DATA = Path(os.environ.get("YAKUBA_TEST_DATA") or ROOT.parent / "shared" / "data")
 CHROMIUM = os.environ.get("YAKUBA_CHROMIUM") or shutil.which("chromium") or ""
 ISOLATED = bool(os.environ.get("YAKUBA_ISOLATED"))
 """Set by scripts/isolation.sh inside a network namespace without a route out."""

@@ -1,5 +1,6 @@
 """Every benchmark works at its smallest size; the harness counts and judges what it is told to. No time is judged."""
 
+import json
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -35,6 +36,27 @@ def test_a_benchmark_works_at_its_smallest_size(
     report.keep(results, Scale.TINY)
     table = (tmp_path / "results.md").read_text(encoding="utf-8")
     assert [table.count(f"| {result.work} |") for result in results] == [1] * len(results)
+
+
+@pytest.mark.django_db
+def test_a_small_run_leaves_the_row_of_a_full_one_and_each_replaces_its_own_kind(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(report, "RESULTS", tmp_path / "results.json")
+    monkeypatch.setattr(report, "TABLE", tmp_path / "results.md")
+    runs = ((Scale.FULL, 1_000), (Scale.SMALL, 10), (Scale.SMALL, 20))
+    for scale, size in runs:
+        report.keep([measure(Row("T", "work", lambda: None, size, rounds=1))], scale)
+    assert _kept(tmp_path) == [("full", 1_000), ("small", 20)]
+    report.keep([measure(Row("T", "work", lambda: None, 2_000, rounds=1))], Scale.FULL)
+    assert _kept(tmp_path) == [("full", 2_000), ("small", 20)]
+    table = (tmp_path / "results.md").read_text(encoding="utf-8")
+    assert [table.count(text) for text in ("| 2,000 (full) |", "| 20 (small) |", "| work |")] == [1, 1, 3]
+
+
+def _kept(folder: Path) -> list[tuple[str, int]]:
+    rows = json.loads((folder / "results.json").read_text(encoding="utf-8"))["rows"]
+    return [(row["scale"], row["size"]) for row in rows]
 
 
 def test_a_benchmark_is_found_by_its_name_or_its_bar() -> None:

@@ -6,16 +6,13 @@ from playwright.sync_api import Page, expect
 from tests.journeys import counter
 from tests.journeys.accounts import heading
 from tests.journeys.counter import Counter, Story, differences, story
-from tests.scenarios.expected import expected, read, units
+from tests.scenarios.expected import changes, expected, units
 from yakuba.kernel.rules.derive import to_date
 
 DAY = counter.DAY
 NAMES = {"taro": "森 太郎", "hanako": "森 花子", "ichiro": "森 一郎", "jiro": "森 二郎"}
 KANA = {"taro": "モリ タロウ", "hanako": "モリ ハナコ", "ichiro": "モリ イチロウ", "jiro": "モリ ジロウ"}
-ONE_CHANGE = read("A01")["one_change"]
-BORN = [number for number, one in enumerate(ONE_CHANGE) if "jiro.born" in one["set"]]
-(LATE,) = (number for number, one in enumerate(ONE_CHANGE) if "received_on" in one["set"])
-ANSWERS = sorted(set(range(len(ONE_CHANGE))) - {*BORN, LATE})
+BORN, RECEIVED = "jiro.born", "received_on"
 pytestmark = [pytest.mark.browser, pytest.mark.data, pytest.mark.usefixtures("standing_town")]
 
 
@@ -34,7 +31,8 @@ def test_a_family_of_four_from_the_event_to_the_sheet_and_each_answer_changed(pa
     assert len(asked) <= (want.max_questions or 0)
     assert len(asked) == len(set(asked))
     assert differences(desk, told, want) == []
-    assert desk.each_change("A01", NAMES, ANSWERS) == {}
+    elsewhere = {*changes("A01", BORN), *changes("A01", RECEIVED)}
+    assert desk.each_change("A01", NAMES, sorted({*changes("A01")} - elsewhere)) == {}
     page.get_by_role("link", name="手続案内書へ進む").click()
     heading(page, "手続案内書")
     assert differences(desk, told, want, ".c-guide") == []
@@ -51,7 +49,7 @@ def test_a_family_of_four_from_the_event_to_the_sheet_and_each_answer_changed(pa
 
 def test_a_birth_date_corrected_in_place_changes_the_list_on_either_side_of_the_boundary(page: Page) -> None:
     desk, _asked = moved_in(page, story("A01", NAMES))
-    for number in BORN:
+    for number in changes("A01", BORN):
         told, want = story("A01", NAMES, number), expected("A01", number)
         desk.correct_born(NAMES["jiro"], to_date(int(told.told.given.persons["jiro"]["born"] or 0)))
         desk.answer_all(told)
@@ -63,7 +61,8 @@ def test_a_birth_date_corrected_in_place_changes_the_list_on_either_side_of_the_
 
 
 def test_a_notification_after_the_fourteen_days_is_marked_as_late_on_the_pages_and_the_sheet(page: Page) -> None:
-    told, want = story("A01", NAMES, LATE), expected("A01", LATE)
+    (late,) = changes("A01", RECEIVED)
+    told, want = story("A01", NAMES, late), expected("A01", late)
     desk, asked = moved_in(page, told)
     assert len(asked) <= (want.max_questions or 0)
     assert differences(desk, told, want) == []

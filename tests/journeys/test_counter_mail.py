@@ -9,20 +9,21 @@ from tests.journeys import counter, paperwork
 from tests.journeys.accounts import heading
 from tests.journeys.browser import PHONE, Visitors, assert_accessible, assert_fits, shot
 from tests.journeys.counter import Counter, story
-from tests.journeys.test_counter import NAMES, ONE_CHANGE, moved_in
+from tests.journeys.test_counter import NAMES, moved_in
+from tests.scenarios.expected import changes
 from tests.support.filings import WRITTEN
 
 DAY = counter.DAY
 LAST, FRIDAY = date(2026, 12, 1), date(2026, 12, 4)
 MOPED = "gentsuki-shinkoku"
-(BOUGHT,) = (number for number, one in enumerate(ONE_CHANGE) if one["set"] == {"facts.moped": True})
 pytestmark = [pytest.mark.browser, pytest.mark.data, pytest.mark.usefixtures("standing_town")]
 
 
 def test_a_tax_return_by_mail_is_received_on_the_day_of_its_postmark(visitors: Visitors) -> None:
     visitors.watch.allow("status of 422")
     page = visitors.new()
-    desk, _asked = moved_in(page, story("A01", NAMES, BOUGHT))
+    (bought,) = changes("A01", "facts.moped")
+    desk, _asked = moved_in(page, story("A01", NAMES, bought))
     paperwork.to_forms(desk)
     _the_letter_holds_only(page, MOPED)
     _typed_from_the_letter(page)

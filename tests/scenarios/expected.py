@@ -46,6 +46,14 @@ def read(name: str) -> Document:
     return cast(Document, yaml.safe_load((SCENARIOS / f"{name}.yaml").read_text(encoding="utf-8")))
 
 
+def changes(name: str, setting: str = "") -> list[int]:
+    """The numbers of the scenario's changes, or of those that set ``setting``.
+
+    Like ``read``, not while a test file is imported: where the data are absent, its tests are skipped by name.
+    """
+    return [number for number, one in enumerate(read(name)["one_change"]) if not setting or setting in one["set"]]
+
+
 def as_sets(written: dict[str, dict[str, list[str]]]) -> Sets:
     return {o: {i: frozenset(units) for i, units in written.get(o, {}).items()} for o in OUTCOMES}
 

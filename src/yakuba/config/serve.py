@@ -1,7 +1,6 @@
 """Preparing a database and running the processes of one instance together: the site, its worker, the demo's mail."""
 
 import os
-import shutil
 import signal
 import socket
 import subprocess
@@ -16,7 +15,7 @@ from typing import TypeAlias
 
 from django.core.management import call_command
 
-from yakuba.config import zones
+from yakuba.config import demo_home, zones
 from yakuba.config.env import Zone, env
 from yakuba.config.parts import SOURCE
 from yakuba.lib.commands import CommandError
@@ -45,16 +44,17 @@ def tell(text: str) -> None:
 def prepare(*, residents: int, fresh: bool) -> None:
     """Make or update the databases of this process's zones and, where they are empty, the fictional town.
 
-    Safe to repeat. ``both``: each zone in a process of its own.
+    Safe to repeat. ``both``: each zone in a process of its own. ``fresh``: what the demo made is deleted first. Raises
+    CommandError, with nothing deleted, where files or database are not the demo's own.
     """
-    if env().zone is Zone.BOTH:
-        _prepare_sides(residents=residents, fresh=fresh)
-        return
     home = env().home
-    if fresh and home.exists():
-        tell("前のデータを消しています…")
-        shutil.rmtree(home)
-    home.mkdir(parents=True, exist_ok=True)
+    if fresh and demo_home.is_there(home):
+        tell(f"--fresh: {home} の中をすべて消しています(データベース、ファイル、鍵。住民側の分も)…")
+        demo_home.empty(home)
+    demo_home.mark(home)
+    if env().zone is Zone.BOTH:
+        _prepare_sides(residents=residents)
+        return
     tell(f"データベースを整えています…({zones.NAMES[env().zone]})")
     call_command("migrate", verbosity=0, interactive=False)
     if env().zone is Zone.DESK:
@@ -62,8 +62,8 @@ def prepare(*, residents: int, fresh: bool) -> None:
     _open_gate()
 
 
-def _prepare_sides(*, residents: int, fresh: bool) -> None:
-    words = ["--prepare-only", "--residents", str(residents), *(["--fresh"] if fresh else [])]
+def _prepare_sides(*, residents: int) -> None:
+    words = ["--prepare-only", "--residents", str(residents)]
     zones.make_databases(env().database_url)
     for zone in zones.SIDES:
         command = [sys.executable, "-m", "yakuba", "demo", *words]
@@ -156,13 +156,19 @@ def _load_organisation() -> None:
         aoba.load()
 
 
-def serve(*, host: str, port: int, reload: bool) -> None:
-    """Serve until Ctrl-C. Raises CommandError when a port is taken or a site does not come up."""
+def free_ports(host: str, port: int) -> dict[Zone, int]:
+    """The port of each zone of this process. Raises CommandError when one is taken."""
     sides = zones.SIDES if env().zone is Zone.BOTH else (env().zone,)
     ports = {zone: zones.port_of(zone, port) if len(sides) > 1 else port for zone in sides}
     for number in ports.values():
         _port_is_free(host, number)
-    wanted = [one for zone in sides for one in _side(zone, host=host, port=ports[zone], reload=reload)]
+    return ports
+
+
+def serve(*, host: str, port: int, reload: bool) -> None:
+    """Serve until Ctrl-C. Raises CommandError when a port is taken or a site does not come up."""
+    ports = free_ports(host, port)
+    wanted = [one for zone in ports for one in _side(zone, host=host, port=ports[zone], reload=reload)]
     with _processes(wanted) as started:
         for zone, number in ports.items():
             _wait_until_up(host, number, started)

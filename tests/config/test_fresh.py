@@ -11,8 +11,10 @@ import pytest
 from django.conf import LazySettings
 from django.db import connection
 
+from samples import organisation as aoba
 from tests.processes import ROOT, ProcessDatabase
 from yakuba.config import demo_home
+from yakuba.kernel.organisation.models import Municipality
 from yakuba.lib.commands import CommandError
 
 pytestmark = pytest.mark.process
@@ -35,6 +37,19 @@ def demo(home: Path, *words: str, url: str = "", **settings: str) -> tuple[int, 
 
 def files(home: Path) -> dict[str, bytes]:
     return {str(file.relative_to(home)): file.read_bytes() for file in home.rglob("*") if file.is_file()}
+
+
+@pytest.mark.once
+@pytest.mark.django_db
+def test_the_demo_does_not_open_a_real_town_but_opens_a_twin(tmp_path: Path) -> None:
+    demo_home.only_a_sample(tmp_path)
+    aoba.load()
+    demo_home.only_a_sample(tmp_path)
+    Municipality.objects.update(name="ほんとうの市")
+    with pytest.raises(CommandError, match="見本ではない町のデータがあるため、デモを始めません"):
+        demo_home.only_a_sample(tmp_path)
+    (tmp_path / demo_home.TWIN).touch()
+    demo_home.only_a_sample(tmp_path)
 
 
 @pytest.mark.once

@@ -11,6 +11,8 @@ from yakuba.lib.commands import CommandError
 
 MARK = "demo-town"
 """A file that only the demo writes, and only into a folder that it found empty."""
+TWIN = "twin-town"
+"""A file that only ``yakuba twin`` writes: the town beside it is made of published figures and lives nowhere."""
 SAID = "このフォルダーは ./run demo が作りました。./run demo --fresh は、この中をすべて消して作り直します。\n"
 OWN = ROOT / "var" / "demo"
 """Where the demo lives unless YAKUBA_HOME says otherwise; demos from before there was a mark have none."""
@@ -21,6 +23,20 @@ def mark(home: Path) -> None:
     home.mkdir(parents=True, exist_ok=True)
     if _holds_the_database(home) and not any(home.iterdir()):
         (home / MARK).write_text(SAID, encoding="utf-8")
+
+
+def only_a_sample(home: Path) -> None:
+    """Raises CommandError where a real town's data lie: in the demo anybody signs in as anybody by one press."""
+    from samples import organisation as aoba
+    from yakuba.kernel.organisation import service
+
+    if service.municipality() is not None and not aoba.is_here() and not (home / TWIN).is_file():
+        raise CommandError(
+            "このデータベースには見本ではない町のデータがあるため、デモを始めません"
+            "(デモではだれでもボタン一つでサインインできます)。"
+            "デモには、YAKUBA_DATABASE_URL と YAKUBA_HOME の指定を外すか、空のものを指定してください。"
+            "yakuba twin で作った町を開くときは、YAKUBA_HOME をその町のフォルダーにしてください。"
+        )
 
 
 def is_there(home: Path) -> bool:

@@ -58,6 +58,7 @@ def prepare(*, residents: int, fresh: bool) -> None:
     tell(f"データベースを整えています…({zones.NAMES[env().zone]})")
     call_command("migrate", verbosity=0, interactive=False)
     if env().zone is Zone.DESK:
+        demo_home.only_a_sample(home)
         _fill_town(residents)
     _open_gate()
 

@@ -5,6 +5,8 @@ from pathlib import Path
 
 from pydantic import BaseModel, Field
 
+from yakuba.config import demo_home
+from yakuba.config.env import env
 from yakuba.config.serve import tell
 from yakuba.kernel.organisation.contracts import ImportRefusedError
 from yakuba.kernel.people.contracts import PeopleError
@@ -44,6 +46,7 @@ def run(takes: Takes) -> Gives:
         twin = build(source, share=takes.share, seed=takes.seed, tell=tell)
     except (NotPublishedError, OtherTownError, PeopleError, ImportRefusedError) as refused:
         raise CommandError(str(refused)) from refused
+    (env().home / demo_home.TWIN).touch()
     defects = source.organisation.published.defects
     return Gives(
         city=twin.population.city,

@@ -280,7 +280,7 @@ def test_a_recipient_has_the_duty_to_report_the_address_and_claims_nothing(tmp_p
     assert guide["not_expected"]["jifu-nintei"]
 
 
-@pytest.mark.parametrize(("single", "before"), product((True, False, None), repeat=2))
+@pytest.mark.parametrize(("single", "before"), list(product((True, False, None), repeat=2)))
 def test_the_claim_and_the_change_of_address_exclude_each_other(
     tmp_path: Path, *, single: bool | None, before: bool | None
 ) -> None:

@@ -17,8 +17,8 @@ EVENTS: dict[str, dict[str, Value]] = {
     "tennyu": {"moved_on": 20261116, "moved_from": "県外"},
     "shibo": {"died_on": 20261116, "known_on": 20261116},
 }
-CHILD = {"relation": "子", "born": 20190620}
-GRANDCHILD = {"relation": "孫", "born": 20190620}
+CHILD: dict[str, Value] = {"relation": "子", "born": 20190620}
+GRANDCHILD: dict[str, Value] = {"relation": "孫", "born": 20190620}
 Items = Mapping[str, Value]
 Asked = dict[str, tuple[str, ...]]
 
@@ -65,8 +65,8 @@ def units(guidance: Guidance, procedure: str) -> list[str]:
     return [entry.unit for entry in guidance.needed if entry.definition.id == procedure]
 
 
-MOTHER = {"relation": "世帯主", "born": 19900914}
-DEAD = {"relation": "世帯主", "born": 19850202, "deceased": 1}
+MOTHER: dict[str, Value] = {"relation": "世帯主", "born": 19900914}
+DEAD: dict[str, Value] = {"relation": "世帯主", "born": 19850202, "deceased": 1}
 
 
 @pytest.mark.parametrize(
@@ -105,7 +105,7 @@ def test_the_address_is_reported_within_fourteen_days() -> None:
 
 
 def test_in_a_house_of_three_generations_only_the_likely_parent_is_asked() -> None:
-    members = {
+    members: dict[str, Items] = {
         "grandfather": {"relation": "世帯主", "born": 19550502},
         "grandmother": {"relation": "妻", "born": 19570101},
         "daughter": {"relation": "子", "born": 19900101},
@@ -131,7 +131,7 @@ def test_in_a_house_of_three_generations_only_the_likely_parent_is_asked() -> No
     ],
 )
 def test_the_ages_end_on_their_days(born: int, handbook: str, allowance: bool, medical: bool) -> None:
-    members = {
+    members: dict[str, Items] = {
         "mother": {**MOTHER, "main_earner": 1},
         "child": {"relation": "子", "born": born, "disability": handbook},
     }
@@ -143,7 +143,7 @@ def test_the_ages_end_on_their_days(born: int, handbook: str, allowance: bool, m
 
 
 def test_an_allowance_for_a_child_with_a_disability_is_claimed_by_the_one_who_earns() -> None:
-    members = {
+    members: dict[str, Items] = {
         "father": {"relation": "世帯主", "born": 19880502, "main_earner": 0},
         "mother": {"relation": "妻", "born": 19900914, "main_earner": 1},
         "child": {**CHILD, "disability": "精神障害者保健福祉手帳"},
@@ -157,7 +157,7 @@ def test_an_allowance_for_a_child_with_a_disability_is_claimed_by_the_one_who_ea
 
 
 def test_a_grown_up_with_a_handbook_is_no_child() -> None:
-    members = {"mother": {**MOTHER, "disability": "身体障害者手帳1級"}, "child": CHILD}
+    members: dict[str, Items] = {"mother": {**MOTHER, "disability": "身体障害者手帳1級"}, "child": CHILD}
     guidance, asked = held("tennyu", members)
     assert "tokuji_recipient" not in asked
     assert units(guidance, "tokuji-nintei") == []
@@ -209,7 +209,7 @@ def test_a_death_that_leaves_nobody_alone_with_a_child_changes_nothing(members: 
 
 
 def test_where_a_grandchild_is_left_the_parent_is_asked_and_never_the_dead() -> None:
-    members = {
+    members: dict[str, Items] = {
         "dead": {**DEAD, "born": 19550202},
         "grandmother": {"relation": "妻", "born": 19570101},
         "daughter": {"relation": "子", "born": 19900101},
@@ -221,7 +221,7 @@ def test_where_a_grandchild_is_left_the_parent_is_asked_and_never_the_dead() -> 
 
 
 def test_the_handbook_of_a_child_between_eighteen_and_twenty_is_asked_with_that_of_the_dead() -> None:
-    members = {
+    members: dict[str, Items] = {
         "dead": DEAD,
         "widow": {"relation": "妻", "born": 19870101},
         "child": {"relation": "子", "born": 20070110, "disability": "療育手帳"},

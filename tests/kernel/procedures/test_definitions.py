@@ -230,6 +230,8 @@ def test_family_register_counts_the_first_day_and_resident_register_does_not() -
         ("setai-henko-todoke", (14, 0, 0), Counting.EXCLUDE_FIRST_DAY),
         ("shibo-todoke", (7, 0, 0), Counting.INCLUDE_FIRST_DAY),
         ("jidoteate-nintei", (15, 0, 0), Counting.EXCLUDE_FIRST_DAY),
+        ("jifu-jusho-henko", (14, 0, 0), Counting.EXCLUDE_FIRST_DAY),
+        ("tokuji-jusho-henko", (14, 0, 0), Counting.EXCLUDE_FIRST_DAY),
         ("kokuho-sosaihi", (0, 0, 2), Counting.EXCLUDE_FIRST_DAY),
         ("koki-sosaihi", (0, 0, 2), Counting.EXCLUDE_FIRST_DAY),
         ("gen-shoyusha-shinkoku", (0, 3, 0), Counting.EXCLUDE_FIRST_DAY),

@@ -7,12 +7,14 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
-from benchmarks.bench_people import search_rows
+from benchmarks.bench_people import CLERK, search_rows
 from benchmarks.harness import Row, Scale
 from benchmarks.report import say
 from samples.dice import dice
 from samples.twin.build import build, read_source
 from samples.twin.rows import residents
+from yakuba.kernel.people import service
+from yakuba.kernel.people.contracts import Query
 from yakuba.lib import clock
 
 BARS = ("P19",)
@@ -34,4 +36,5 @@ def rows(scale: Scale) -> Iterator[Row]:
         size = len(people)
         del people
         dice(SEED).shuffle(sample)
+        assert all(service.find(CLERK, Query(text=row["宛名番号"])) for row in sample[:20]), "who was fed is found"
         yield from search_rows(sample, size, ", on the twin")

@@ -40,7 +40,7 @@ class Ends:
     """The period of one definition. ``source``: where its length stands. ``late``: whether the desk calls it late.
 
     Late is said of a duty alone (A01.yaml, one_change 8: on 5 December the claim of 1 December is not among ``late``).
-    ``answers``: what makes the household need it.
+    ``answers`` of the head and the household, ``child``: of the child; with them the household needs it.
     """
 
     source: str
@@ -53,7 +53,12 @@ class Ends:
     holiday: Case
     year_end: Case
     answers: Mapping[str, Value] = field(default_factory=dict)
+    child: Mapping[str, Value] = field(default_factory=dict)
     more: tuple[Case, ...] = ()
+
+    @property
+    def event(self) -> str:
+        return "tennyu" if self.starts == "moved_on" else "shibo"
 
     @property
     def cases(self) -> tuple[Case, ...]:
@@ -203,14 +208,16 @@ ENDS: dict[str, Ends] = {
 @dataclass(frozen=True)
 class Births:
     """Where one age decides. ``days``: day of the event → birthday → whether ``unit`` needs it; the child's birthday
-    in a move, with ``of_head`` that of the head of the household.
+    in a move, with ``of_head`` that of the head of the household. ``answers`` and ``child`` as of ``Ends``.
     """
 
     source: str
     unit: str
     days: Mapping[str, Mapping[str, bool]]
     answers: Mapping[str, Value] = field(default_factory=dict)
+    child: Mapping[str, Value] = field(default_factory=dict)
     of_head: bool = False
+    event: str = "tennyu"
 
 
 # 年齢計算ニ関する法律: an age is reached at the end of the day before the birthday (A01.yaml, one_change 6 and 7).
@@ -247,12 +254,14 @@ BIRTHS: dict[str, tuple[Births, ...]] = {
         ),
     ),
     "shomeiyo-cert-hakko": (
-        Births("procedures-list.md shomeiyo-cert-hakko(15歳以上)", "child", FROM_FIFTEEN, {"card": 1}),
+        Births("procedures-list.md shomeiyo-cert-hakko(15歳以上)", "child", FROM_FIFTEEN, child={"card": 1}),
     ),
     "inkan-toroku": (Births("procedures-list.md inkan-toroku(15歳以上)", "child", FROM_FIFTEEN),),
     "honnin-tsuchi-toroku": (Births("青葉市(架空)本人通知制度要綱(A01.yaml one_change 6)", "child", FROM_FIFTEEN),),
     "setai-henko-todoke": (
-        Births("procedures-list.md setai-henko-todoke(15歳未満の子だけなら不要)", "household", FROM_FIFTEEN),
+        Births(
+            "procedures-list.md setai-henko-todoke(15歳未満の子だけなら不要)", "household", FROM_FIFTEEN, event="shibo"
+        ),
     ),
     "kaigo-soshitsu": (
         Births(
@@ -260,6 +269,7 @@ BIRTHS: dict[str, tuple[Births, ...]] = {
             "head",
             {"2026-04-01": {"1961-04-01": True, "1961-04-02": True, "1961-04-03": False}},
             of_head=True,
+            event="shibo",
         ),
         Births(
             "介護保険法9条2号(40歳以上の認定者)",
@@ -267,6 +277,7 @@ BIRTHS: dict[str, tuple[Births, ...]] = {
             {"2026-04-01": {"1986-04-01": True, "1986-04-02": True, "1986-04-03": False}},
             {"care_certified": "要支援1"},
             of_head=True,
+            event="shibo",
         ),
     ),
 }

@@ -66,13 +66,6 @@ def material(event: str, on: date) -> Material:
     )
 
 
-def event_of(procedure: str) -> str:
-    """The life event that begins the period, or in which the age decides: all of today's are of one of these two."""
-    events = next(d.events for d in shipped().definitions if d.id == procedure)
-    (event,) = {"tennyu", "shibo"} & set(events)
-    return event
-
-
 def days(event: str, starts: str, day: date) -> dict[str, Value]:
     """The event with ``starts`` on ``day`` and its other days elsewhere, so that none can stand in for it."""
     if event == "tennyu":
@@ -85,11 +78,11 @@ def days(event: str, starts: str, day: date) -> dict[str, Value]:
     return {name: from_date(on) for name, on in {**others, starts: day}.items()}
 
 
-def family(event: str, *, head: date, child: date) -> dict[str, dict[str, Value]]:
+def family(event: str, child: Mapping[str, Value], *, head: date, born: date) -> dict[str, dict[str, Value]]:
     """A head and a child; after a death the head has died and a wife remains."""
     members: dict[str, dict[str, Value]] = {
         "head": {"relation": "世帯主", "born": from_date(head)},
-        "child": {"relation": "子", "born": from_date(child)},
+        "child": {"relation": "子", "born": from_date(born), **child},
     }
     if event == "shibo":
         members["wife"] = {"relation": "妻", "born": 19470730}
@@ -103,9 +96,8 @@ def held(
     members: Mapping[str, Mapping[str, Value]],
     answers: Mapping[str, Value],
     received: date,
-    of: str = "head",
 ) -> Guidance:
-    """The interview until nothing is left to ask: ``answers`` are of one person and the household, others say USUAL."""
+    """The interview until nothing is left to ask: ``answers`` are the head's and the household's, others say USUAL."""
     known = material(event, max(PUBLISHED, received))
     household = Household(stated, {}, members)
     while question := (guidance := guide(known, household, received_on=received)).question:
@@ -113,7 +105,7 @@ def held(
         if not question.persons:
             household = Household(stated, {**household.household, question.fact: value}, household.persons)
         for unit in question.persons:
-            own = value if unit == of else USUAL.get(question.fact, 0)
+            own = value if unit == "head" else USUAL.get(question.fact, 0)
             persons = {**household.persons, unit: {**household.persons[unit], question.fact: own}}
             household = Household(stated, household.household, persons)
     return guidance
@@ -121,10 +113,10 @@ def held(
 
 def found(procedure: str, ends: Ends, starts: date, received: date) -> Entry:
     """The one needed entry of ``procedure``."""
-    event = event_of(procedure)
+    event = ends.event
     adult = date(1944, 2, 11) if event == "shibo" else date(1988, 5, 2)
     child = date(1980, 1, 1) if event == "shibo" else date(2019, 6, 20)
-    stated, members = days(event, ends.starts, starts), family(event, head=adult, child=child)
+    stated, members = days(event, ends.starts, starts), family(event, ends.child, head=adult, born=child)
     needed = held(event, stated, members, ends.answers, received).needed
     (entry,) = (one for one in needed if one.definition.id == procedure)
     return entry
@@ -218,11 +210,10 @@ def test_the_last_day_is_in_time_and_the_day_after_is_late(procedure: str, one: 
 def test_a_birthday_around_the_first_of_april_lies_on_its_side(
     procedure: str, row: Births, event_on: date, born: date, needed: bool
 ) -> None:
-    event = event_of(procedure)
-    members = family(
-        event, head=born if row.of_head else date(1948, 5, 2), child=date(2019, 6, 20) if row.of_head else born
-    )
+    event = row.event
+    head, child = (born, date(2019, 6, 20)) if row.of_head else (date(1948, 5, 2), born)
+    members = family(event, row.child, head=head, born=child)
     starts = "moved_on" if event == "tennyu" else "died_on"
-    guidance = held(event, days(event, starts, event_on), members, row.answers, event_on, row.unit)
+    guidance = held(event, days(event, starts, event_on), members, row.answers, event_on)
     units = {entry.unit for entry in guidance.needed if entry.definition.id == procedure}
     assert (row.unit in units) is needed

@@ -36,12 +36,17 @@ def rows(scale: Scale) -> Iterator[Row]:
         path = Path(folder) / "full.csv"
         sample = _sample(path, size)
         yield Row("feed", f"full feed of {size:,} residents", lambda: service.feed(FEEDER, path), size, rounds=1)
-        floor = _by_primary_key(size)
-        for kind, queries in _searches(sample).items():
-            if queries:  # a small sample may hold nobody with a Latin name
-                yield Row("P19", f"find by {kind}", _all(queries), len(queries), {FLOOR: floor})
-        yield _slowest_of_twenty([query for queries in _searches(sample).values() for query in queries])
+        yield from search_rows(sample, size)
         yield from _snapshots(size)
+
+
+def search_rows(sample: Sequence[residents.Row], size: int, place: str = "") -> Iterator[Row]:
+    """Every kind of search for some of ``size`` residents that are in the register, and the slowest of twenty."""
+    floor = _by_primary_key(size)
+    for kind, queries in _searches(sample).items():
+        if queries:  # a small sample may hold nobody with a Latin name
+            yield Row("P19", f"find by {kind}{place}", _all(queries), len(queries), {FLOOR: floor})
+    yield _slowest_of_twenty([query for queries in _searches(sample).values() for query in queries], place)
 
 
 def _sample(path: Path, size: int) -> list[residents.Row]:
@@ -100,17 +105,16 @@ def _by_primary_key(size: int) -> Callable[[], object]:
     return floor
 
 
-def _slowest_of_twenty(queries: Sequence[Query]) -> Row:
+def _slowest_of_twenty(queries: Sequence[Query], place: str) -> Row:
     """The search at the 95th of a hundred places, found by timing each three times."""
     times: list[tuple[float, int]] = []
-    for place, query in enumerate(queries):
+    for number, query in enumerate(queries):
         best = min(_seconds(query) for _ in range(3))
-        times.append((best, place))
-    _time, place = sorted(times)[int(len(times) * 0.95)]
-    query = queries[place]
-    return Row(
-        "P19", "the search at the 95th percentile", lambda: service.find(CLERK, query), 1, at_most_s=0.2, rounds=15
-    )
+        times.append((best, number))
+    _time, number = sorted(times)[int(len(times) * 0.95)]
+    query = queries[number]
+    work = f"the search at the 95th percentile{place}"
+    return Row("P19", work, lambda: service.find(CLERK, query), 1, at_most_s=0.2, rounds=15)
 
 
 def _seconds(query: Query) -> float:

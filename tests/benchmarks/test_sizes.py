@@ -11,9 +11,10 @@ from pytest_django import Settings
 from benchmarks import modules, report
 from benchmarks.harness import Measured, Result, Row, Scale, measure
 
-# A start of the demo is the same work on either database (P01).
+# A start of the demo is the same work on either database (P01); the twin is built from published data.
+MARKS = {"start": [pytest.mark.once], "twin": [pytest.mark.data]}
 SMALLEST = [
-    pytest.param(module, id=name, marks=[pytest.mark.once] if name == "start" else [])
+    pytest.param(module, id=name, marks=MARKS.get(name, []))
     for module, name in zip(modules.chosen(), modules.names(), strict=True)
 ]
 

@@ -62,6 +62,9 @@ def test_again_and_with_the_worker_beside_it_nothing_comes_twice(town: None) -> 
 
 def test_nothing_happened_before_it_came_or_after_now(town: None) -> None:
     samples.load()
-    for row in cases.board(receptions.CLERK, Narrowing())[0]:
-        times = [entry.at for entry in cases.history(receptions.CLERK, row.key)] if row.may_view else []
+    rows = [row for row in cases.board(receptions.CLERK, Narrowing())[0] if row.may_view]
+    assert rows != []
+    for row in rows:
+        times = [entry.at for entry in cases.history(receptions.CLERK, row.key)]
+        assert times != []
         assert all(row.arrived_at <= at <= clock.now() for at in times), row

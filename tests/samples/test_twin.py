@@ -1,10 +1,12 @@
 """The twin has the published people of every town, age band and sex; twice loads it once; others are refused."""
 
 import json
+import os
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -207,22 +209,45 @@ def test_what_looks_wrong_in_the_published_file_is_told(population: Population) 
     assert "男 5,255 人" in doubled
 
 
-REGISTER = "SELECT town, sex, count(*) FROM people_person WHERE present GROUP BY town, sex ORDER BY town, sex"
+SHARE = os.environ.get("YAKUBA_TWIN_SHARE", "0.003")
+"""How much of the city is fed; 1 for all 418,129."""
+REGISTER = (
+    "SELECT town, sex, born_first, born_last, count(*) FROM people_person WHERE present "
+    "GROUP BY town, sex, born_first, born_last ORDER BY town, sex, born_first, born_last"
+)
+HOMES = "SELECT town, count(DISTINCT household) FROM people_person WHERE present GROUP BY town"
+
+
+def in_register(rows: list[tuple[Any, ...]]) -> Counted:
+    """town × band × sex of what was fed; an unknown birthday must be of one band."""
+    counted: Counted = Counter()
+    for town, sex, first, last, number in rows:
+        (found,) = {band(date.fromisoformat(str(day))) for day in (first, last)}
+        counted[town, found, {"male": "男", "female": "女"}[sex]] += number
+    return counted
 
 
 @pytest.mark.data
 @pytest.mark.process
 def test_the_command_loads_the_twin_once(data: Path, population: Population, process_database: ProcessDatabase) -> None:
-    words = ("-m", "yakuba", "twin", "--data", str(data / "takamatsu"), "--share", "0.003")
+    """And the register, once fed, has the published marginals: people by town, age band and sex, households by town."""
+    words = ("-m", "yakuba", "twin", "--data", str(data / "takamatsu"), "--share", SHARE)
     first, said = process_database.python(*words).communicate()
-    assert "架空の住民 1,254 人を作っています" in said.decode()
+    city = scaled(population, float(SHARE))
+    assert f"架空の住民 {city.people:,} 人を作っています" in said.decode()
     answer = json.loads(first)
-    assert (answer["residents"], answer["added"], answer["wrong"], answer["repeated"]) == (1_254, 1_254, 0, False)
-    expected = Counter({(t.name, sex): n for t in scaled(population, 0.003).towns for sex, n in by_sex(t.cells) if n})
+    people = (answer["residents"], answer["added"], answer["wrong"], answer["repeated"])
+    assert people == (city.people, city.people, 0, False)
     register = process_database.rows(REGISTER)
-    assert Counter({(town, sex): count for town, sex, count in register}) == expected
-    homes = process_database.rows("SELECT count(DISTINCT household) FROM people_person")
-    assert homes == [(answer["households"],)]
+    assert in_register(register) == by_cell(city)
+    homes = {t.name: t.households for t in city.towns if t.households}
+    assert dict(process_database.rows(HOMES)) == homes
+    assert sum(homes.values()) == answer["households"]
+    if city.people == population.people:
+        assert (in_register(register), homes) == (
+            published(data)[0],
+            {t: n for t, n in published(data)[1].items() if n},
+        )
 
     second, _ = process_database.python(*words).communicate()
     assert json.loads(second)["repeated"]
@@ -234,8 +259,10 @@ def test_the_command_loads_the_twin_once(data: Path, population: Population, pro
     assert process_database.rows(REGISTER) == register
 
 
-def by_sex(cells: tuple[tuple[int, int], ...]) -> list[tuple[str, int]]:
-    return [("male", sum(men for men, _ in cells)), ("female", sum(women for _, women in cells))]
+def by_cell(city: Population) -> Counted:
+    cells = ((town.name, at, cell) for town in city.towns for at, cell in enumerate(town.cells))
+    counts = ((name, at, sex, n) for name, at, cell in cells for sex, n in zip("男女", cell, strict=True))
+    return Counter({(name, at, sex): n for name, at, sex, n in counts if n})
 
 
 @pytest.mark.process

@@ -322,4 +322,4 @@ def test_the_case_knows_the_account_and_nothing_of_the_register(portal: Portal) 
     sent(message)
     case = _case(message)
     assert (case.applicant.account, case.applicant.person, case.person) == (str(ACCOUNT), "", "")
-    assert case.row.due_on is None or case.row.due_on > date(2026, 11, 20)
+    assert case.row.due_on == date(2026, 12, 4)  # 標準処理期間 14 days

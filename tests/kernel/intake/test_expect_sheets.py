@@ -299,6 +299,7 @@ def test_exactly_what_only_the_family_knows_is_asked(desk: Desk) -> None:
 def test_each_box_is_asked_once_and_names_every_form_it_is_for(desk: Desk) -> None:
     desk.compose()
     asked = service.missing_fields(CLERK, desk.key)
+    assert asked != ()
     assert [pair for pair, times in Counter((box.field, box.unit) for box in asked).items() if times > 1] == []
     for box in asked:
         wanted = {procedure for procedure, _ in BASE if box.field in get(procedure, on=DAY).fields}

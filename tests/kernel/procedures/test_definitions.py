@@ -23,7 +23,7 @@ data = pytest.mark.data
 
 ON = date(2026, 11, 20)
 KINDS = {"届出", "申請", "請求", "証明", "申出", "職権", "案内"}
-LISTED = re.compile(r"\(?data/procedures-list\.md(「[^」]*」)?\)?")
+LISTED = re.compile(r"\(?data/procedures-list\.md(「[^」]*」|\([^()]*\))?\)?")
 FIELDS = (
     "id",
     "name",

@@ -1,4 +1,4 @@
-"""``legal_basis`` against the rest of a definition: every article named anywhere is listed, nothing is surer than it."""
+"""``legal_basis`` against the rest of a definition: what is named anywhere is listed, and nothing is surer than it."""
 
 import re
 from collections.abc import Iterator
@@ -33,7 +33,8 @@ def unlisted(d: Definition) -> Iterator[str]:
             if not _covering(one, listed):
                 places.setdefault(str(one), []).append(place)
     for article, where in places.items():
-        yield f"legal_basis: 「{article}」がありません({'、'.join(dict.fromkeys(where))})。source と verified を付けて加えてください"
+        told = "、".join(dict.fromkeys(where))
+        yield f"legal_basis: 「{article}」がありません({told})。source と verified を付けて加えてください"
 
 
 def unproven(d: Definition) -> Iterator[str]:

@@ -20,7 +20,7 @@ def beside(page: Page, term: str) -> str:
 
 def test_a_definition_with_checked_articles_still_names_what_is_only_remembered(seat: Callable[[str], Seat]) -> None:
     assert procedures.get(CERTIFICATE, on=DAY).verified
-    page = seat("2012").case(opened(CERTIFICATE))
+    page = seat("1016").case(opened(CERTIFICATE))
     assert "条文未確認" not in page.text
     told = beside(page, "未確認の定め")
     for part in ("教示", "様式", "保存期間"):

@@ -97,6 +97,8 @@ TWO_YEARS_LEAP = (
     case("2026-02-28", "2028-02-29"),  # counted from 1 March: the day before it is the 29th
 )
 
+HANDBOOK: Mapping[str, Value] = {"disability": "身体障害者手帳1級"}
+
 ENDS: dict[str, Ends] = {
     "tennyu-todoke": Ends(
         "procedures-list.md tennyu-todoke(転入日の翌日から14日、住基法22条1項)・A01.yaml deadlines",
@@ -125,6 +127,19 @@ ENDS: dict[str, Ends] = {
         "procedures-list.md kaigo-soshitsu(14日、介護保険法施行規則32条)",
         *("known_on", FROM_NEXT, LAW, True),
         *(A03_FOURTEEN, FOURTEEN_WEEKEND, FOURTEEN_HOLIDAY, FOURTEEN_YEAR_END),
+    ),
+    "jifu-jusho-henko": Ends(
+        "procedures-list.md jifu-jusho-henko(14日、児童扶養手当法施行規則6条)",
+        *("moved_on", FROM_NEXT, LAW, True),
+        *(A01_FOURTEEN, FOURTEEN_WEEKEND, FOURTEEN_HOLIDAY, FOURTEEN_YEAR_END),
+        {"single_parent": 1, "jifu_recipient": 1},
+    ),
+    "tokuji-jusho-henko": Ends(
+        "procedures-list.md tokuji-jusho-henko(14日、特別児童扶養手当等の支給に関する法律施行規則6条)",
+        *("moved_on", FROM_NEXT, LAW, True),
+        *(A01_FOURTEEN, FOURTEEN_WEEKEND, FOURTEEN_HOLIDAY, FOURTEEN_YEAR_END),
+        {"main_earner": 1, "tokuji_recipient": 1},
+        HANDBOOK,
     ),
     "jidoteate-nintei": Ends(
         "procedures-list.md jidoteate-nintei(事由発生の翌日から15日、児童手当法8条3項)・A01.yaml deadlines",
@@ -240,8 +255,31 @@ FROM_FIFTEEN = {  # fifteen at the end of 31 March, 1 April and 2 April 2026
     "2026-04-01": {"2011-04-01": True, "2011-04-02": True, "2011-04-03": False},
     "2026-04-02": {"2011-04-03": True},
 }
+BELOW_TWENTY = {"2026-04-01": {"2006-04-01": False, "2006-04-02": False, "2006-04-03": True}}
 
 BIRTHS: dict[str, tuple[Births, ...]] = {
+    "jifu-nintei": (Births("児童扶養手当法3条1項(18歳の年度末)", "head", UNTIL_EIGHTEEN, {"single_parent": 1}),),
+    "jifu-jusho-henko": (
+        Births("児童扶養手当法3条1項", "head", UNTIL_EIGHTEEN, {"single_parent": 1, "jifu_recipient": 1}),
+    ),
+    "hitorioya-iryo": (
+        Births(
+            "procedures-list.md hitorioya-iryo(18歳年度末までの子)", "household", UNTIL_EIGHTEEN, {"single_parent": 1}
+        ),
+    ),
+    "shugaku-enjo": (Births("学校教育法17条・19条", "child", IN_SCHOOL, {"single_parent": 1}),),
+    "tokuji-nintei": (
+        Births("特別児童扶養手当法2条1項(20歳未満)", "head", BELOW_TWENTY, {"main_earner": 1}, HANDBOOK),
+    ),
+    "tokuji-jusho-henko": (
+        Births(
+            "特別児童扶養手当法2条1項(20歳未満)",
+            "head",
+            BELOW_TWENTY,
+            {"main_earner": 1, "tokuji_recipient": 1},
+            HANDBOOK,
+        ),
+    ),
     "tennyugaku-tsuchi": (Births("学校教育法17条・A01.yaml one_change 6(4月1日生まれは前の学年)", "child", IN_SCHOOL),),
     "boshi-hikitsugi": (Births("procedures-list.md boshi-hikitsugi(未就学児の保護者)", "child", BEFORE_SCHOOL),),
     "kodomo-iryo": (Births("A01.yaml ordinances・one_change 6, 7", "child", UNTIL_EIGHTEEN),),

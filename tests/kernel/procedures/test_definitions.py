@@ -27,7 +27,7 @@ data = pytest.mark.data
 ON = date(2026, 11, 20)
 KINDS = {"届出", "申請", "請求", "証明", "申出", "職権", "案内"}
 FILES = sorted(SHIPPED.glob("*/*.yaml"))
-LISTED = re.compile(r"\(?data/procedures-list\.md(「[^」]*」)?\)?")
+LISTED = re.compile(r"\(?data/procedures-list\.md(「[^」]*」|\([^()]*\))?\)?")
 FIELDS = {
     *("id", "version", "valid_from", "name", "plain_name", "summary", "area", "duty", "kind", "outcome", "events"),
     *("authority", "forwarded_to", "channels", "who_may_file", "arrival_rule", "period", "procedure_act"),

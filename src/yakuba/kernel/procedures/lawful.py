@@ -4,10 +4,10 @@ ARCHITECTURE, "Law in the house"; procedures-list.md, last section; docs/procedu
 with the field that it is about.
 """
 
-import re
-import unicodedata
 from collections.abc import Iterator
 
+from yakuba.kernel.procedures.basis import unlisted, unproven
+from yakuba.kernel.procedures.cited import plain
 from yakuba.kernel.procedures.contracts import Definition, Door, Kind, Missing
 from yakuba.lib.arrival import POSTMARK
 from yakuba.lib.days import Counting
@@ -18,14 +18,11 @@ COUNTED = {"戸籍法": Counting.INCLUDE_FIRST_DAY, "住民基本台帳法": Cou
 DOORS = (Door.COUNTER, Door.MAIL, Door.ONLINE)
 
 
-def plain(text: str) -> str:
-    """NFKC without spaces: how laws, articles and names of the survey are compared."""
-    return re.sub(r"\s", "", unicodedata.normalize("NFKC", text))
-
-
 def breaches(definition: Definition) -> Iterator[str]:
     """Everything in which the definition contradicts itself or the law, as ``field: sentence``."""
     yield from _sources(definition)
+    yield from unlisted(definition)
+    yield from unproven(definition)
     yield from _decision(definition)
     yield from _appeal(definition)
     yield from _letters(definition)

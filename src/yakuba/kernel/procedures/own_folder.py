@@ -11,12 +11,12 @@ from pathlib import Path
 
 from yakuba.kernel.organisation import service as organisation
 from yakuba.kernel.procedures.catalogue import digest
+from yakuba.kernel.procedures.cited import plain
 from yakuba.kernel.procedures.complaints import bank_complaints, definition_complaints
 from yakuba.kernel.procedures.contracts import Definition
 from yakuba.kernel.procedures.editions import OWN_FROM
 from yakuba.kernel.procedures.form_complaints import form_complaints
 from yakuba.kernel.procedures.form_files import FormFile, by_sha256, form_file
-from yakuba.kernel.procedures.lawful import plain
 from yakuba.kernel.procedures.overlay import LISTS, Dated, read
 from yakuba.kernel.procedures.reading import Refused, checked, load
 from yakuba.kernel.procedures.timeline import Timeline

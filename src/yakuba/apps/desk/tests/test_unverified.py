@@ -10,7 +10,7 @@ from yakuba.apps.desk.tests.conftest import CLERK, DAY, Seat, opened, order
 from yakuba.kernel.cases import service as cases
 from yakuba.kernel.procedures import service as procedures
 
-MEDICAL, PROTECTION = "kodomo-iryo", "shien-sochi-moshide"
+MEDICAL, PROTECTION, CERTIFICATE = "kodomo-iryo", "shien-sochi-moshide", "juminhyo-koiki"
 
 
 def beside(page: Page, term: str) -> str:
@@ -18,11 +18,18 @@ def beside(page: Page, term: str) -> str:
     return page.html.split(f"<dt>{term}</dt>")[1].split("</dd>")[0]
 
 
-def test_a_definition_with_checked_articles_still_names_what_is_only_remembered(reviewer: Seat) -> None:
-    assert procedures.get(MEDICAL, on=DAY).verified
-    page = reviewer.case(opened(MEDICAL))
+def test_a_definition_with_checked_articles_still_names_what_is_only_remembered(seat: Callable[[str], Seat]) -> None:
+    assert procedures.get(CERTIFICATE, on=DAY).verified
+    page = seat("1016").case(opened(CERTIFICATE))
     assert "条文未確認" not in page.text
-    assert "未確認の定め" in page.text
+    told = beside(page, "未確認の定め")
+    for part in ("教示", "様式", "保存期間"):
+        assert part in told, part
+
+
+def test_an_article_that_only_another_part_names_is_unchecked_on_the_page_too(reviewer: Seat) -> None:
+    page = reviewer.case(opened(MEDICAL))
+    assert "青葉市行政手続条例(架空)第5条" in page.text.partition("条文未確認")[2]
     told = beside(page, "未確認の定め")
     for part in ("期限", "審査基準", "標準処理期間", "教示", "様式", "保存期間"):
         assert part in told, part

@@ -18,8 +18,7 @@ HOUSE = Path(__file__).resolve().parents[2] / "src" / "yakuba"
 _BEGUN_FROM = re.compile(r'{%\s*extends\s+"?([^"\s%]+)')
 PROMISED = """
 test_a08.py::test_a_claim_is_sent_corrected_decided_and_fetched_until_its_last_day
-    portal/correction.html portal/document.html portal/inbox.html portal/message.html portal/versions.html
-    portal:correction portal:document portal:inbox portal:message portal:versions
+    portal/correction.html portal/document.html portal/versions.html portal:correction portal:document portal:versions
 test_accounts.py::test_every_page_is_accessible_and_fits
     account/login.html account/logout.html account/password_change.html account/reauthenticate.html
     account_change_password account_login account_logout account_reauthenticate accounts/demo.html
@@ -52,6 +51,7 @@ test_desk.py::test_every_page_fits_a_phone
 test_every_page.py::test_pages_for_when_something_went_wrong
     answer_400 answer_403 answer_404 answer_405 answer_500 answer_503 web/errors/page.html
 test_every_page.py::test_pages_of_the_residents
+    portal/inbox.html portal/message.html portal:inbox portal:message
     card_simulator/over.html portal/applications.html portal/discard.html
     portal/missing.html portal/opening.html portal/procedure.html portal/search.html portal/signed_out.html
     portal/withdraw.html portal:applications portal:discard portal:guide portal:procedure portal:search

@@ -134,11 +134,6 @@ def test_a_claim_is_sent_corrected_decided_and_fetched_until_its_last_day(
     wait_until(lambda: "まで受け取れます" in reloaded(resident), "the document at home")
     assert states_shown(resident) == STATES
     looked_at(resident, "a08-done")
-    resident.goto(f"{portal.url}/portal/inbox/")
-    looked_at(resident, "a08-inbox")
-    resident.locator(".p-item a").first.click()
-    looked_at(resident, "a08-message")
-    resident.goto(address)
     resident.get_by_role("link", name="児童手当認定通知書").click()
     looked_at(resident, "a08-document")
     document = resident.url

@@ -127,6 +127,12 @@ def test_pages_of_the_residents(standing_town_with_portal: Town, visitors: Visit
     wait_until(lambda: "取り下げる" in reloaded(page), "the town has it")
     page.goto(f"{application}withdraw/")
     look(page, "portal-withdraw")
+    _run(town, WRITTEN, _run(portal, ACCOUNT))
+    page.goto(f"{portal.url}/portal/inbox/")
+    wait_until(lambda: "有効期限" in reloaded(page), "what the town hall wrote")
+    look(page, "portal-inbox")
+    page.get_by_role("link", name=re.compile("有効期限")).click()
+    look(page, "portal-message")
     page.get_by_role("button", name="サインアウト").click()
     heading(page, "サインアウトしました")
     look(page, "portal-signed-out")
@@ -177,6 +183,26 @@ notices.send(
     owner=OwnerRef("cases.reminder", "every"), section="2011", key="every", actor=Actor("system", "cases"),
 )
 """
+ACCOUNT = """
+import django; django.setup()
+from yakuba.apps.portal.models import Account
+print(Account.objects.get().pk)
+"""
+WRITTEN = """
+import sys, django; django.setup()
+from datetime import date
+from yakuba.kernel.notices import service as notices
+from yakuba.kernel.notices.contracts import Recipient
+from yakuba.lib.refs import Actor, OwnerRef
+notices.send(
+    recipient=Recipient(inbox=Actor("resident", sys.argv[1])), template="notices.general",
+    context={
+        "topic": "マイナンバーカードの有効期限", "name": "見本 花子", "message": "近づいています。",
+        "until": date(2027, 3, 31),
+    },
+    owner=OwnerRef("demo.notice", "every"), section="2011", key="every-resident", actor=Actor("system", "demo"),
+)
+"""
 TOO_MUCH = """() => { const form = document.querySelector("main form[method=post]");
 for (let number = 0; number < 1100; number++) form.append(Object.assign(document.createElement("input"),
   {type: "hidden", name: `more-${number}`}));
@@ -219,7 +245,10 @@ def test_pages_for_when_something_went_wrong(standing_town_with_portal: Town, pa
     (town.home / "maintenance").unlink()
 
 
-def _run(town: Town, script: str) -> None:
-    """A process of the town hall does this."""
+def _run(town: Town, script: str, *words: str) -> str:
+    """A process of this zone does this; what it says."""
     env = town.environment | {"DJANGO_SETTINGS_MODULE": "yakuba.config.settings"}
-    subprocess.run([sys.executable, "-c", script], cwd=ROOT, env=env, check=True, timeout=60)
+    told = [sys.executable, "-c", script, *words]
+    return subprocess.run(
+        told, cwd=ROOT, env=env, check=True, timeout=60, capture_output=True, text=True
+    ).stdout.strip()

@@ -23,6 +23,14 @@ def test_links_lead_somewhere(page: Path) -> None:
     assert [link for link in links if not (page.parent / link).exists()] == []
 
 
+def test_every_picture_is_shown() -> None:
+    shown = {
+        (page.parent / link).resolve() for page in PAGES for link in LINK.findall(page.read_text(encoding="utf-8"))
+    }
+    pictures = set((ROOT / "docs" / "screenshots").iterdir())
+    assert sorted(file.name for file in pictures - shown) == []
+
+
 def _described() -> str:
     return "\n".join(page.read_text(encoding="utf-8") for page in PAGES)
 

@@ -14,6 +14,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Response, expect
 from playwright.sync_api import Error as PlaywrightError
 
+from tests.journeys import looked_at
 from tests.places import SECOND_RUN
 
 Seen = TypeVar("Seen")
@@ -85,6 +86,7 @@ class Watch:
         page.on("request", self._request)
         page.on("requestfailed", self._failed)
         page.on("response", self._response)
+        page.on("response", lambda response: looked_at.came(page, response))
 
     def _console(self, message: ConsoleMessage) -> None:
         if message.type in ("error", "warning"):
@@ -115,6 +117,8 @@ class Visitors:
 
     def new(self, size: tuple[int, int] = DESKTOP, *, javascript: bool = True) -> Page:
         """A new visitor's page. ``page.goto("/")`` is the town's first page."""
+        if not javascript:
+            looked_at.without_scripts()
         context = self.browser.new_context(
             base_url=self.url,
             viewport={"width": size[0], "height": size[1]},
@@ -147,6 +151,7 @@ def assert_accessible(page: Page) -> None:
         page.wait_for_load_state()
         return
     found = _steady(page, _violations)
+    looked_at.note(page)
     told = [
         f"{each['id']} ({each['impact']}): {each['help']}\n    "
         + "\n    ".join(node["html"][:200] for node in each["nodes"])

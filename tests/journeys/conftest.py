@@ -1,15 +1,27 @@
 """Journeys: a real browser, the real server and worker, a town of one's own. Mark them ``@pytest.mark.browser``."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from tests.journeys import looked_at
 from tests.journeys.browser import FLAGS, PHONE, Visitors, Watch
+from tests.journeys.every_page import promised_by
 from tests.journeys.town import Town, running_town
-from tests.places import CHROMIUM
+from tests.places import CHROMIUM, SECOND_RUN
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
+    """A journey that ``every_page`` names has had in front of axe what stands there, or it fails."""
+    looked_at.begin()
+    outcome = yield
+    lacking = [] if SECOND_RUN else looked_at.lacking(promised_by(item.nodeid))
+    assert not lacking, f"axe looked at none of these here (tests/journeys/every_page.py): {lacking}"
+    return outcome
 
 
 @pytest.fixture(scope="session")

@@ -3,7 +3,7 @@
 from django.db.models import Field
 
 from tests.journeys.dated import set_clock
-from yakuba.config.wsgi import application as application
+from tests.journeys.watched_site import application as application
 from yakuba.lib import clock
 
 # Sessions of Django and allauth follow the same clock; the models have kept the function that they found.

@@ -30,7 +30,16 @@ from tests.journeys.browser import (
 from tests.journeys.town import Town
 
 pytestmark = pytest.mark.browser
-OWN_PAGES = ("", "sessions/", "passkeys/", "passkeys/new/", "recovery-codes/", "recovery-codes/new/", "app/remove/")
+OWN_PAGES = (
+    "",
+    "again/",
+    "sessions/",
+    "passkeys/",
+    "passkeys/new/",
+    "recovery-codes/",
+    "recovery-codes/new/",
+    "app/remove/",
+)
 
 
 @pytest.fixture
@@ -94,11 +103,18 @@ def test_every_page_is_accessible_and_fits(town: Town, visitors: Visitors, size:
     look("password")
     choose_password(page, one_time)
     look("enrol")
+    page.goto("/accounts/again/password/")
+    heading(page, "本人の確認")
+    look("again-password")
+    page.goto("/accounts/enrol/")
     page.get_by_role("link", name="認証アプリを登録する").click()
     heading(page, "認証アプリの登録")
     look("app")
     set_up_app(page)
     look("recovery-codes")
+    page.goto("/")
+    heading(page, "使える画面がありません")
+    look("nothing")
     for name in OWN_PAGES:
         page.goto(f"/accounts/{name}")
         look(name.strip("/").replace("/", "-") or "home")

@@ -72,7 +72,7 @@ def test_cases_are_sent_by_the_worker_once_the_core_system_is_back(
     core = town.home / "core_simulator"
     page = enter(visitors.new(size), CLERK)
     page.goto("/handover/")
-    look(page, size, "waiting", doc=size == DESKTOP)
+    look(page, size, "waiting")
     batch = made(page)
     look(page, size, "made")
     number = town.command("handover", "list")["batches"][0]["number"]
@@ -96,6 +96,8 @@ def test_a_file_is_carried_by_two_persons_and_its_answers_are_looked_at_before_t
     page = enter(visitors.new(size), CLERK)
     batch = made(page)
     expect(page.get_by_text("別の職員がこの頁を開いて承認する")).to_be_visible()
+    page.goto(f"{batch}report/")
+    look(page, size, "report")
     lines = carried(page, enter(visitors.new(size), OTHER), batch)
     assert len(lines) == 4
 
@@ -112,7 +114,7 @@ def test_a_file_is_carried_by_two_persons_and_its_answers_are_looked_at_before_t
     page.get_by_label("取込結果のCSV").set_input_files(path)
     page.get_by_role("button", name="内容を確かめる").click()
     expect(page.get_by_text("反映できない行が1行あります")).to_be_visible()
-    look(page, size, "preview", doc=size == DESKTOP)
+    look(page, size, "preview")
     page.get_by_role("button", name="2件を反映する").click()
     expect(page.get_by_role("heading", name="取込結果を反映しました")).to_be_visible()
     look(page, size, "applied")

@@ -6,8 +6,9 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, CDPSession, Page, expect, sync_playwright
 
 from samples.sign_in import PASSWORD
+from tests.journeys import looked_at
 from tests.journeys.accounts import choose_password, first_factor, heading, new_member, own_page, set_up_app
-from tests.journeys.browser import FLAGS, PATIENCE_MS
+from tests.journeys.browser import FLAGS, PATIENCE_MS, assert_accessible, assert_fits
 from tests.journeys.town import Town
 from tests.places import CHROMIUM
 
@@ -41,6 +42,7 @@ class Device:
         self.page: Page = self.context.new_page()
         self.problems: list[str] = []
         self.page.on("console", lambda said: self.problems.append(said.text) if said.type == "error" else None)
+        self.page.on("response", lambda answer: looked_at.came(self.page, answer))
         self.cdp: CDPSession = self.context.new_cdp_session(self.page)
         self.cdp.send("WebAuthn.enable")
         self.key = self.cdp.send("WebAuthn.addVirtualAuthenticator", {"options": AUTHENTICATOR})["authenticatorId"]
@@ -137,6 +139,13 @@ def test_of_two_passkeys_one_can_be_removed(town: Town, device: Device) -> None:
     page = device.page
     page.goto("/accounts/app/")
     set_up_app(page)
+    page.goto("/accounts/passkeys/")
+    page.get_by_role("link", name="パスキー 1を削除する").click()
+    assert_accessible(page)
+    assert_fits(page)
+    page.goto("/accounts/again/passkey/")
+    assert_accessible(page)
+    assert_fits(page)
     page.goto("/accounts/passkeys/")
     page.get_by_role("link", name="パスキー 1を削除する").click()
     page.get_by_role("button", name="削除する").click()

@@ -18,7 +18,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.data, pytest.mark.usefixtures("st
 def looked_at(page: Page, name: str) -> None:
     assert_accessible(page)
     assert_fits(page)
-    shot(page, name)
+    shot(page, name, doc=name == "counter-forms")
 
 
 def test_a_family_from_the_event_to_the_cases_on_the_desk(page: Page) -> None:
@@ -40,6 +40,7 @@ def test_a_family_from_the_event_to_the_cases_on_the_desk(page: Page) -> None:
     paperwork.sign_all(page)
     page.goto(f"/counter/{desk.key}/forms/box/household/old_address/")
     expect(page.locator("[name=household-old_address]")).to_have_value(str(WRITTEN["old_address"]))
+    looked_at(page, "counter-box")
     page.locator("[name=household-old_address]").fill(OTHER_PLACE)
     page.get_by_role("button", name="この内容に直す").click()
     expect(page.get_by_text("内容が変わりました").first).to_be_visible()

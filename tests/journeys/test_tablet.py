@@ -68,7 +68,11 @@ def test_the_father_signs_on_a_tablet_and_the_counter_hears_of_it(page: Page, vi
 
     tablet.get_by_role("button", name="おわる").click()
     heading(tablet, "おわりました")
+    looked_at(tablet, "tablet-done")
     assert "森" not in tablet.content()
     watch.allow("status of 403")  # the page that the back button asks for is closed
     tablet.go_back()
     expect(tablet.locator("body")).not_to_contain_text("森")
+    tablet.goto("/tablet/forms/")
+    heading(tablet, "この画面は終わっています")
+    looked_at(tablet, "tablet-refused")

@@ -32,6 +32,7 @@ START_LIMIT_S = 60
 SIDES = "yakuba_journeys_sides"
 AT_ONCE = ("--poll", "0.2")
 """Who waits for a job loads a page again and again; a worker that looks more often costs less than those pages."""
+WATCHED = {"yakuba.config.wsgi:application": "tests.journeys.watched_site:application"}
 DATED = {
     "yakuba.config.wsgi:application": "tests.journeys.dated_site:application",
     "yakuba": "tests.journeys.dated_command",
@@ -82,9 +83,10 @@ class Town:
         # Without "python -m": they are forked.
         commands = [words[2:] for words in process_commands(host="127.0.0.1", port=self.port).values()]
         commands = [[*words, *AT_ONCE] if words[-1] == "worker" else words for words in commands]
+        instead = DATED if self.ahead_s else WATCHED
+        commands = [[instead.get(word, word) for word in words] for words in commands]
         if self.ahead_s:
             environment |= {AHEAD_S: str(self.ahead_s)}
-            commands = [[DATED.get(word, word) for word in words] for words in commands]
         with self.log.open("ab") as log:
             self.processes = [Forked(words, environment, log) for words in commands]
         deadline = time.monotonic() + START_LIMIT_S

@@ -98,7 +98,7 @@ def test_a_release_does_not_take_back_what_the_town_changed(own: Path) -> None:
     publish_folder(OFFICER, own)
     shipped = load()
     newer = tuple(
-        d.model_copy(update={"version": 3, "valid_from": date(2027, 4, 1), "summary": "改正後の説明"})
+        d.model_copy(update={"version": d.version + 1, "valid_from": date(2027, 4, 1), "summary": "改正後の説明"})
         for d in shipped.definitions
         if d.id == PROCEDURE
     )

@@ -19,6 +19,7 @@ from yakuba.kernel.cases.models import Case, Step
 from yakuba.kernel.cases.stored import Stored, read
 from yakuba.kernel.jobs.contracts import Event, Job
 from yakuba.kernel.jobs.service import subscribe
+from yakuba.kernel.procedures import service as procedures
 from yakuba.kernel.procedures.contracts import Door
 from yakuba.kernel.procedures.publish import publish
 from yakuba.lib import clock
@@ -83,7 +84,7 @@ def _order(key: UUID) -> CaseOrder:
     return CaseOrder(
         key=key,
         procedure="tennyu-todoke",
-        definition_version=2,
+        definition_version=procedures.get("tennyu-todoke", on=DAY).version,
         unit="p1",
         subject_name="森 太郎",
         person="",

@@ -38,6 +38,7 @@ EXPECTED = {
     "fuhyo-kofu": (CERTIFICATE, "2013"),
     "gen-shoyusha-shinkoku": (NOTIFICATION, "4010"),
     "gentsuki-shinkoku": (NOTIFICATION, "4010"),
+    "hitorioya-iryo": (APPLICATION, "3030"),
     "honnin-tsuchi-toroku": (APPLICATION, "2011"),
     "inkan-haishi": (EX_OFFICIO, "2011"),
     "inkan-shomei": (CERTIFICATE, "2013"),
@@ -45,6 +46,8 @@ EXPECTED = {
     "inu-henko": (NOTIFICATION, "2030"),
     "inu-shoyusha-henko": (NOTIFICATION, "2030"),
     "jidoteate-nintei": (APPLICATION, "3030"),
+    "jifu-jusho-henko": (NOTIFICATION, "3030"),
+    "jifu-nintei": (APPLICATION, "3030"),
     "judo-iryo": (APPLICATION, "3020"),
     "juminhyo-kofu": (CERTIFICATE, "2013"),
     "juminhyo-koiki": (CERTIFICATE, "2013"),
@@ -67,10 +70,13 @@ EXPECTED = {
     "shintai-techo-henkan": (FORWARDED, "3020"),
     "shintai-techo-jusho": (FORWARDED, "3020"),
     "shomeiyo-cert-hakko": (FORWARDED, "2011"),
+    "shugaku-enjo": (APPLICATION, "6010"),
     "sozoku-daihyosha": (NOTIFICATION, "4010"),
     "suido-shiyo-kaishi": (NOTIFICATION, "7000"),
     "tennyu-todoke": (NOTIFICATION, "2011"),
     "tennyugaku-tsuchi": (EX_OFFICIO, "6010"),
+    "tokuji-jusho-henko": (FORWARDED, "3020"),
+    "tokuji-nintei": (FORWARDED, "3020"),
 }
 GUIDANCE = ("boshi-hikitsugi", "nenkin-jimusho")
 

@@ -12,7 +12,6 @@ from samples.case_stories import JUMIN, KODOMO, Course, Story, Team, claimed, cl
 from samples.documents import signature_png
 from yakuba.kernel.cases import service as cases
 from yakuba.kernel.intake import service as intake
-from yakuba.kernel.intake.choosing import guidance
 from yakuba.kernel.intake.contracts import (
     EVENT_UNIT,
     FILER,
@@ -170,7 +169,7 @@ def _interviewed(visit: Visit, began: datetime) -> ReceptionView:
     members = [NewMember(person, Source.CERTIFICATE) for person in visit.people]
     reception = intake.add_members(CLERK, reception.key, reception.version, members)
     law = procedures.material(reception.event, on=today)
-    while (question := guidance(reception, law).question) and question.fact != visit.unanswered:
+    while (question := intake.guidance(reception, law).question) and question.fact != visit.unanswered:
         units = question.persons or (EVENT_UNIT if question.scope == "event" else HOUSEHOLD_UNIT,)
         answers = [Stated(unit, question.fact, _answer(visit, unit, question.fact)) for unit in units]
         reception = intake.state(CLERK, reception.key, reception.version, answers)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from functools import cached_property
 from uuid import UUID
 
@@ -13,18 +13,14 @@ from yakuba.apps.counter.steps import steps
 from yakuba.apps.counter.words import in_words, origin, shown
 from yakuba.kernel.intake import service as intake
 from yakuba.kernel.intake.contracts import Current, ReceptionView, Source, State
-from yakuba.kernel.organisation import service as organisation
 from yakuba.kernel.organisation.contracts import Place
 from yakuba.kernel.procedures import service as procedures
 from yakuba.kernel.procedures.bank import Event, FactEntry
 from yakuba.kernel.procedures.contracts import Outcome
-from yakuba.kernel.procedures.guide import Entry, Guidance, UsedFact, guide
+from yakuba.kernel.procedures.guide import Entry, Guidance, UsedFact
 from yakuba.kernel.procedures.service import Material
 from yakuba.kernel.rules.contracts import HOUSEHOLD_UNIT, Question
 from yakuba.lib.refs import Actor
-
-# Deadlines lie within this many days around the reception; beyond it closed days are not read.
-HORIZON = timedelta(days=366 * 5)
 
 
 @dataclass(frozen=True)
@@ -99,15 +95,7 @@ class Interview:
     @cached_property
     def guidance(self) -> Guidance:
         """What follows from what was stated."""
-        day = self.reception.received_on
-        return guide(
-            self.material,
-            self.reception.household(self.material.facts),
-            received_on=day,
-            declined=self.reception.declined(self.material.facts),
-            sources=self.reception.sources(),
-            is_closed=organisation.calendar(day - HORIZON, day + HORIZON),
-        )
+        return intake.guidance(self.reception, self.material)
 
     @cached_property
     def _lines(self) -> "_Lines":

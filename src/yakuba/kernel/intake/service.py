@@ -1,6 +1,7 @@
 """The door of 受付: a reception, its statements, its sheets, who files and signs, and what is received."""
 
 from yakuba.kernel.intake.asking import missing_fields
+from yakuba.kernel.intake.choosing import guidance
 from yakuba.kernel.intake.composing import compose, sheets, wish
 from yakuba.kernel.intake.disposing import TABLES_OF_A_DISPOSAL, dispose, kin
 from yakuba.kernel.intake.filing import file_as, filing
@@ -59,6 +60,7 @@ __all__ = [
     "filing",
     "find_visit",
     "finish",
+    "guidance",
     "has_unseen",
     "history",
     "identity_checks",

@@ -272,6 +272,25 @@ def test_who_seeks_it_no_more_is_not_waited_for(brings: Brings) -> None:
     assert waiting() == []
 
 
+def test_whose_request_is_over_is_found_by_no_key_any_more(brings: Brings) -> None:
+    seeks(MOTHER)
+    seeks()
+    assert keys_kept() == 0
+    seeks(MOTHER)
+    assert keys_kept() > 0
+    brings(SAITO)
+    (row,) = waiting()
+    service.confirm_newcomer(NAMED, row.protection_id, how="転出証明書で確かめた", version=1)
+    assert keys_kept() == 0
+    assert hidden(1)
+
+
+def keys_kept() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM people_soughtkey")
+        return int(cursor.fetchone()[0])
+
+
 def test_a_counter_cannot_end_what_was_recognised(matched: ProtectionRow) -> None:
     """Who stands beside her could have the answer changed: those named decide."""
     seeks()

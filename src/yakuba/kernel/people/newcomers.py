@@ -136,7 +136,9 @@ def _keys(row: Sought) -> set[Key]:
 
 
 def _close(row: Sought) -> None:
+    """The keys go at once; the names stay for whoever reads the history, until their reception is disposed of."""
     if row.closed_on is None:
+        SoughtKey.objects.filter(sought=row).delete()
         Sought.objects.filter(pk=row.pk).update(closed_on=clock.today())
 
 

@@ -14,6 +14,8 @@ from django.db import connection
 from samples import organisation as aoba
 from tests.processes import ROOT, ProcessDatabase
 from yakuba.config import demo_home
+from yakuba.config.env import Zone
+from yakuba.config.zones import home_of
 from yakuba.kernel.organisation.models import Municipality
 from yakuba.lib.commands import CommandError
 
@@ -50,6 +52,7 @@ def test_the_demo_does_not_open_a_real_town_but_opens_a_twin(tmp_path: Path) -> 
         demo_home.only_a_sample(tmp_path)
     (tmp_path / demo_home.TWIN).touch()
     demo_home.only_a_sample(tmp_path)
+    demo_home.only_a_sample(home_of(Zone.PORTAL, tmp_path))
 
 
 @pytest.mark.once

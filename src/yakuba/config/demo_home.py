@@ -26,11 +26,12 @@ def mark(home: Path) -> None:
 
 
 def only_a_sample(home: Path) -> None:
-    """Raises CommandError where a real town's data lie: in the demo anybody signs in as anybody by one press."""
-    from samples import organisation as aoba
-    from yakuba.kernel.organisation import service
+    """Raises CommandError where a real town's data lie: in the demo anybody signs in as anybody by one press.
 
-    if service.municipality() is not None and not aoba.is_here() and not (home / TWIN).is_file():
+    The residents' side of a twin has its files below those of the desk. A database of an older release tells nothing.
+    """
+    is_twin = any((place / TWIN).is_file() for place in (home, home.parent))
+    if not is_twin and _another_town_lives_here():
         raise CommandError(
             "このデータベースには見本ではない町のデータがあるため、デモを始めません"
             "(デモではだれでもボタン一つでサインインできます)。"
@@ -55,7 +56,7 @@ def is_there(home: Path) -> bool:
             f"{home} はデモが作ったフォルダーではないので消しません。デモを新しく始めるには、YAKUBA_HOME の指定を外すか"
             "(unset YAKUBA_HOME)、空のフォルダーを指定してください。何も消していません。"
         )
-    if _another_town_lives_here():
+    if _is_made() and _another_town_lives_here():
         raise CommandError(
             f"{home} のデータベースにあるのは見本の町ではないので消しません。"
             "デモには YAKUBA_HOME で別の空のフォルダーを指定してください。何も消していません。"
@@ -81,14 +82,16 @@ def _holds_the_database(home: Path) -> bool:
     return database["ENGINE"] == "django.db.backends.sqlite3" and inside
 
 
+def _is_made() -> bool:
+    return Path(str(settings.DATABASES["default"]["NAME"])).exists()
+
+
 def _another_town_lives_here() -> bool:
+    """False where nothing can be read: the demo of an older release, or one that was interrupted."""
     from samples import organisation as aoba
     from yakuba.kernel.organisation import service
 
-    if not Path(str(settings.DATABASES["default"]["NAME"])).exists():
-        return False
     try:
         return service.municipality() is not None and not aoba.is_here()
     except DatabaseError:
-        # The demo of an older release, or one that was interrupted: it is for those that one begins anew.
         return False

@@ -1,20 +1,39 @@
 """A town's own folder for tests: one procedure changed (question, deadline, letter), from a day on."""
 
 import shutil
-from collections.abc import Callable
-from datetime import date
+from collections.abc import Callable, Iterator
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+import pytest
 import yaml
 
+from tests.support import organised
 from yakuba.kernel.procedures.catalogue import SHIPPED
+from yakuba.lib.clock import stopped_at
+from yakuba.lib.refs import Actor
 
+TODAY = date(2026, 11, 26)
+TOMORROW = TODAY + timedelta(days=1)
+OFFICER = Actor("staff", "1006")
+"""情報政策: everything."""
+HEAD = Actor("staff", "1029")
+"""こども課長: the procedures of that section."""
 PROCEDURE = "jidoteate-nintei"
 FILE = f"kodomo/{PROCEDURE}.yaml"
 QUESTION = "家計をおもに支えているのはどなたですか(青葉市)"
 TITLE = "青葉市児童手当認定のお知らせ"
 DAYS = 20
+
+
+@pytest.fixture
+def own_town(db: None) -> Iterator[None]:
+    """青葉市 today, with nothing published yet."""
+    with stopped_at(TODAY):
+        organised.load()
+        yield
+
 
 Change = Callable[[dict[str, Any]], object]
 

@@ -2,15 +2,26 @@
 
 import json
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.places import DATA
-from tests.support import organised, own_definitions
-from tests.support.own_definitions import DAYS, FILE, PROCEDURE, QUESTION, edit
+from tests.support import own_definitions
+from tests.support.own_definitions import (
+    DAYS,
+    FILE,
+    HEAD,
+    OFFICER,
+    PROCEDURE,
+    QUESTION,
+    TODAY,
+    TOMORROW,
+    edit,
+    own_town,
+)
 from yakuba.config import cli
 from yakuba.kernel.audit import service as audit
 from yakuba.kernel.organisation.contracts import NotAllowed
@@ -25,24 +36,13 @@ from yakuba.kernel.procedures.reading import Refused
 from yakuba.lib.clock import stopped_at
 from yakuba.lib.refs import Actor
 
-TODAY = date(2026, 11, 26)
-TOMORROW = TODAY + timedelta(days=1)
-OFFICER = Actor("staff", "1006")
-"""情報政策: everything."""
-HEAD = Actor("staff", "1029")
-"""こども課長: the procedures of that section."""
+__all__ = ["own_town"]
+pytestmark = pytest.mark.usefixtures("own_town")
 OTHER_HEAD = Actor("staff", "1008")
 """市民課長."""
 RELEASE = Actor("system", "tests")
 HELP = "配布で直した説明"
 SURVEY = DATA / "national" / "administrative-procedures.parquet"
-
-
-@pytest.fixture(autouse=True)
-def _town(db: None) -> Any:
-    with stopped_at(TODAY):
-        organised.load()
-        yield
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ import hashlib
 import io
 import json
 from collections.abc import Callable
-from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +12,8 @@ import yaml
 from pypdf import PdfWriter
 
 from samples import forms
-from tests.support import organised, own_forms
-from tests.support.own_definitions import edit
+from tests.support import own_forms
+from tests.support.own_definitions import HEAD, OFFICER, TODAY, TOMORROW, edit, own_town
 from tests.support.own_forms import FILE, PDF, PROCEDURE
 from yakuba.config import cli
 from yakuba.kernel.documents import service as documents
@@ -25,23 +24,10 @@ from yakuba.kernel.procedures.catalogue import SHIPPED, digest, load
 from yakuba.kernel.procedures.models import DefinitionVersion
 from yakuba.kernel.procedures.publish_own import publish_folder
 from yakuba.kernel.procedures.reading import Refused
-from yakuba.lib.clock import stopped_at
-from yakuba.lib.refs import Actor
 
-TODAY = date(2026, 11, 26)
-TOMORROW = TODAY + timedelta(days=1)
-OFFICER = Actor("staff", "1006")
-HEAD = Actor("staff", "1029")
-"""こども課長: publishes what the section does itself."""
-
+__all__ = ["own_town"]
+pytestmark = pytest.mark.usefixtures("own_town")
 Boxes = list[dict[str, Any]]
-
-
-@pytest.fixture(autouse=True)
-def _town(db: None) -> Any:
-    with stopped_at(TODAY):
-        organised.load()
-        yield
 
 
 @pytest.fixture

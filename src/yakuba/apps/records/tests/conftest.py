@@ -1,6 +1,7 @@
 """青葉市 five years on: cases whose retention is over, the one who disposes and the one who approves, at browsers."""
 
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from uuid import UUID
@@ -46,22 +47,24 @@ class Seat:
 @pytest.fixture
 def town(db: None, settings: LazySettings, tmp_path: Path) -> Iterator[None]:
     """With somebody who disposes, and a head, for every section."""
-    settings.DOCUMENTS_STORE = tmp_path / "files"
-    with clock.stopped_at(TODAY):
-        with clock.stopped_at(DAY):
-            organised.load()
-            with_keepers(tmp_path)
+    with _kept(settings, tmp_path):
         yield
 
 
 @pytest.fixture
 def own_town(own_database: str, settings: LazySettings, tmp_path: Path) -> Iterator[None]:
     """The same on a database of the test's own, for what two do at once."""
-    settings.DOCUMENTS_STORE = tmp_path / "files"
+    with _kept(settings, tmp_path):
+        yield
+
+
+@contextmanager
+def _kept(settings: LazySettings, folder: Path) -> Iterator[None]:
+    settings.DOCUMENTS_STORE = folder / "files"
     with clock.stopped_at(TODAY):
         with clock.stopped_at(DAY):
             organised.load()
-            with_keepers(tmp_path)
+            with_keepers(folder)
         yield
 
 

@@ -28,6 +28,7 @@ from samples import organisation
 from samples.dice import dice
 from samples.personas import STAFF
 from samples.sign_in import sign_in
+from tests.support.database_urls import url_of
 from yakuba.config.serve import process_commands
 from yakuba.kernel.procedures.publish import publish
 from yakuba.lib import clock
@@ -129,11 +130,6 @@ def _answers(port: int) -> bool:
 
 
 def _environment(home: str) -> dict[str, str]:
-    database = connection.settings_dict
-    name = str(database["NAME"])
-    if connection.vendor == "sqlite":
-        url = f"sqlite:///{name}"
-    else:
-        url = f"postgres://{database['USER']}:{database['PASSWORD']}@{database['HOST']}:{database['PORT']}/{name}"
+    url = url_of(connection.settings_dict)
     told = {"YAKUBA_DATABASE_URL": url, "YAKUBA_HOME": home, "YAKUBA_ZONE": "desk", "YAKUBA_DEMO": "1"}
     return os.environ | told | {"YAKUBA_SECRET_KEY": settings.SECRET_KEY, "PYTHONPATH": f"{ROOT / 'src'}:{ROOT}"}

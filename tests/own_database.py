@@ -4,10 +4,11 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
-from urllib.parse import quote
 from uuid import uuid4
 
 from django.db import connection, connections
+
+from tests.support.database_urls import url_of
 
 
 @contextmanager
@@ -35,14 +36,12 @@ def _sqlite_copy(original: str, folder: Path) -> Iterator[tuple[str, str]]:
 @contextmanager
 def _postgres_copy(original: str, folder: Path) -> Iterator[tuple[str, str]]:
     name = f"own_{uuid4().hex}"
-    settings = connection.settings_dict
     with connection._nodb_cursor() as cursor:
         # Copying files is quicker than logging their pages; PostgreSQL 15 made the other way its standard.
         how = "STRATEGY file_copy" if connection.get_database_version() >= (15,) else ""
         cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE "{original}" {how}')
     try:
-        host = quote(settings["HOST"], safe="")  # a folder, where the server is reached by its socket
-        yield name, f"postgres://{settings['USER']}:{settings['PASSWORD']}@{host}:{settings['PORT']}/{name}"
+        yield name, url_of({**connection.settings_dict, "NAME": name})
     finally:
         with connection._nodb_cursor() as cursor:
             cursor.execute(f'DROP DATABASE "{name}" WITH (FORCE)')

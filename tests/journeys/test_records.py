@@ -61,6 +61,10 @@ def test_one_asks_another_approves_and_a_hold_keeps_what_it_names(
     expect(clerk.get_by_text("1件の廃棄の伺いを1通起こしました")).to_be_visible()
     assert_accessible(clerk)
     assert_fits(clerk)
+    clerk.get_by_role("link", name="住基係").click()
+    expect(clerk.get_by_role("rowheader", name=SECOND)).to_be_visible()
+    assert_accessible(clerk)
+    assert_fits(clerk)
 
     Counter(head).sign_in("久保田 和子")
     head.goto("/records/approvals/")

@@ -27,7 +27,7 @@ settings.load_profile("yakuba")
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """The run on the second database leaves out what touches none: it has just run (scripts/test.sh).
 
-    Files of journeys and of other processes come first: they take longest, and no test process ends alone on one.
+    Files of journeys, of other processes and of what is marked ``long`` come first: no test process ends alone on one.
     """
     for item in items:
         names = getattr(item, "fixturenames", [])
@@ -38,7 +38,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if SECOND_RUN:
         config.hook.pytest_deselected(items=[item for item in items if not _touches_a_database(item)])
         items[:] = [item for item in items if _touches_a_database(item)]
-    long = {item.path for item in items if {mark.name for mark in item.iter_markers()} & {"browser", "process"}}
+    long = {item.path for item in items if {mark.name for mark in item.iter_markers()} & {"browser", "process", "long"}}
     items.sort(key=lambda item: item.path not in long)
 
 

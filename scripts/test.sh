@@ -23,7 +23,7 @@ esac
 case "${YAKUBA_TEST_DATABASE:-both}" in
   both|postgres)
     # The server is thrown away afterwards, and a kill -9 of our processes needs nothing of it on disk.
-    if postgres_start -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c wal_level=minimal -c max_wal_senders=0; then
+    if postgres_start -c fsync=off -c synchronous_commit=off -c autovacuum=off -c full_page_writes=off -c wal_level=minimal -c max_wal_senders=0; then
       trap 'postgres_stop; rm -rf "$TMPDIR"' EXIT
       [ "${YAKUBA_TEST_DATABASE:-both}" = both ] && export YAKUBA_TEST_SECOND_RUN=1
       run_suite PostgreSQL "$POSTGRES_URL" "$@"

@@ -8,6 +8,8 @@ import pytest
 from django.db import connection
 
 WATCH = pytest.StashKey["Watch"]()
+VACUUM_EVERY = 50
+"""Tests: a vacuum takes some 0.1 s."""
 
 
 class Watch:
@@ -20,6 +22,7 @@ class Watch:
     def __init__(self, blocker: Any) -> None:
         self._blocker, self._name = blocker, connection.settings_dict["NAME"]
         self._asked_on: Any = None
+        self._looked = 0
         with blocker.unblock():
             self._tables = sorted(connection.introspection.table_names())
             self._numbered = _sequences()
@@ -35,6 +38,7 @@ class Watch:
             pytest.fail(f"this test left committed rows in the shared test database: {changed}", pytrace=False)
         with self._blocker.unblock():
             self._number_as_before()
+            self._tidy()
 
     def _number_as_before(self) -> None:
         """A rollback leaves sequences where they are; the next test gets the numbers that the first one got.
@@ -46,6 +50,13 @@ class Watch:
             for name, _last in moved:
                 first = self._numbered[name]
                 cursor.execute("SELECT setval(%s, %s, %s)", [name, first or 1, first is not None])
+
+    def _tidy(self) -> None:
+        """What was rolled back still lies in the tables, and to count them reads it (see scripts/test.sh)."""
+        self._looked += 1
+        if connection.vendor == "postgresql" and self._looked % VACUUM_EVERY == 0:
+            with connection.cursor() as cursor:
+                cursor.execute("VACUUM")
 
     def _count(self) -> dict[str, int]:
         with self._blocker.unblock(), connection.cursor() as cursor:

@@ -16,7 +16,7 @@ from yakuba.kernel.cases.contracts import State
 from yakuba.lib.refs import Actor
 
 __all__ = ["shared_town", "town"]
-pytestmark = pytest.mark.usefixtures("town")
+pytestmark = [pytest.mark.usefixtures("town"), pytest.mark.long]
 
 CORE = "住民記録"
 SYSTEM = Actor("system", "handover")

@@ -39,6 +39,7 @@ from yakuba.kernel.people.contracts import (
 from yakuba.lib import clock
 from yakuba.lib.refs import Actor
 
+pytestmark = pytest.mark.long
 STARTS = (
     "/", "/counter/", "/counter/board/", "/counter/new/tennyu/", "/counter/new/shibo/", "/counter/new/shomei/",
     "/counter/times/", "/counter/link/", "/desk/", "/desk/exports/", "/desk/seals/",

@@ -44,7 +44,7 @@ from yakuba.kernel.notices.models import Delivery, Notice
 from yakuba.lib import clock
 from yakuba.lib.refs import Actor
 
-pytestmark = pytest.mark.usefixtures("town")
+pytestmark = [pytest.mark.usefixtures("town"), pytest.mark.long]
 service.register_templates(TEMPLATES)
 
 

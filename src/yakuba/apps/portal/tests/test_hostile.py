@@ -1,10 +1,12 @@
 """R8: every page and form of the residents' side takes anything without a 500 or a crash."""
 
+import pytest
 from django.test import Client
 
 from tests.support.spider import Spider
 from yakuba.apps.portal.tests.conftest import Resident
 
+pytestmark = pytest.mark.long
 ELSEWHERE = ("/accounts/", "/counter/", "/desk/", "/handover/", "/operations/", "/tablet/")
 
 

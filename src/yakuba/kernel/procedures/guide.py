@@ -191,10 +191,19 @@ class _Teller:
 
 def _told(when: When, result: Result) -> str:
     """What to say of one condition: those that settle the matter are told, the others stay silent."""
-    holds = result.conditions[when.id]
     if result.answer is Answer.NOT_NEEDED:
-        return when.otherwise if holds is False else ""
+        return when.otherwise if _settles(when.id, result) else ""
     return when.because
+
+
+def _settles(condition: str, result: Result) -> bool:
+    """Whether this condition fails: it is false, or it is the only open one and nothing else explains the answer.
+
+    The second is what constraints shut out without a question (nobody asks a man whether he is pregnant).
+    """
+    holds = result.conditions
+    open_ones = [name for name, held in holds.items() if held is None]
+    return holds[condition] is False or (open_ones == [condition] and False not in holds.values())
 
 
 def _is_unsure(when: When, result: Result) -> bool:

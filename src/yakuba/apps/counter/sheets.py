@@ -82,8 +82,15 @@ def _procedure(line: Line, office: str) -> Mapping[str, JsonValue]:
     }
     if line.entry.deadline:
         entry["deadline"] = line.entry.deadline.isoformat()
-        entry["deadline_note"] = _("期限を過ぎています") if line.entry.late else None
+        entry["deadline_note"] = _deadline_note(line)
     return entry
+
+
+def _deadline_note(line: Line) -> str | None:
+    period = line.entry.definition.period
+    if period is not None and period.about:
+        return _("遅滞なく。この日は目安です")
+    return _("期限を過ぎています") if line.entry.late else None
 
 
 def _floor(line: Line, office: str) -> str:

@@ -36,6 +36,8 @@ def _context(interview: Interview, board: str) -> Mapping[str, JsonValue]:
     if unknown := [line for line in interview.unknown if not line.entry.definition.discreet]:
         names = "、".join(line.entry.definition.name for line in unknown)
         notices.append(_("次の手続は、確認してからお知らせします: %(names)s") % {"names": names})
+    if interview.unverified:
+        notices.append(_("市が根拠の条文を確認している手続があります。わからないことは窓口で聞いてください。"))
     return {
         "municipality": town.name if town else "",
         "recipient": _recipient(reception),
@@ -78,7 +80,7 @@ def _procedure(line: Line, office: str) -> Mapping[str, JsonValue]:
         "elsewhere": bool(line.not_here),
         "items": list(definition.needs),
         "reason": line.reason or None,
-        "verified": definition.verified,
+        "verified": not line.unsure,
     }
     if line.entry.deadline:
         entry["deadline"] = line.entry.deadline.isoformat()

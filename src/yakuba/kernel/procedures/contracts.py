@@ -129,7 +129,7 @@ class Channel(Model):
 class Deadline(Model):
     """A period set by law for the resident. ``starts`` names the event's date fact.
 
-    ``about``: law says 遅滞なく and guidelines how long that is about: its last day is a guide, past which nothing is late.
+    ``about``: law says 遅滞なく and guidelines how long that is: its last day is a guide, and nothing after it is late.
     """
 
     starts: str

@@ -1,4 +1,4 @@
-"""What was only remembered is marked where a clerk acts on it, and is told once where it changes nothing at the counter.
+"""What was only remembered is marked where a clerk acts on it, and told once where it changes nothing at the counter.
 
 Marked are days that bind and figures that decide (decision 0085); which articles are meant stands with the reasons.
 """

@@ -1,17 +1,18 @@
-"""What a constraint decides without a question is told with its reason, as everything else that is not needed."""
+"""What needs no question: a constraint decides and its reason is told; of wishes, silence is no."""
 
 from datetime import date
 
 import pytest
 
-from tests.kernel.procedures.test_boundary_days import days, held, material
+from tests.kernel.procedures.test_boundary_days import days, held, material, shipped
+from yakuba.kernel.procedures import scenario
 from yakuba.kernel.procedures.guide import Guidance, guide
 from yakuba.kernel.rules.contracts import Household, Value
 from yakuba.kernel.rules.derive import from_date
 
 MOVED = date(2026, 11, 16)
 PREGNANCY = "ninpu-kyufu"
-NOT_PREGNANT = "妊娠しておらず、受け取っていない給付金もない"
+NOT_PREGNANT = "妊婦のための支援給付を受ける方ではない"
 
 
 def alone(**person: Value) -> Guidance:
@@ -53,3 +54,14 @@ def test_of_several_open_conditions_none_is_named() -> None:
     guidance = held("tennyu", days("tennyu", "moved_on", MOVED), members, {}, MOVED)
     (child,) = (e for e in guidance.not_needed if e.definition.id == "jidoteate-nintei" and e.unit == "p2")
     assert "公務員は勤務先に請求する" not in [reason.because for reason in child.reasons]
+
+
+def test_a_scenario_that_is_silent_about_a_wish_has_none_and_of_a_dog_knows_nothing() -> None:
+    bank = shipped().bank
+    written = {
+        "event": {"kind": "転入", "moved_on": MOVED, "received_on": MOVED},
+        "household": {"persons": {"a": {"relation": "子", "childcare": True}, "b": {"relation": "子"}}},
+    }
+    read = scenario.read(written, bank.events.events, {fact.id: fact for fact in bank.facts.facts})
+    assert {unit: read.answers["childcare", unit] for unit in ("a", "b")} == {"a": 1, "b": 0}
+    assert not {fact for fact, _unit in read.answers} & {"dog", "care_needed"}

@@ -1,6 +1,6 @@
 """What was only remembered is marked where a clerk acts on it, and told once where it changes nothing at the counter.
 
-Marked are days that bind and figures that decide (decision 0085); which articles are meant stands with the reasons.
+Marked are days that bind and figures that decide (decision 0086); which articles are meant stands with the reasons.
 """
 
 from io import BytesIO

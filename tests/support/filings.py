@@ -16,9 +16,9 @@ MEMBERS = ("p1", "p2", "p3", "p4")
 ANSWERS: Mapping[str, Mapping[str, Value]] = {
     "household": {"dog": 0, "moped": 0, "protected": 0},
     "p1": {"card": 1, "insurance": "社会保険", "main_earner": 1, "public_servant": 0, "disability": "なし"},
-    "p2": {"card": 1, "insurance": "社会保険(被扶養)", "main_earner": 0, "disability": "なし"},
+    "p2": {"card": 1, "insurance": "社会保険(被扶養)", "main_earner": 0, "disability": "なし", "pregnant": 0},
     "p3": {"card": 1, "insurance": "社会保険(被扶養)", "main_earner": 0, "disability": "なし"},
-    "p4": {"card": 1, "insurance": "社会保険(被扶養)", "main_earner": 0, "disability": "なし"},
+    "p4": {"card": 1, "insurance": "社会保険(被扶養)", "main_earner": 0, "disability": "なし", "childcare": 0},
 }
 """What the family of A01 says in the interview."""
 

@@ -47,9 +47,16 @@ OPTIONAL: frozenset[Key] = frozenset(
 
 PERSONAL: Mapping[str, Mapping[str, Value]] = {
     TARO: {"insurance": "社会保険", "pension": "第2号", "card": 1, "public_servant": 0, "main_earner": 1},
-    HANAKO: {"insurance": "社会保険(被扶養)", "pension": "第3号", "card": 1, "public_servant": 0, "main_earner": 0},
+    HANAKO: {
+        "insurance": "社会保険(被扶養)",
+        "pension": "第3号",
+        "card": 1,
+        "public_servant": 0,
+        "main_earner": 0,
+        "pregnant": 0,
+    },
     ICHIRO: {"insurance": "社会保険(被扶養)", "card": 1, "main_earner": 0},
-    JIRO: {"insurance": "社会保険(被扶養)", "card": 1, "main_earner": 0},
+    JIRO: {"insurance": "社会保険(被扶養)", "card": 1, "main_earner": 0, "childcare": 0},
 }
 NEW_ADDRESS = "青葉県青葉市青葉町一丁目2番3号"
 OLD_ADDRESS = "隣県隣市本町四丁目5番6号"

@@ -211,3 +211,26 @@ def test_the_family_is_asked_about_the_one_who_died_and_in_words_of_the_event() 
     personal = [q.fact for q in asked if q.persons == ("dead",)]
     assert personal
     assert all("亡くなった方" in material().facts[fact].question for fact in personal)
+
+
+def test_words_about_the_one_who_died_are_asked_of_nobody_else() -> None:
+    members: dict[str, dict[str, Value]] = {
+        "father": {"relation": "世帯主", "born": 19700211, "sex": "男", "deceased": 1},
+        "mother": {"relation": "妻", "born": 19720730, "sex": "女", "deceased": 0},
+        "child": {"relation": "子", "born": 20070601, "sex": "男", "deceased": 0},  # past the March of 18, not yet 20
+    }
+    household = Household(EVENT, {}, members)
+    asked: dict[str, set[str]] = {}
+    while question := guide(material(), household, received_on=ON).question:
+        words = material().facts[question.fact].question
+        asked.setdefault(question.fact, set()).update(question.persons)
+        if words.startswith("亡くなった方") or "亡くなった方ですか" in words or "亡くなった方のお名前" in words:
+            assert set(question.persons) <= {"father"}, words
+        value = {**ANSWERS, **SHARED}.get(question.fact, 0)
+        if not question.persons:
+            household = Household(EVENT, {**household.household, question.fact: value}, household.persons)
+        for unit in question.persons:
+            persons = {**household.persons, unit: {**household.persons[unit], question.fact: value}}
+            household = Household(EVENT, household.household, persons)
+    assert asked["disability"] >= {"father", "child"}
+    assert "mother" not in asked["disability"]

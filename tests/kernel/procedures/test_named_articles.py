@@ -157,6 +157,15 @@ def test_a_paragraph_is_listed_by_itself_or_with_its_whole_article() -> None:
     assert "「国民健康保険法第58条第2項」" in said
 
 
+@pytest.mark.parametrize(
+    ("article", "lacking"), [("子ども・子育て支援法第20条第1項", 0), ("子ども・子育て振興法第20条第1項", 1)]
+)
+def test_a_law_with_a_middle_dot_in_its_name_is_found_by_its_whole_name(article: str, lacking: int) -> None:
+    dotted = {**LISTED[1], "law": "子ども・子育て支援法", "article": "第20条第1項"}
+    said = changed(lambda d: d["checks"][0].update(article=article) or d.update(legal_basis=[*LISTED, dotted]))
+    assert len(said) == lacking
+
+
 @pytest.mark.parametrize("article", ["国民健康保険法施行令第58条第1項", "介護保険法第58条第1項"])
 def test_the_same_number_of_another_law_lists_nothing(article: str) -> None:
     (said,) = changed(lambda d: d["checks"][0].update(article=article))

@@ -1,6 +1,6 @@
 """What the counter's pages show: the interview of one reception, the lists behind it, and the guide sheet."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -41,6 +41,7 @@ class Line:
     """One procedure of the live list: for whom, where, by when, and why.
 
     ``section`` is in charge; ``where`` it is received: here or, where ``not_here`` says why, there and ``besides``.
+    ``unsure``: what of its day and of the figures that decide nobody has compared with a source.
     """
 
     entry: Entry
@@ -50,6 +51,12 @@ class Line:
     besides: tuple[Place, ...]
     not_here: str
     grounds: tuple[Ground, ...]
+    unsure: tuple[str, ...] = ()
+
+    @property
+    def remembered(self) -> str:
+        """The articles that nobody has compared with a source, in one text."""
+        return "、".join(str(article) for article in self.entry.definition.legal_basis if not article.verified)
 
     @property
     def people(self) -> str:
@@ -143,6 +150,11 @@ class Interview:
         return tuple(line for group in self.groups for line in group.lines if line.not_here)
 
     @property
+    def unverified(self) -> int:
+        """How many of the needed procedures name an article that nobody has compared with a source."""
+        return sum(not line.entry.definition.verified for group in self.groups for line in group.lines)
+
+    @property
     def late(self) -> tuple[Line, ...]:
         """Duties whose day has passed."""
         return tuple(line for group in self.groups for line in group.lines if line.entry.late)
@@ -182,6 +194,7 @@ class _Lines:
         self.kinds = material.compiled.facts
         self.words = {one.id: one.words for one in material.bank.facts.derived}
         self.here = intake.Here.of(reception)
+        self.material, self.on = material, reception.received_on
 
     def of(self, entries: tuple[Entry, ...]) -> tuple[Line, ...]:
         together: dict[str, list[Entry]] = {}
@@ -207,7 +220,15 @@ class _Lines:
             besides=self.here.elsewhere(definition)[1:] if not_here else (),
             not_here=not_here,
             grounds=self._grounds(entries),
+            unsure=tuple(self._unsure(entries[0])),
         )
+
+    def _unsure(self, entry: Entry) -> Iterator[str]:
+        period = entry.definition.period
+        if entry.deadline and period is not None and not period.verified:
+            yield _("期限は未確認")
+        figures = procedures.remembered_figures(entry.definition, self.material.bank, self.material.event.id, self.on)
+        yield from (_("未確認の目安: %(figure)s") % {"figure": figure} for figure in figures)
 
     def _grounds(self, entries: list[Entry]) -> tuple[Ground, ...]:
         """Each sentence once, with what it looked at of everybody."""

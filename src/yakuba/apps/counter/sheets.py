@@ -36,6 +36,8 @@ def _context(interview: Interview, board: str) -> Mapping[str, JsonValue]:
     if unknown := [line for line in interview.unknown if not line.entry.definition.discreet]:
         names = "、".join(line.entry.definition.name for line in unknown)
         notices.append(_("次の手続は、確認してからお知らせします: %(names)s") % {"names": names})
+    if interview.unverified:
+        notices.append(_("市が根拠の条文を確認している手続があります。わからないことは窓口で聞いてください。"))
     return {
         "municipality": town.name if town else "",
         "recipient": _recipient(reception),
@@ -78,12 +80,19 @@ def _procedure(line: Line, office: str) -> Mapping[str, JsonValue]:
         "elsewhere": bool(line.not_here),
         "items": list(definition.needs),
         "reason": line.reason or None,
-        "verified": definition.verified,
+        "verified": not line.unsure,
     }
     if line.entry.deadline:
         entry["deadline"] = line.entry.deadline.isoformat()
-        entry["deadline_note"] = _("期限を過ぎています") if line.entry.late else None
+        entry["deadline_note"] = _deadline_note(line)
     return entry
+
+
+def _deadline_note(line: Line) -> str | None:
+    period = line.entry.definition.period
+    if period is not None and period.about:
+        return _("遅滞なく。この日は目安です")
+    return _("期限を過ぎています") if line.entry.late else None
 
 
 def _floor(line: Line, office: str) -> str:

@@ -118,7 +118,7 @@ def receive(
             check_days(now, law, came.at, postmarked_on)
         row = _submission(actor, reception, submission_key, came, filing, ready)
         found = guidance(now, law)
-        _sheets(row, came, ready, {(entry.definition.id, entry.unit): entry.deadline for entry in found.needed})
+        _sheets(row, came, ready, {(entry.definition.id, entry.unit): entry.last_day for entry in found.needed})
         own = keep_ex_officio(reception, row, found)
         reach(actor, reception, StepName.RECEIVED)
         detail: dict[str, JsonValue] = {"door": door.value, "sheets": len(ready), "ex_officio": own, **came.told()}

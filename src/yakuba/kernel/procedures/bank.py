@@ -40,6 +40,7 @@ class FactEntry(Model):
     ``one_of``: among the members it is true of one at the most, and asked as "who?".
     ``wording``: other words in a life event (by its id): a bereaved family is asked about the one who died.
     ``known_from``: what tells it at a counter, so that it is asked only where that is silent.
+    ``wanted``: whether somebody wants something: a scenario file that does not speak of it means that nobody does.
     """
 
     id: Name
@@ -52,6 +53,7 @@ class FactEntry(Model):
     plain_help: str = ""
     given: bool = False
     one_of: bool = False
+    wanted: bool = False
     known_from: KnownFrom | None = None
     low: int | None = None
     high: int | None = None

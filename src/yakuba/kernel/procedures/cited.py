@@ -87,7 +87,11 @@ def names(law: str) -> list[str]:
 
 
 def is_of(written: str, law: str) -> bool:
-    """Whether the words before an article mean this law; none mean any."""
+    """Whether the words before an article mean this law; none mean any.
+
+    Of a name with a middle dot (子ども・子育て支援法) only what follows the dot is read before an article.
+    """
     return not written or any(
-        written.endswith(name) or (written in GENERIC and name.endswith(written)) for name in names(law)
+        written.endswith(name.rpartition("・")[2]) or (written in GENERIC and name.endswith(written))
+        for name in names(law)
     )

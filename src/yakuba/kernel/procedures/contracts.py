@@ -127,7 +127,10 @@ class Channel(Model):
 
 
 class Deadline(Model):
-    """A period set by law for the resident. ``starts`` names the event's date fact."""
+    """A period set by law for the resident. ``starts`` names the event's date fact.
+
+    ``about``: law says 遅滞なく and guidelines how long that is: its last day is a guide, and nothing after it is late.
+    """
 
     starts: str
     days: int = 0
@@ -138,6 +141,7 @@ class Deadline(Model):
     article: str
     note: str = ""
     verified: bool = False
+    about: bool = Field(False, exclude_if=lambda about: not about)
 
     @property
     def period(self) -> Period:

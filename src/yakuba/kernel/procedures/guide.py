@@ -59,6 +59,12 @@ class Entry:
     wished: bool = False
 
     @property
+    def last_day(self) -> date | None:
+        """The day past which it is late; none where ``deadline`` is but a guide (遅滞なく)."""
+        is_guide = self.definition.period is not None and self.definition.period.about
+        return None if is_guide else self.deadline
+
+    @property
     def is_filed(self) -> bool:
         """Whether it is filed unless it is left for another day: duties and claims, and what somebody came for."""
         return self.definition.needs_form or self.wished
@@ -146,7 +152,6 @@ class _Teller:
 
     def entry(self, definition: Definition, unit: str, result: Result) -> Entry:
         deadline = self.deadline(definition)
-        late = definition.outcome is Outcome.DUTY and deadline is not None and self.received_on > deadline
         used = self.material.looked_at
         reasons = tuple(
             Reason(
@@ -161,7 +166,9 @@ class _Teller:
             if (text := _told(when, result))
         )
         wished = any(self.known.event.get(wish) == 1 for wish in self.material.wishes.get(definition.id, ()))
-        return Entry(definition, unit, deadline, late, reasons, wished)
+        entry = Entry(definition, unit, deadline, False, reasons, wished)
+        past = entry.last_day is not None and self.received_on > entry.last_day
+        return replace(entry, late=past and definition.outcome is Outcome.DUTY)
 
     def deadline(self, definition: Definition) -> date | None:
         if definition.id not in self.deadlines:
@@ -191,10 +198,19 @@ class _Teller:
 
 def _told(when: When, result: Result) -> str:
     """What to say of one condition: those that settle the matter are told, the others stay silent."""
-    holds = result.conditions[when.id]
     if result.answer is Answer.NOT_NEEDED:
-        return when.otherwise if holds is False else ""
+        return when.otherwise if _settles(when.id, result) else ""
     return when.because
+
+
+def _settles(condition: str, result: Result) -> bool:
+    """Whether this condition fails: it is false, or it is the only open one and nothing else explains the answer.
+
+    The second is what constraints shut out without a question (nobody asks a man whether he is pregnant).
+    """
+    holds = result.conditions
+    open_ones = [name for name, held in holds.items() if held is None]
+    return holds[condition] is False or (open_ones == [condition] and False not in holds.values())
 
 
 def _is_unsure(when: When, result: Result) -> bool:

@@ -87,6 +87,7 @@ class _Reader:
                 self._take(name, value, person)
         for name, value in facts.items():
             self._take_for_household(name, value, list(persons))
+        self._nothing_else_is_wanted(list(persons))
         return Scenario(
             event=kind.id,
             received_on=_day(event.get("received_on") or event.get(kind.happened_on)),
@@ -138,6 +139,12 @@ class _Reader:
             for person in persons:
                 stated = value == person if fact.one_of else value
                 self.answers.setdefault((name, person), self._value(name, stated))
+
+    def _nothing_else_is_wanted(self, persons: list[str]) -> None:
+        wishes = [fact for fact in self.facts.values() if fact.wanted]
+        for fact in wishes:
+            for unit in persons if fact.scope == "person" else (HOUSEHOLD_UNIT,):
+                self.answers.setdefault((fact.id, unit), 0)
 
     def _value(self, name: str, value: object) -> Value:
         fact = self.facts[name]

@@ -12,7 +12,7 @@ from yakuba.kernel.procedures.bank import Bank, Event, FactEntry, KnownFrom
 from yakuba.kernel.procedures.contracts import Definition, UnknownProcedure
 from yakuba.kernel.procedures.editions import NEWEST_LAST, OWN, is_own, label
 from yakuba.kernel.procedures.models import DefinitionVersion, Publication, RuleSetVersion
-from yakuba.kernel.procedures.unchecked import unchecked
+from yakuba.kernel.procedures.unchecked import remembered_figures, unchecked
 from yakuba.kernel.rules.compiled import Compiled
 from yakuba.lib import clock
 
@@ -30,6 +30,7 @@ __all__ = [
     "pinned",
     "pinned_many",
     "published_by",
+    "remembered_figures",
     "unchecked",
 ]
 

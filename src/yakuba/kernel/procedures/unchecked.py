@@ -1,12 +1,15 @@
 """What of a definition nobody has compared with a source yet, besides its articles."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from yakuba.kernel.procedures.bank import Bank, Parameter
 from yakuba.kernel.procedures.contracts import Definition, Missing
 
 PARTS: dict[str, Promise] = {
@@ -48,3 +51,21 @@ def _parts(one: Definition) -> Iterator[Unchecked]:
             yield Unchecked(name, str(label))
         elif part.article:
             yield Unchecked(name, _("%(part)sなし(%(article)s)") % {"part": label, "article": part.article})
+
+
+def remembered_figures(one: Definition, bank: Bank, event: str, on: date) -> tuple[str, ...]:
+    """Labels of the figures, as they stand ``on`` a day, that nobody has compared and ``event`` decides by."""
+    meant = {term.id: term.expr for term in bank.facts.terms} | {count.id: count.where for count in bank.facts.counts}
+    texts = [when.expr for when in one.events[event].when]
+    seen: set[str] = set()
+    for text in texts:
+        named = set(re.findall(r":?[a-z][a-z0-9_]*", text)) - seen
+        seen |= named
+        texts += [meant[name] for name in sorted(named) if name in meant]
+    figures = (figure for figure in bank.parameters.parameters if f":{figure.id}" in seen)
+    return tuple(figure.label for figure in figures if not _is_checked(figure, on))
+
+
+def _is_checked(figure: Parameter, on: date) -> bool:
+    held = [dated for dated in figure.values if dated.valid_from <= on]
+    return bool(held) and max(held, key=lambda dated: dated.valid_from).verified

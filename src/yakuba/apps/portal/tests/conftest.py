@@ -87,8 +87,9 @@ class Resident:
 
     def _answer(self, address: str, page: Page) -> None:
         fact = address.rstrip("/").rpartition("/")[2]
+        asked = {"who", "household", "p1", "p2", "p3", "p4"}
         form = next(form for form in page.forms if form.method == "post" and "language" not in form.values
-                    and (set(form.choices) | set(form.values)) & {"who", "household", "p1", "p2", "p3"})  # fmt: skip
+                    and (set(form.choices) | set(form.values)) & asked)  # fmt: skip
         names = {*form.choices, *form.values} - {"csrfmiddlewaretoken"}
         said = {name: SAID.get(fact, "0") for name in names}
         if "who" in names:

@@ -36,11 +36,12 @@ class OwnTown:
     site: Line
     worker: Line
     port: int = field(default_factory=free_port)
+    own_mail: bool = True
     _running: list[ProcessDatabase] = field(default_factory=list)
 
     def start(self) -> None:
         """Its processes, as ``yakuba demo`` starts them."""
-        for words in process_commands(host="127.0.0.1", port=self.port).values():
+        for words in process_commands(host="127.0.0.1", port=self.port, own_mail=self.own_mail).values():
             is_worker = words[-1] == "worker"
             line = self.worker if is_worker else self.site
             database = ProcessDatabase(self.server.url(DATABASE, line.folder), self.folder)

@@ -97,6 +97,22 @@ def test_while_it_is_away_pages_say_what_to_do_and_the_next_request_after_it_wor
     assert browser.get("/health/ready").status_code == 200
 
 
+def test_who_starts_while_it_is_away_works_when_it_is_back(town: OwnTown) -> None:
+    known = {worker for (worker,) in workers()}
+    town.server.kill()
+    late = OwnTown(town.server, town.folder, town.site, town.worker, own_mail=False)
+    late.start()
+    try:
+        browser = Browser(late.port)
+        wait_until(lambda: answers(browser, "/health/live"), "the site answers")
+        says_what_to_do(browser.get("/portal/"))
+        town.server_is_back()
+        assert browser.get("/portal/").status_code == 200
+        wait_until(lambda: {worker for (worker,) in workers()} - known, "the worker is seen")
+    finally:
+        late.stop()
+
+
 def test_when_one_process_of_the_server_dies_and_takes_the_others_with_it_everybody_goes_on(town: OwnTown) -> None:
     browser = Browser(town.port)
     assert browser.get("/portal/").status_code == 200
@@ -120,6 +136,21 @@ def test_killed_in_the_midst_of_every_step_each_is_done_once(
     assert set(course.survived) <= ({*WORK} if EVERY_STEP else {"over"})
     assert course.outcome() == ONCE
     assert_whole(town)
+
+
+def answers(browser: Browser, address: str) -> bool:
+    """Whether there is a site already."""
+    try:
+        return browser.get(address).status_code == 200
+    except OSError:
+        return False
+
+
+def workers() -> list[tuple[str]]:
+    """Every worker that said that it lives."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT id FROM job_worker")
+        return list(cursor.fetchall())
 
 
 def fates(rehearsed: Course, number: int, *, after: bool) -> Fate:

@@ -10,7 +10,7 @@ from zlib import crc32
 
 import pytest
 from django.conf import settings
-from django.db import connection
+from django.db import connection, connections
 
 from tests.faults.at_browser import Browser
 from tests.faults.course import WORK, Course, Fate, says_what_to_do
@@ -116,6 +116,7 @@ def test_who_starts_while_it_is_away_works_when_it_is_back(town: OwnTown) -> Non
 def test_when_one_process_of_the_server_dies_and_takes_the_others_with_it_everybody_goes_on(town: OwnTown) -> None:
     browser = Browser(town.port)
     assert browser.get("/portal/").status_code == 200
+    connections.close_all()  # of this test: it is not to be the one
     town.server.kill_a_backend()
     wait_until(lambda: browser.get("/health/ready").status_code == 200, "the site is ready again")
     assert browser.get("/portal/").status_code == 200

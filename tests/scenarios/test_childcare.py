@@ -52,9 +52,9 @@ MOST_QUESTIONS = 15
 BABY, THREE, SCHOOLCHILD = date(2026, 5, 1), date(2023, 6, 20), date(2016, 6, 20)
 
 
-def small(born: date = THREE, *, wanted: bool | None = True, **stated: object) -> Person:
+def small(born: date = THREE, *, wanted: bool | None = True, relation: str = "子", **stated: object) -> Person:
     """A child for whom a nursery or a kindergarten is wanted, unless said otherwise."""
-    return child(born, **{"childcare": wanted, "pregnant": False, **stated})
+    return child(born, relation, childcare=wanted, pregnant=False, **stated)
 
 
 def nobody_else(members: Members) -> Members:
@@ -175,10 +175,6 @@ def test_neither_a_school_child_nor_a_grown_up_is_asked_about(tmp_path: Path) ->
 
 
 # 妊婦給付.
-
-
-def expecting(**stated: object) -> Members:
-    return couple_with(**stated)
 
 
 @pytest.mark.parametrize("name", ["haha", "musume"])

@@ -170,7 +170,7 @@ def test_a_key_that_is_there_is_that_case_also_after_it_moved_on() -> None:
 @pytest.mark.parametrize(
     "other",
     [
-        lambda o: replace(o, procedure="kodomo-iryo"),
+        lambda o: order("kodomo-iryo", key=o.key),
         lambda o: replace(o, subject_name="森 花子"),
         lambda o: replace(o, person="0000000099"),
         lambda o: replace(o, fields=FIELDS[:-1]),

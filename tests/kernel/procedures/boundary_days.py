@@ -39,7 +39,9 @@ class Case:
 class Ends:
     """The period of one definition. ``source``: where its length stands. ``late``: whether the desk calls it late.
 
-    Late is said of a duty alone (A01.yaml, one_change 8: on 5 December the claim of 1 December is not among ``late``).
+    Late is said of a duty alone (A01.yaml, one_change 8: on 5 December the claim of 1 December is not among ``late``),
+    and not of 農地法3条の3: 「遅滞なく」, by the standard for its handling 「おおむね10か月以内」 (read on 2026-11-26,
+    https://kurikuri-kyoninka.com/農地法3条|農地を取得したらいつまでに届ける/), names no day after which one is late.
     ``answers`` of the head and the household, ``child``: of the child; with them the household needs it.
     """
 
@@ -196,7 +198,7 @@ ENDS: dict[str, Ends] = {
     ),
     "nochi-shutoku": Ends(
         "procedures-list.md nochi-shutoku(知った時からおおむね10月、農地法3条の3)",
-        *("known_on", FROM_NEXT, LAW, True),
+        *("known_on", FROM_NEXT, LAW, False),
         case("2026-11-10", "2027-09-10"),
         case("2026-11-11", "2027-09-11", "2027-09-13"),  # a Saturday
         case("2026-11-20", "2027-09-20", "2027-09-21"),  # 敬老の日, a Monday

@@ -24,6 +24,7 @@ from pathlib import Path
 import pytest
 
 from tests.kernel.procedures.listed import plain, rows, survey_row
+from tests.kernel.procedures.test_boundary_days import days, material
 from tests.scenarios.expected import Sets, as_sets, ids
 from tests.scenarios.test_guide import Guide, every_case, found_sets
 from tests.scenarios.test_guide import guided as of_file
@@ -40,7 +41,9 @@ from tests.scenarios.test_single_parents import (
     person,
 )
 from yakuba.kernel.procedures.contracts import Appeal, Definition
+from yakuba.kernel.procedures.guide import guide
 from yakuba.kernel.procedures.service import get
+from yakuba.kernel.rules.contracts import Household, Value
 
 pytestmark = pytest.mark.django_db
 data = pytest.mark.data
@@ -118,13 +121,6 @@ def test_who_wants_none_is_not_told_of_it_and_not_asked_why(tmp_path: Path) -> N
     guide = moved_in(tmp_path, nobody_else(couple_with(small(BABY, wanted=False), small(wanted=False))))
     assert new(guide) == NOTHING
     assert asked(guide, "care_needed") == []
-
-
-def test_an_answer_that_nobody_gave_lists_nothing_and_rules_nothing_out(tmp_path: Path) -> None:
-    members = {name: {**told, "childcare": None} for name, told in couple_with(small()).items()}
-    guide = moved_in(tmp_path, members)
-    assert new(guide) == NOTHING
-    assert "hoiku-nintei" not in guide["not_expected"]
 
 
 @pytest.mark.parametrize(
@@ -219,11 +215,26 @@ def test_where_nobody_could_be_pregnant_nobody_is_asked(tmp_path: Path) -> None:
         assert new(guide) == NOTHING
 
 
-def test_who_does_not_say_whether_she_is_pregnant_is_told_nothing_and_nothing_is_ruled_out(tmp_path: Path) -> None:
-    guide = moved_in(tmp_path, couple_with())
-    assert asked(guide, "pregnant") == ["haha"]
-    assert new(guide) == NOTHING
-    assert "ninpu-kyufu" not in guide["not_expected"]
+def test_at_a_counter_what_nobody_answers_is_neither_listed_nor_ruled_out() -> None:
+    """A scenario file that is silent of a wish has none; a household is not a file."""
+    stated = days("tennyu", "moved_on", MOVED)
+    small_ones: dict[str, dict[str, Value]] = {
+        "chichi": {"relation": "世帯主", "sex": "男", "born": 19880502},
+        "haha": {"relation": "妻", "sex": "女", "born": 19900914},
+        "ko1": {"relation": "子", "sex": "男", "born": 20230620},
+        "ko2": {"relation": "子", "sex": "男", "born": 20160620},
+    }
+    household, declined = Household(stated, {}, small_ones), frozenset[tuple[str, str]]()
+    while question := guide(material("tennyu", MOVED), household, received_on=MOVED, declined=declined).question:
+        declined |= {(question.fact, unit) for unit in question.persons or ("household",)}
+    guidance = guide(material("tennyu", MOVED), household, received_on=MOVED, declined=declined)
+    open_, ruled_out, listed = (
+        {(entry.definition.id, entry.unit) for entry in entries if entry.definition.id in NEW}
+        for entries in (guidance.unknown, guidance.not_needed, guidance.needed)
+    )
+    assert {("hoiku-nintei", "ko1"), ("ninpu-kyufu", "haha")} == open_
+    assert {("hoiku-nintei", "ko2"), ("hoiku-nintei", "chichi"), ("ninpu-kyufu", "chichi")} <= ruled_out
+    assert not listed
 
 
 # Neither has a last day that the move begins; being late for the rest changes nothing.

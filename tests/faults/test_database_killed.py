@@ -5,6 +5,7 @@ and both go on by themselves when it is back. On SQLite the database is in the p
 import json
 import os
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from zlib import crc32
 
@@ -36,6 +37,8 @@ pytestmark = [
 ]
 
 SWEEP = 60
+THREADS = 8
+"""Of the site (config/serve.py)."""
 NUMBERED = (
     "SELECT left(number, -6), right(number, 6)::int FROM cases_case",
     "SELECT section || symbol || fiscal_year, number FROM documents_document",
@@ -89,6 +92,7 @@ def test_while_it_is_away_pages_say_what_to_do_and_the_next_request_after_it_wor
     browser = Browser(town.port)
     asked = {"/portal/": 200, "/portal/sign-in/": 200, "/accounts/sign-in/": 200}
     assert {address: browser.get(address).status_code for address in asked} == asked
+    assert by_many(town) == {200}
     town.server.kill()
     for address in asked:
         says_what_to_do(browser.get(address))
@@ -97,6 +101,7 @@ def test_while_it_is_away_pages_say_what_to_do_and_the_next_request_after_it_wor
     ready = browser.get("/health/ready")
     assert (ready.status_code, json.loads(ready.content)["checks"]["database"]) == (503, False)
     town.server_is_back()
+    assert by_many(town) == {200}
     assert {address: browser.get(address).status_code for address in asked} == asked
     assert browser.get("/health/ready").status_code == 200
 
@@ -141,6 +146,13 @@ def test_killed_in_the_midst_of_every_step_each_is_done_once(
     assert set(course.survived) <= ({*WORK} if EVERY_STEP else {"over"})
     assert course.outcome() == ONCE
     assert_whole(town)
+
+
+def by_many(town: OwnTown) -> set[int]:
+    """What the site answers to so many at once that each of its threads, with a connection of its own, has its turn."""
+    with ThreadPoolExecutor(THREADS) as crowd:
+        answers = crowd.map(lambda _: Browser(town.port).get("/portal/").status_code, range(4 * THREADS))
+        return set(answers)
 
 
 def answers(browser: Browser, address: str) -> bool:

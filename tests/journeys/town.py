@@ -148,10 +148,10 @@ def running_town(
     ``model``: another town than 青葉市.
     """
     with _copy(shared, home, model or AOBA, with_portal=with_portal) as database_url:
-        town = Town(home, database_url, _free_port(), seconds_to(day) if day else 0.0)
+        town = Town(home, database_url, free_port(), seconds_to(day) if day else 0.0)
         if with_portal:
             url = database_of(Zone.PORTAL, database_url if _postgres_url() else "")
-            town.portal = Town(home_of(Zone.PORTAL, home), url, _free_port(), town.ahead_s, Zone.PORTAL)
+            town.portal = Town(home_of(Zone.PORTAL, home), url, free_port(), town.ahead_s, Zone.PORTAL)
         try:
             town.start()
             yield town
@@ -280,7 +280,7 @@ def _sql(server: str, statement: str) -> None:
         connection.execute(statement)
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

@@ -10,7 +10,9 @@ Expected sets come from procedures-list.md (rows of NEW) and the law, not from t
 - 14 days (施行規則6条 of both laws) as in the list (their text was not to be had); 民法140条: the first does not count.
 - An age is reached at the end of the day before the birthday (年齢計算ニ関する法律,
   koyomikun.com/i/mamechi/nenrei/kazoekata.php).
-- 学校教育法19条 (kyousemi.com/4040/). Whom towns help: who is on 生活保護
+- 学校教育法19条 (kyousemi.com/4040/), 申請 with a decision (procedures-list.md): a claim, for whom it is not granted to
+  without asking. A refusal is a disposition of the 教育委員会 (大阪地裁 1990-03-15, 昭和61(行ウ)23,
+  courts.go.jp/app/hanrei_jp/detail5?id=16714). Whom towns help: who is on 生活保護
   (city.shimada.shizuoka.jp/kurashi-docs/syuugakuenjo.html) or receives 児童扶養手当
   (city.yamagata.gifu.jp/site/yamanavi/1553.html).
 - 地方自治法255条の2第1項2号: from a mayor's decision in 法定受託事務 to the governor
@@ -41,6 +43,7 @@ MOVED = date(2026, 11, 16)
 DIED = date(2026, 11, 10)
 NEW = ("hitorioya-iryo", "jifu-nintei", "jifu-jusho-henko", "tokuji-nintei", "tokuji-jusho-henko", "shugaku-enjo")
 NEW_FACTS = {"single_parent", "jifu_recipient", "tokuji_recipient"}
+ELSEWHERE = {"childcare", "care_needed", "pregnant"}
 NOTHING = as_sets({})
 
 Person = Mapping[str, object]
@@ -118,7 +121,8 @@ def new(guide: Guide) -> Sets:
 
 
 def asked(guide: Guide) -> list[str]:
-    return [question["fact"] for question in guide["questions"]]
+    """What is asked, without what is judged in test_childcare.py."""
+    return [question["fact"] for question in guide["questions"] if question["fact"] not in ELSEWHERE]
 
 
 def asked_about(guide: Guide, fact: str) -> set[str]:
@@ -126,6 +130,12 @@ def asked_about(guide: Guide, fact: str) -> set[str]:
 
 
 CLAIMS: Written = {"claim": {"hitorioya-iryo": ["household"], "jifu-nintei": ["haha"]}}
+
+
+def helped(school_child: str) -> Written:
+    """The same, and help with school for this child."""
+    return {"claim": {**CLAIMS["claim"], "shugaku-enjo": [school_child]}}
+
 
 # A single parent moves in.
 
@@ -138,25 +148,24 @@ def test_a_mother_with_two_children_gets_exactly_what_a_family_gets_and_what_is_
     assert found_sets(guide) == as_sets(
         {
             "duty": {"tennyu-todoke": ["household"], "card-keizoku-riyo": everybody},
-            "claim": {"jidoteate-nintei": ["haha"], "kodomo-iryo": ["ko1", "ko2"], **CLAIMS["claim"]},
+            "claim": {"jidoteate-nintei": ["haha"], "kodomo-iryo": ["ko1", "ko2"], **helped("ko1")["claim"]},
             "optional": {i: ["haha"] for i in ("shomeiyo-cert-hakko", "inkan-toroku", "honnin-tsuchi-toroku")},
             "ex_officio": {"tennyugaku-tsuchi": ["ko1"]},
             "guidance": {
                 "boshi-hikitsugi": ["ko2"],
                 "suido-shiyo-kaishi": ["household"],
-                "shugaku-enjo": ["ko1"],
             },
         }
     )
-    assert guide["forms"] == 9
+    assert guide["forms"] == 10
     assert set(NEW).isdisjoint(guide["deadlines"])
 
 
 def test_a_father_alone_gets_the_same_as_a_mother(tmp_path: Path) -> None:
     father = person("世帯主", date(1988, 5, 2), sex="男", single_parent=True)
     guide = moved_in(tmp_path, {"chichi": father, "ko": child()}, main_earner="chichi")
-    claims = {"hitorioya-iryo": ["household"], "jifu-nintei": ["chichi"]}
-    assert new(guide) == as_sets({"claim": claims, "guidance": {"shugaku-enjo": ["ko"]}})
+    claims = {"hitorioya-iryo": ["household"], "jifu-nintei": ["chichi"], "shugaku-enjo": ["ko"]}
+    assert new(guide) == as_sets({"claim": claims})
 
 
 @pytest.mark.parametrize("earner", ["sofu", "haha"])
@@ -164,7 +173,7 @@ def test_a_daughter_in_her_parents_household_gets_it_for_her_child_whoever_earns
     tmp_path: Path, earner: str
 ) -> None:
     guide = moved_in(tmp_path, three_generations(), main_earner=earner)
-    assert new(guide) == as_sets({**CLAIMS, "guidance": {"shugaku-enjo": ["mago"]}})
+    assert new(guide) == as_sets(helped("mago"))
     assert "haha" in asked_about(guide, "single_parent")
     assert "mago" not in asked_about(guide, "single_parent")
 
@@ -259,14 +268,14 @@ def test_one_child_of_age_is_enough_beside_a_grown_one(tmp_path: Path) -> None:
 def test_help_with_school_is_for_children_of_elementary_and_junior_high_school(
     tmp_path: Path, born: date, on: date, *, helped: bool
 ) -> None:
-    found = new(moved_in(tmp_path, alone_with(child(born)), on))["guidance"]
-    assert found == ({"shugaku-enjo": frozenset({"ko1"})} if helped else {})
+    found = new(moved_in(tmp_path, alone_with(child(born)), on))["claim"]
+    assert found.get("shugaku-enjo", frozenset()) == (frozenset({"ko1"}) if helped else frozenset())
 
 
 def test_help_with_school_names_each_school_child_and_also_of_a_couple_on_public_assistance(tmp_path: Path) -> None:
     children = [child(born, insurance="生活保護") for born in (date(2016, 6, 20), date(2013, 6, 20), date(2024, 8, 1))]
     guide = moved_in(tmp_path, couple_with(*children, insurance="生活保護"))
-    assert new(guide) == as_sets({"guidance": {"shugaku-enjo": ["ko1", "ko2"]}})
+    assert new(guide) == as_sets({"claim": {"shugaku-enjo": ["ko1", "ko2"]}})
     assert NEW_FACTS.isdisjoint(asked(guide))
 
 
@@ -275,8 +284,8 @@ def test_help_with_school_names_each_school_child_and_also_of_a_couple_on_public
 
 def test_a_recipient_has_the_duty_to_report_the_address_and_claims_nothing(tmp_path: Path) -> None:
     guide = moved_in(tmp_path, alone_with(child()), jifu_recipient=True)
-    duty_and_claim = {"duty": {"jifu-jusho-henko": ["haha"]}, "claim": {"hitorioya-iryo": ["household"]}}
-    assert new(guide) == as_sets({**duty_and_claim, "guidance": {"shugaku-enjo": ["ko1"]}})
+    claims = {"hitorioya-iryo": ["household"], "shugaku-enjo": ["ko1"]}
+    assert new(guide) == as_sets({"duty": {"jifu-jusho-henko": ["haha"]}, "claim": claims})
     assert guide["not_expected"]["jifu-nintei"]
 
 
@@ -354,8 +363,8 @@ def test_for_a_disabled_adult_nobody_claims_it_and_nobody_is_asked(tmp_path: Pat
 
 def test_a_single_mother_of_a_disabled_grandchild_of_the_head_claims_both_allowances(tmp_path: Path) -> None:
     members = {**three_generations(), "mago": child(relation="孫", disability="療育手帳")}
-    claims = {**CLAIMS["claim"], "tokuji-nintei": ["haha"]}
-    assert new(moved_in(tmp_path, members)) == as_sets({"claim": claims, "guidance": {"shugaku-enjo": ["mago"]}})
+    claims = {**helped("mago")["claim"], "tokuji-nintei": ["haha"]}
+    assert new(moved_in(tmp_path, members)) == as_sets({"claim": claims})
 
 
 # おくやみ.
@@ -365,8 +374,8 @@ def test_a_single_mother_of_a_disabled_grandchild_of_the_head_claims_both_allowa
 def test_who_is_left_with_a_child_of_ten_gets_it_without_being_asked(tmp_path: Path, dead: str, left: str) -> None:
     members = {name: {**told, "single_parent": None} for name, told in couple_with(child()).items()}
     guide = bereaved(tmp_path, members, dead)
-    claims = {"hitorioya-iryo": ["household"], "jifu-nintei": [left]}
-    assert new(guide) == as_sets({"claim": claims, "guidance": {"shugaku-enjo": ["ko1"]}})
+    claims = {"hitorioya-iryo": ["household"], "jifu-nintei": [left], "shugaku-enjo": ["ko1"]}
+    assert new(guide) == as_sets({"claim": claims})
     assert NEW_FACTS.isdisjoint(asked(guide))
     assert {q["fact"] for q in guide["questions"] if {left, "ko1"} & set(q["persons"])} <= {"funeral_by"}
 
@@ -493,7 +502,7 @@ def test_everything_new_is_told_with_condition_law_fact_and_source(tmp_path: Pat
         ("jifu-jusho-henko", "duty", "person", {"tennyu"}, "市長"),
         ("tokuji-nintei", "claim", "person", {"tennyu"}, "知事"),
         ("tokuji-jusho-henko", "duty", "person", {"tennyu"}, "知事"),
-        ("shugaku-enjo", "guidance", "person", {"tennyu", "shibo"}, "教育委員会"),
+        ("shugaku-enjo", "claim", "person", {"tennyu", "shibo"}, "教育委員会"),
     ],
 )
 def test_a_definition_has_its_outcome_its_unit_its_events_and_its_authority(

@@ -73,7 +73,7 @@ handler500 = "yakuba.web.errors.broken"
         ("/nowhere", 404, "ページが見つかりません"),
         ("/only-post", 405, "この操作はここではできません"),
         ("/broken", 500, "処理を続けられませんでした"),
-        ("/database-away", 503, "時間をおいて、もう一度お試しください"),
+        ("/database-away", 503, "いま、記録を読み書きできません"),
     ],
 )
 def test_every_error_page_works_without_the_database(address: str, status: int, title: str) -> None:
@@ -171,3 +171,12 @@ def test_during_maintenance_people_are_asked_to_come_back_and_health_still_answe
     assert Client().get("/health/live").status_code == 200
     settings.WEB_MAINTENANCE_FILE.unlink()
     assert Client().get("/origin").status_code == 200
+
+
+def test_when_the_database_went_away_nobody_is_told_that_nothing_was_recorded() -> None:
+    """A commit of which no answer came may have been done."""
+    answer = Client(raise_request_exception=False).get("/database-away")
+    page = answer.content.decode()
+    assert "登録されていません" not in page
+    assert "登録されているかを確かめてください" in page
+    assert answer["Retry-After"]

@@ -2,7 +2,8 @@
 
 from collections.abc import Callable
 
-from django.db import DatabaseError, connection
+from django.db import Error as AnyDatabaseError
+from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, JsonResponse
 
@@ -25,7 +26,7 @@ def ready(request: HttpRequest) -> JsonResponse:
 def _passes(check: Callable[[], bool]) -> bool:
     try:
         return check()
-    except DatabaseError:
+    except AnyDatabaseError:
         return False
 
 

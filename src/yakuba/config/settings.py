@@ -83,6 +83,16 @@ WEB_WIRING = "yakuba.config.wiring.wiring"
 WEB_IDLE_SECONDS = ENV.idle_minutes * 60
 WEB_MAINTENANCE_FILE = ENV.home / "maintenance"
 
+# A server whose machine is gone says nothing at all: after 5 s a new connection to it is given up and after 25 s one in
+# use (the last is in ms). Without, a thread would wait for hours. What the address says (?connect_timeout=10) holds.
+SILENT_SERVER = {
+    "connect_timeout": 5,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 25_000,
+}
+
 
 def _database() -> dict[str, Any]:
     url = ENV.database_url or f"sqlite:///{ENV.home / 'yakuba.sqlite3'}"
@@ -97,6 +107,7 @@ def _database() -> dict[str, Any]:
         database["TEST"] = {"NAME": database["NAME"]}
     else:
         database |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
+        database["OPTIONS"] = SILENT_SERVER | database.get("OPTIONS", {})
     return database
 
 

@@ -77,6 +77,20 @@ BUSY = Trouble(
         _("お急ぎのときは、窓口または電話でお問い合わせください。"),
     ),
 )
+AWAY = Trouble(
+    503,
+    _("いま、記録を読み書きできません"),
+    _(
+        "システムが一時的に止まっています。送信した直後にこの画面が出たときは、登録されたかどうかをまだ確かめられません。"
+    ),
+    (
+        _("1分ほど待ってから、ひとつ前の画面を開き直し、登録されているかを確かめてください。"),
+        _("登録されていなければ、同じ操作をもう一度してください。"),
+        _("お急ぎのときは、窓口または電話でお問い合わせください。"),
+    ),
+)
+"""A commit whose answer never came may have been done: nobody says that it was not."""
+WAITING = (BUSY, AWAY)
 
 
 def page(request: HttpRequest, trouble: Trouble) -> HttpResponse:
@@ -84,7 +98,7 @@ def page(request: HttpRequest, trouble: Trouble) -> HttpResponse:
     template = "web/errors/banner.html" if getattr(request, "htmx", False) else "web/errors/page.html"
     context = {"trouble": trouble, "request_id": getattr(request, "request_id", "")}
     answer = HttpResponse(render_to_string(template, context), status=trouble.status)
-    if trouble is BUSY:
+    if trouble in WAITING:
         answer["Retry-After"] = str(RETRY_AFTER_S)
     return answer
 
@@ -113,7 +127,7 @@ def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
 def broken(request: HttpRequest) -> HttpResponse:
     """Django's handler500. A database that does not answer is a matter of waiting (503)."""
     away = isinstance(sys.exc_info()[1], OperationalError | InterfaceError)
-    return page(request, BUSY if away else BROKEN)
+    return page(request, AWAY if away else BROKEN)
 
 
 class PageForWrongMethod:

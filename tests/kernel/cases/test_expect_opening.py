@@ -39,6 +39,7 @@ EXPECTED = {
     "gen-shoyusha-shinkoku": (NOTIFICATION, "4010"),
     "gentsuki-shinkoku": (NOTIFICATION, "4010"),
     "hitorioya-iryo": (APPLICATION, "3030"),
+    "hoiku-nintei": (APPLICATION, "3040"),
     "honnin-tsuchi-toroku": (APPLICATION, "2011"),
     "inkan-haishi": (EX_OFFICIO, "2011"),
     "inkan-shomei": (CERTIFICATE, "2013"),
@@ -61,6 +62,7 @@ EXPECTED = {
     "kokuho-sosaihi": (APPLICATION, "2020"),
     "koseki-koiki": (CERTIFICATE, "2012"),
     "koseki-shomei": (CERTIFICATE, "2012"),
+    "ninpu-kyufu": (APPLICATION, "3050"),
     "nochi-shutoku": (NOTIFICATION, "8010"),
     "nozei-shomei": (CERTIFICATE, "4020"),
     "setai-henko-todoke": (NOTIFICATION, "2011"),
@@ -168,7 +170,7 @@ def test_a_key_that_is_there_is_that_case_also_after_it_moved_on() -> None:
 @pytest.mark.parametrize(
     "other",
     [
-        lambda o: replace(order("kodomo-iryo"), key=o.key),
+        lambda o: order("kodomo-iryo", key=o.key),
         lambda o: replace(o, subject_name="森 花子"),
         lambda o: replace(o, person="0000000099"),
         lambda o: replace(o, fields=FIELDS[:-1]),

@@ -129,13 +129,14 @@ def test_a_marked_attachment_is_answered_by_a_new_file(portal: Portal) -> None:
     attachment, file = attached()
     message = application(attachments=(attachment,))
     sent(message, files=(file,))
-    case = asked(_case(message), KODOMO.reviewer, (Mark("attachment:need-1", "", "文字が読めません。"),))
-    go()
-    again, file = attached("撮り直し.jpg")
-    answer = messages.ApplicationCorrected(
-        submission=message.submission, correction=1, attachments=(again,), at=clock.now()
-    )
-    sent(answer, files=(file,))
+    with clock.stopped_at(clock.now() + timedelta(hours=1)):
+        case = asked(_case(message), KODOMO.reviewer, (Mark("attachment:need-1", "", "文字が読めません。"),))
+        go()
+        again, file = attached("撮り直し.jpg")  # the same picture: it was asked for, so it is another
+        answer = messages.ApplicationCorrected(
+            submission=message.submission, correction=1, attachments=(again,), at=clock.now()
+        )
+        sent(answer, files=(file,))
     assert now(case).marks == ()
     assert len(service.attachments(KODOMO.reviewer, case.row.key)) == 2
 

@@ -39,7 +39,9 @@ class Case:
 class Ends:
     """The period of one definition. ``source``: where its length stands. ``late``: whether the desk calls it late.
 
-    Late is said of a duty alone (A01.yaml, one_change 8: on 5 December the claim of 1 December is not among ``late``).
+    Late is said of a duty alone (A01.yaml, one_change 8: on 5 December the claim of 1 December is not among ``late``),
+    and not of 農地法3条の3: 「遅滞なく」, by the standard for its handling 「おおむね10か月以内」 (read on 2026-11-26,
+    https://kurikuri-kyoninka.com/農地法3条|農地を取得したらいつまでに届ける/), names no day after which one is late.
     ``answers`` of the head and the household, ``child``: of the child; with them the household needs it.
     """
 
@@ -196,7 +198,7 @@ ENDS: dict[str, Ends] = {
     ),
     "nochi-shutoku": Ends(
         "procedures-list.md nochi-shutoku(知った時からおおむね10月、農地法3条の3)",
-        *("known_on", FROM_NEXT, LAW, True),
+        *("known_on", FROM_NEXT, LAW, False),
         case("2026-11-10", "2027-09-10"),
         case("2026-11-11", "2027-09-11", "2027-09-13"),  # a Saturday
         case("2026-11-20", "2027-09-20", "2027-09-21"),  # 敬老の日, a Monday
@@ -255,6 +257,11 @@ FROM_FIFTEEN = {  # fifteen at the end of 31 March, 1 April and 2 April 2026
     "2026-04-01": {"2011-04-01": True, "2011-04-02": True, "2011-04-03": False},
     "2026-04-02": {"2011-04-03": True},
 }
+FROM_THREE = {  # three at the end of 31 March, 1 April and 2 April 2026
+    "2026-04-01": {"2023-04-01": True, "2023-04-02": True, "2023-04-03": False},
+    "2026-04-02": {"2023-04-03": True, "2023-04-04": False},
+}
+FROM_BIRTH = {"2026-04-01": {"2026-04-01": True, "2025-10-01": True, "2023-04-03": True, "2020-04-01": False}}
 BELOW_TWENTY = {"2026-04-01": {"2006-04-01": False, "2006-04-02": False, "2006-04-03": True}}
 
 BIRTHS: dict[str, tuple[Births, ...]] = {
@@ -279,6 +286,14 @@ BIRTHS: dict[str, tuple[Births, ...]] = {
             {"main_earner": 1, "tokuji_recipient": 1},
             HANDBOOK,
         ),
+    ),
+    "hoiku-nintei": (
+        Births(
+            "子ども・子育て支援法6条1項・19条2号(小学校就学の始期まで)",
+            *("child", BEFORE_SCHOOL, {"care_needed": 1}, {"childcare": 1}),
+        ),
+        Births("子ども・子育て支援法19条1号(満3歳から)", "child", FROM_THREE, {"care_needed": 0}, {"childcare": 1}),
+        Births("子ども・子育て支援法19条3号(満3歳未満)", "child", FROM_BIRTH, {"care_needed": 1}, {"childcare": 1}),
     ),
     "tennyugaku-tsuchi": (Births("学校教育法17条・A01.yaml one_change 6(4月1日生まれは前の学年)", "child", IN_SCHOOL),),
     "boshi-hikitsugi": (Births("procedures-list.md boshi-hikitsugi(未就学児の保護者)", "child", BEFORE_SCHOOL),),

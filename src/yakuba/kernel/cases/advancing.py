@@ -72,9 +72,21 @@ def advance(
 
 def _done_before(case: Stored, asked: Asked, actor: Actor) -> CaseView:
     """A second click is answered with the case as it is. Raises ConflictError for anything else."""
-    if case.version == asked.version + 1 and was_just_done(case, action=asked.action, actor=str(actor)):
+    if _is_last_step(case, asked.action, actor, asked.version):
         return as_view(Look(case, actor))
     raise overtaken()
+
+
+def is_done(actor: Actor, case: UUID, action: str, *, version: int) -> bool:
+    """Whether this very press, on the view of ``version``, is the last step. What was typed need not be judged again.
+
+    Raises NotAllowed, NoCaseError, NotPossibleError for no such action.
+    """
+    return _is_last_step(_met(actor, case, action).case, action, actor, version)
+
+
+def _is_last_step(case: Stored, action: str, actor: Actor, version: int) -> bool:
+    return case.version == version + 1 and was_just_done(case, action=action, actor=str(actor))
 
 
 def judged(look: Look, asked: Asked) -> Move:

@@ -1,6 +1,6 @@
 """The door of 案件: the only place where a state changes. See docs/kernel-cases.md."""
 
-from yakuba.kernel.cases.advancing import advance, require
+from yakuba.kernel.cases.advancing import advance, is_done, require
 from yakuba.kernel.cases.alike import alike
 from yakuba.kernel.cases.attaching import attach, attachments
 from yakuba.kernel.cases.batches import advance_many
@@ -37,6 +37,7 @@ __all__ = [
     "export",
     "history",
     "hold",
+    "is_done",
     "kept",
     "kept_entry",
     "keys_of",

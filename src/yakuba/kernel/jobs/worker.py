@@ -94,13 +94,15 @@ class Heart(threading.Thread):
         self._stop_asked.set()
 
     def run(self) -> None:
-        """Beat until told to stop. A database that is away is asked again at the next beat."""
-        while not self._stop_asked.wait(self._lease.total_seconds() / 3):
+        """Beat at once and until told to stop. A database that is away is asked again at the next beat."""
+        while True:
             try:
                 self._beat()
             except AnyDatabaseError as error:
                 log.error("heartbeat not written", error=name_of(error))
                 connection.close()
+            if self._stop_asked.wait(self._lease.total_seconds() / 3):
+                break
         connection.close()
 
     def _beat(self) -> None:
@@ -136,7 +138,6 @@ class Worker:
     def run(self) -> None:
         """Work until stopped (or, with ``until_empty``, until nothing is due)."""
         log.info("worker starts", worker=self.id, queues=list(self._lanes))
-        liveness.seen(self.id)
         self._heart.start()
         self._chores.start()
         while not self._stopping:

@@ -1,15 +1,19 @@
 """補正: marked with reasons, the clock stands, the answer is seen beside what it was."""
 
+from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import OperationalError, connection
 
 from samples.documents import signature_png
 from tests.support.days import day_values
 from tests.support.pages import Page
-from yakuba.apps.desk.tests.conftest import DAY, FIELDS, Seat, now, opened
+from yakuba.apps.desk.tests.conftest import AUDITOR, DAY, FIELDS, Seat, now, opened
+from yakuba.kernel.cases import service as cases
 from yakuba.kernel.cases.contracts import State
 from yakuba.lib import clock
 
@@ -63,11 +67,39 @@ def test_a_missing_paper_is_asked_for_and_handed_in_with_the_answer(reviewer: Se
     wanted = {"attachment": "所得課税証明書", "attachment_reason": "前住所地の所得がわからないため。"}
     reviewer.done(key, "request_correction", **wanted)
     assert reviewer.press(key, "answer_correction").status_code == 422
-    paper = SimpleUploadedFile("scan.png", signature_png(), content_type="image/png")
-    values = reviewer.form(key, "answer_correction").values | {"paper_0": paper}
+    values = reviewer.form(key, "answer_correction").values | {"paper_0": paper()}
     assert reviewer.post(f"/desk/{key}/answer_correction/", values).status_code == 302
     assert now(key).row.state == State.RECEIVED
     assert "検査" in reviewer.case(key).text
+
+
+def test_a_paper_whose_answer_was_lost_half_way_is_there_once_when_the_answer_is_sent_again(reviewer: Seat) -> None:
+    key = opened()
+    wanted = {"attachment": "所得課税証明書", "attachment_reason": "前住所地の所得がわからないため。"}
+    reviewer.done(key, "request_correction", **wanted)
+    values = reviewer.form(key, "answer_correction").values
+    reviewer.client.raise_request_exception = False
+    with connection.execute_wrapper(away_when("UPDATE cases_case SET version")):
+        lost = reviewer.post(f"/desk/{key}/answer_correction/", values | {"paper_0": paper()})
+    assert lost.status_code == 503
+    assert (now(key).row.state, len(cases.attachments(AUDITOR, key))) == (State.CORRECTING, 1)
+    assert reviewer.post(f"/desk/{key}/answer_correction/", values | {"paper_0": paper()}).status_code == 302
+    assert (now(key).row.state, len(cases.attachments(AUDITOR, key))) == (State.RECEIVED, 1)
+
+
+def paper() -> SimpleUploadedFile:
+    return SimpleUploadedFile("scan.png", signature_png(), content_type="image/png")
+
+
+def away_when(beginning: str) -> Callable[..., Any]:
+    """The database goes away before such a statement."""
+
+    def said(execute: Callable[..., Any], sql: str, *rest: Any) -> Any:
+        if sql.startswith(beginning):
+            raise OperationalError
+        return execute(sql, *rest)
+
+    return said
 
 
 def test_answering_twice_is_one_answer(reviewer: Seat, asked: UUID) -> None:

@@ -179,3 +179,28 @@ def test_the_stamps_stand_with_name_and_time(decided: UUID, reviewer: Seat) -> N
 def test_everybody_else_gets_no_letter(decided: UUID, seat: type[Seat]) -> None:
     assert seat("1021").get(f"/desk/{decided}/letter.pdf").status_code == 404
     assert seat("1006").get(f"/desk/{decided}/letter.pdf").status_code == 403
+
+
+def test_a_stamp_that_is_sent_again_is_one_stamp_and_no_complaint(circulating: UUID, chief: Seat, head: Seat) -> None:
+    for seat, action, state in ((chief, "approve", State.CIRCULATING), (head, "decide", State.DECIDED)):
+        values = seat.form(circulating, action).values
+        before = now(circulating).row.version
+        for _press in range(2):
+            assert seat.post(f"/desk/{circulating}/{action}/", values).status_code == 302
+        assert (now(circulating).row.version, now(circulating).row.state) == (before + 1, state)
+        assert "もう記録されています" in seat.case(circulating).text
+
+
+def test_an_absent_approver_is_passed_over_once_however_often_it_is_sent(circulating: UUID, head: Seat) -> None:
+    form = head.form(circulating, "skip")
+    values = form.values | {"slot": form.choices["slot"][0], "reason": "係長が出張中のため"}
+    for _press in range(2):
+        assert head.post(f"/desk/{circulating}/skip/", values).status_code == 302
+    assert now(circulating).row.version == int(values["version"]) + 1
+
+
+@pytest.mark.parametrize("version", ["", "x", "²", "9" * 40, "-1"])
+def test_a_version_that_is_none_is_no_repeat(circulating: UUID, chief: Seat, version: str) -> None:
+    values = chief.form(circulating, "approve").values | {"version": version}
+    assert chief.post(f"/desk/{circulating}/approve/", values).status_code == 422
+    assert now(circulating).row.state == State.CIRCULATING

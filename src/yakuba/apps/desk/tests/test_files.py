@@ -35,6 +35,15 @@ def test_a_paper_waits_for_the_scanner_and_opens_when_it_is_clean(reviewer: Seat
     assert reviewer.get(address)["Content-Type"] == "image/png"
 
 
+def test_the_same_paper_sent_twice_is_one_and_under_another_name_two(reviewer: Seat, key: UUID) -> None:
+    for _press in range(2):
+        assert "書類を添えました" in _attach(reviewer, key, signature_png()).text
+    assert len(cases.attachments(AUDITOR, key)) == 1
+    other = {"called": "委任状", "file": SimpleUploadedFile("scan.png", signature_png())}
+    reviewer.client.post(f"/desk/{key}/files/", other)
+    assert len(cases.attachments(AUDITOR, key)) == 2
+
+
 @pytest.mark.parametrize("content", [b"", b"MZ\x90 a program", b"<script>alert(1)</script>"])
 def test_what_is_no_paper_is_refused_with_words_and_nothing_is_kept(reviewer: Seat, key: UUID, content: bytes) -> None:
     page = _attach(reviewer, key, content)

@@ -31,6 +31,8 @@ PAGES = {
     "request_correction": "desk/correction.html",
 }
 
+LONGEST_VERSION = 9
+
 
 @require_safe
 @told
@@ -65,6 +67,9 @@ def act(request: HttpRequest, key: UUID, action: str) -> HttpResponse:
     if action not in FORMS:
         raise Http404
     cases.require(actor, key, action)
+    if _is_repeated(request, actor, key, action):
+        messages.success(request, _("この操作はもう記録されています。二重には記録していません。"))
+        return redirect("desk:case", key)
     shown = dossier(actor, key)
     form = FORMS[action](actor, shown.case, request.POST or None, request.FILES or None)
     form.action = action
@@ -77,6 +82,12 @@ def act(request: HttpRequest, key: UUID, action: str) -> HttpResponse:
         shown = dossier(actor, key)
         form.now_at(shown.case)
     return _page(request, shown, form)
+
+
+def _is_repeated(request: HttpRequest, actor: Actor, key: UUID, action: str) -> bool:
+    """Whether the same press has just been done: sent again, because nobody saw how it ended."""
+    seen = request.POST.get("version", "")
+    return seen.isdecimal() and len(seen) <= LONGEST_VERSION and cases.is_done(actor, key, action, version=int(seen))
 
 
 def _preview(request: HttpRequest, actor: Actor, shown: Dossier, form: Draft) -> HttpResponse:

@@ -186,6 +186,13 @@ def test_a_thrown_away_draft_is_erased(taro: Resident) -> None:
     is_erased(photo)
 
 
+def test_a_file_that_is_sent_again_is_attached_once(taro: Resident) -> None:
+    taro.sign_in()
+    taro.answer_guide()
+    key = taro.begin()
+    assert attached(taro, key) == attached(taro, key)
+
+
 def test_a_file_that_is_taken_out_again_is_erased(taro: Resident) -> None:
     taro.sign_in()
     taro.answer_guide()

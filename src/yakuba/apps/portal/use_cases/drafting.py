@@ -164,7 +164,7 @@ def put(content: Content, one: plan.Input, value: Value) -> Content:
 
 
 def attach(*, account: UUID, key: UUID, requirement: str, stream: IO[bytes], name: str, correction: int = 0) -> None:
-    """Add one file for one requirement. Outside of a transaction: it is read, checked and stored first.
+    """Add one file for one requirement, once. Outside of a transaction: it is read, checked and stored first.
 
     Raises NotFoundError, PortalError (too many), UploadRefusedError and StoreError with what to do.
     """
@@ -174,7 +174,10 @@ def attach(*, account: UUID, key: UUID, requirement: str, stream: IO[bytes], nam
     with transaction.atomic():
         row = _held(account, key)
         _may_attach(row, requirement, correction)
-        if len(queries.attachments(row, correction)) >= MOST_FILES:
+        files = queries.attachments(row, correction)
+        if any((one.requirement, one.info.sha256) == (requirement, staged.sha256) for one in files):
+            return
+        if len(files) >= MOST_FILES:
             raise PortalError(_("添付は20個までです。要らないものを消してから追加してください。"))
         info = documents.attach(staged, owner=application_ref(key), actor=resident(account))
         Attachment.objects.create(

@@ -1,0 +1,78 @@
+"""One part of a draft at a time: its boxes, and for conditions what they may name."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _t
+from django.views.decorators.http import require_http_methods
+
+from yakuba.apps.studio import drafted, usable
+from yakuba.apps.studio.contracts import MeanwhileError
+from yakuba.apps.studio.forms.begin import Revision
+from yakuba.apps.studio.forms.editors import Editor, editor
+from yakuba.apps.studio.lines import Reader
+from yakuba.apps.studio.models import Draft
+from yakuba.apps.studio.module import EDIT
+from yakuba.apps.studio.use_cases import drafting
+from yakuba.apps.studio.views.telling import told
+from yakuba.kernel.procedures import service as procedures
+from yakuba.kernel.procedures.contracts import Definition
+from yakuba.lib import clock
+from yakuba.lib.refs import Actor
+from yakuba.web.access import allowed
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@told
+def part(request: HttpRequest, key: UUID, part: str) -> HttpResponse:
+    """Its boxes; what is saved is kept whatever the check will say of it."""
+    actor = allowed(request, EDIT)
+    row = drafted.writable(actor, key)
+    boxes = _editor(part, row, request.POST or None)
+    seen = Revision(request.POST or None, initial={"revision": row.revision})
+    if request.method != "POST":
+        return _page(request, row, part, boxes, seen, status=200)
+    if not (seen.is_valid() and boxes.is_valid()):
+        return _page(request, row, part, boxes, seen, status=422)
+    try:
+        return _saved(request, actor, row, boxes, seen.cleaned_data["revision"])
+    except drafting.MisshapenError as refused:
+        boxes.refused = refused.sentences
+        return _page(request, row, part, boxes, seen, status=422)
+    except MeanwhileError as refused:
+        boxes.refused = [
+            str(refused),
+            _t("書いたものは下に残っています。保存すると、この画面の項目だけを書き換えます。"),
+        ]
+        return _page(request, row, part, boxes, Revision(initial={"revision": row.revision}), status=409)
+
+
+def _saved(request: HttpRequest, actor: Actor, row: Draft, boxes: Editor, revision: int) -> HttpResponse:
+    title = str(boxes.title)
+    drafting.save(actor=actor, key=row.key, revision=revision, part=title, change=boxes.put)
+    messages.success(request, _t("「%(part)s」を保存しました。") % {"part": title})
+    if "more" in request.POST:
+        return redirect(request.path)
+    return redirect("studio:draft", row.key)
+
+
+def _editor(part: str, row: Draft, data: Any) -> Editor:
+    try:
+        return editor(part, row.content, data)
+    except KeyError as unknown:
+        raise Http404 from unknown
+
+
+def _page(request: HttpRequest, row: Draft, part: str, boxes: Editor, seen: Revision, *, status: int) -> HttpResponse:
+    definition = Definition.model_validate(row.content)
+    context = {"draft": row, "definition": definition, "editor": boxes, "seen": seen}
+    if part.startswith("conditions-"):
+        event = part.removeprefix("conditions-")
+        bank = procedures.bank_on(max(definition.valid_from, clock.today()))
+        unit = definition.events[event].unit
+        table = next(one for one in Reader.of(bank).events(definition) if one.id == event)
+        context |= {"event": table, "groups": usable.usable(bank, unit), "typical": list(usable.typical(bank, unit))}
+    return render(request, "studio/part.html", context, status=status)

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
@@ -84,7 +84,7 @@ def begin(request: HttpRequest, procedure: str) -> HttpResponse:
     actor = allowed(request, EDIT)
     definition, _known = queries.shown_edition(procedure, None)
     must_reach(actor, EDIT, definition.duty)
-    form = Begin(request.POST or None)
+    form = Begin(sent(request))
     if not form.is_valid():
         context = {"definition": definition, "form": form}
         return render(request, "studio/begin.html", context, status=422 if form.is_bound else 200)
@@ -103,9 +103,9 @@ def about(request: HttpRequest, key: UUID) -> HttpResponse:
     """The day from which it holds, and why."""
     actor = allowed(request, EDIT)
     row = drafted.writable(actor, key)
-    seen = Revision(request.POST or None, initial={"revision": row.revision})
+    seen = Revision(sent(request), initial={"revision": row.revision})
     definition = Definition.model_validate(row.content)
-    form = Begin(request.POST or None, initial={"valid_from": definition.valid_from, "reason": row.reason})
+    form = Begin(sent(request), initial={"valid_from": definition.valid_from, "reason": row.reason})
     if not (seen.is_valid() and form.is_valid()):
         return _about(request, key, definition, form, seen, status=422 if form.is_bound else 200)
     said = form.cleaned_data
@@ -131,6 +131,11 @@ def discard(request: HttpRequest, key: UUID) -> HttpResponse:
     drafting.discard(actor=actor, key=key, revision=revision_of(request))
     messages.success(request, _t("下書きを捨てました。有効な版は変わりません。"))
     return redirect("studio:drafts")
+
+
+def sent(request: HttpRequest) -> QueryDict | None:
+    """What was posted, if anything was."""
+    return request.POST if request.method == "POST" else None
 
 
 def revision_of(request: HttpRequest) -> int:

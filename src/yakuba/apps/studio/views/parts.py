@@ -17,6 +17,7 @@ from yakuba.apps.studio.lines import Reader
 from yakuba.apps.studio.models import Draft
 from yakuba.apps.studio.module import EDIT
 from yakuba.apps.studio.use_cases import drafting
+from yakuba.apps.studio.views.drafts import sent
 from yakuba.apps.studio.views.telling import told
 from yakuba.kernel.procedures import service as procedures
 from yakuba.kernel.procedures.contracts import Definition
@@ -31,8 +32,8 @@ def part(request: HttpRequest, key: UUID, part: str) -> HttpResponse:
     """Its boxes; what is saved is kept whatever the check will say of it."""
     actor = allowed(request, EDIT)
     row = drafted.writable(actor, key)
-    boxes = _editor(part, row, request.POST or None)
-    seen = Revision(request.POST or None, initial={"revision": row.revision})
+    boxes = _editor(part, row, sent(request))
+    seen = Revision(sent(request), initial={"revision": row.revision})
     if request.method != "POST":
         return _page(request, row, part, boxes, seen, status=200)
     if not (seen.is_valid() and boxes.is_valid()):

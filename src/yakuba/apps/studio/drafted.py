@@ -18,6 +18,7 @@ from yakuba.apps.studio.module import EDIT, PUBLISH
 from yakuba.apps.studio.use_cases.checking import newest
 from yakuba.apps.studio.use_cases.holding import must_reach, ref
 from yakuba.kernel.audit import service as audit
+from yakuba.kernel.organisation import service as organisation
 from yakuba.kernel.procedures import service as procedures
 from yakuba.kernel.procedures import versions
 from yakuba.kernel.procedures.contracts import Definition
@@ -81,13 +82,14 @@ def page(actor: Actor, row: Draft, send_back: SendBack | None = None) -> dict[st
         "complaints": differences.complaints(reader, definition, row, said),
         "editing": editing,
         "pages": list(pages(row, reader, definition)) if editing else [],
-        "may_take_back": row.state == DraftState.ASKED and shown.reaches(actor, EDIT, definition.duty),
-        "may_publish": may_publish(actor, row, definition),
-        "published_already": row.state == DraftState.PUBLISHED,
+        "may_publish": (publishes := may_publish(actor, row, definition)),
+        "may_take_back": row.state == DraftState.ASKED
+        and not publishes
+        and shown.reaches(actor, EDIT, definition.duty),
         "revision": Revision(initial={"revision": row.revision}),
         "publish": Publish(initial={"revision": row.revision, "digest": row.digest}),
         "send_back": send_back or SendBack(initial={"revision": row.revision}),
-        "history": [Moment(entry.at, entry.sentence) for entry in audit.history(ref(row.key), limit=50)],
+        "history": list(_history(row)),
     }
 
 
@@ -144,6 +146,13 @@ def _facts(row: Draft, definition: Definition) -> Sequence[Fact]:
         label = _("差し戻した人") if row.remark else _("公開した人")
         found.append(Fact(label, people.get(row.decided_by, row.decided_by), decided))
     return found
+
+
+def _history(row: Draft) -> Iterator[Moment]:
+    """What was done, the newest first, with the names of those who did it."""
+    entries = audit.history(ref(row.key), limit=50)
+    people = organisation.staff_names({entry.actor.id for entry in entries if entry.actor.kind == "staff"})
+    yield from (Moment(entry.at, entry.sentence, people.get(entry.actor.id, "")) for entry in entries)
 
 
 def _is_it(row: Draft, version: int) -> bool:

@@ -146,12 +146,14 @@ class Reader:
 def _conditions(event: Event) -> Iterator[Line]:
     key = f"events.{event.id}"
     yield Line(f"{key}.unit", _("%(event)s: 何に一つか") % {"event": event.name}, event.unit)
-    for row in event.rows:
-        place = {"event": event.name, "id": row.id}
-        yield Line(f"{key}.when.{row.id}.expr", _("%(event)sの条件 %(id)s") % place, row.expr)
-        yield Line(f"{key}.when.{row.id}.because", _("%(event)sの条件 %(id)s: 当てはまるとき") % place, row.because)
-        yield Line(f"{key}.when.{row.id}.otherwise", _("%(event)sの条件 %(id)s: そうでないとき") % place, row.otherwise)
-        yield Line(f"{key}.when.{row.id}.article", _("%(event)sの条件 %(id)s: 条文") % place, row.article)
+    for number, row in enumerate(event.rows, 1):
+        at, called = f"{key}.when.{row.id}", _("%(event)sの条件 %(number)d(%(because)s)") % {
+            "event": event.name, "number": number, "because": row.because,
+        }  # fmt: skip
+        yield Line(f"{at}.expr", called, row.expr)
+        yield Line(f"{at}.because", _("%(called)s: 当てはまるとき") % {"called": called}, row.because)
+        yield Line(f"{at}.otherwise", _("%(called)s: そうでないとき") % {"called": called}, row.otherwise)
+        yield Line(f"{at}.article", _("%(called)s: 条文") % {"called": called}, row.article)
 
 
 def _about(d: Definition) -> Iterator[Line]:
@@ -180,8 +182,9 @@ def _filers(d: Definition) -> Iterator[Line]:
 
 
 def _checks(d: Definition) -> Iterator[Line]:
-    for one in d.checks:
-        yield Line(f"checks.{one.id}", one.id, f"{one.text}\n{one.article}".strip())
+    for number, one in enumerate(d.checks, 1):
+        called = _("確認事項 %(number)d") % {"number": number}
+        yield Line(f"checks.{one.id}", called, f"{one.text}\n{one.article}".strip())
 
 
 def _deciding(d: Definition) -> Iterator[Line]:

@@ -110,6 +110,11 @@ def open_draft(procedure: str) -> Draft | None:
     return Draft.objects.filter(procedure=procedure, state__in=OPEN).first()
 
 
+def was_drafted(procedure: str) -> bool:
+    """Whether anybody ever began a draft of it."""
+    return Draft.objects.filter(procedure=procedure).exists()
+
+
 def drafts(asked: Asked, state: str) -> tuple[list[Draft], int]:
     """One page of drafts; without ``state`` all of them."""
     rows = Draft.objects.filter(state__in=OPEN if state == "open" else [state]) if state else Draft.objects.all()

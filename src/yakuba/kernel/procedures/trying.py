@@ -3,8 +3,8 @@
 The households are made of representative values of the facts that the conditions look at; no resident's data is read.
 """
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 
 from yakuba.kernel.procedures import editions
@@ -76,11 +76,28 @@ def _days(bank: Bank, day: date) -> Mapping[str, Value]:
 def _told(bank: Bank, event: str, compared: Comparison | None) -> Trial:
     if compared is None:
         return Trial(event, None)
-    cases = tuple(
+    cases = _together(
         TriedCase(tuple(_fact(bank, *pair) for pair in case.values.items()), ANSWERS[case.before], ANSWERS[case.after])
-        for case in compared.cases[:MOST_CASES]
+        for case in compared.cases
     )
-    return Trial(event, compared.tried, compared.differing, len(compared.cases), compared.others_hold, cases)
+    few = tuple(cases[:MOST_CASES])
+    return Trial(event, compared.tried, compared.differing, len(cases), compared.others_hold, few)
+
+
+def _together(cases: Iterable[TriedCase]) -> list[TriedCase]:
+    """Cases that differ in one fact alone as one, with its values side by side."""
+    found = list(cases)
+    for place in range(len(found[0].facts) if found else 0):
+        groups: dict[TriedCase, list[str]] = {}
+        for one in found:
+            label, value = one.facts[place]
+            groups.setdefault(_with(one, place, (label, "")), []).append(value)
+        found = [_with(one, place, (one.facts[place][0], "・".join(said))) for one, said in groups.items()]
+    return found
+
+
+def _with(one: TriedCase, place: int, fact: tuple[str, str]) -> TriedCase:
+    return replace(one, facts=(*one.facts[:place], fact, *one.facts[place + 1 :]))
 
 
 def _fact(bank: Bank, name: str, value: Value) -> tuple[str, str]:

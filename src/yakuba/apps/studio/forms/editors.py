@@ -24,19 +24,21 @@ OWN = "own_"
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Boxes under one heading; ``new``: a row that is added when something is written in it."""
+    """Boxes under one heading, ``spoken`` in words; ``new``: a row that is added when something is written in it."""
 
     title: Text
     form: Form
     new: bool = False
+    spoken: str = ""
 
 
 @dataclass
 class Editor(ABC):
-    """One page of boxes. ``refused``: what is wrong with them together."""
+    """One page of boxes. ``refused``: what is wrong with them together; ``spoken``: each row in words."""
 
     title: Text
     refused: list[str] = field(default_factory=list, init=False)
+    spoken: Sequence[str] = field(default=(), init=False)
 
     @abstractmethod
     def groups(self) -> Sequence[Group]:
@@ -85,13 +87,13 @@ class RowsEditor(Editor):
     new_title: Text
 
     def groups(self) -> Sequence[Group]:
-        there = self.rows.initial_form_count()
+        there, spoken = self.rows.initial_form_count(), dict(enumerate(self.spoken, 1))
         return [
-            Group(
-                f"{self.row_title} {number}" if number <= there else self.new_title, form, new=number > there
-            )
+            Group(f"{self.row_title} {number}", form, spoken=spoken.get(number, ""))
+            if number <= there
+            else Group(self.new_title, form, new=True)
             for number, form in enumerate(self.rows.forms, 1)
-        ]  # fmt: skip
+        ]
 
     def is_valid(self) -> bool:
         self.refused = [] if self.rows.is_valid() else [str(error) for error in self.rows.non_form_errors()]

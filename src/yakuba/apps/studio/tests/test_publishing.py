@@ -165,8 +165,8 @@ def test_a_rule_that_cannot_be_read_is_told_at_its_condition(chief: Seat) -> Non
 
     row = checked(drafting.save(actor=CHIEF, key=row.key, revision=row.revision, part="条件", change=change))
     page = chief.page(address(row))
-    assert "転入の条件 main_earner : 「shoe_size」という事実はありません" in page.text
-    assert page.link("転入の条件 main_earner") == f"{address(row)}edit/conditions-tennyu/"
+    assert "転入の条件 2(生計を主に支えている) : 「shoe_size」という事実はありません" in page.text
+    assert page.link("転入の条件 2(生計を主に支えている)") == f"{address(row)}edit/conditions-tennyu/"
 
 
 def test_a_result_from_before_a_change_is_shown_as_stale_and_counts_for_nothing(chief: Seat) -> None:

@@ -59,7 +59,7 @@ def matrix(row: Draft) -> Matrix:
         f"studio:{name}": seen for name in ("about", "part", "discard", "check", "ask", "take-back")
     }
     values["studio:publish"] = seen | {"digest": row.digest}
-    return Matrix(DOORS, {"studio:procedures": {}, "studio:drafts": {}} | named, values)
+    return Matrix(DOORS, named, values)
 
 
 def _signed_in(code: str) -> Client:

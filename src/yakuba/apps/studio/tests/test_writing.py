@@ -287,7 +287,7 @@ def test_what_differs_stands_side_by_side(chief: Seat) -> None:
         "承認の通知書の題名",
         "児童手当認定通知書",
         "青葉市児童手当認定のお知らせ",
-        "転入の条件 not_public_servant",
+        "転入の条件 3(公務員ではない)",
     ):
         assert text in page.text
     assert "住民への説明" not in page.text.split("有効な版との違い")[1].split("確かめた結果")[0]

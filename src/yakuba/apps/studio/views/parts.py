@@ -75,5 +75,6 @@ def _page(request: HttpRequest, row: Draft, part: str, boxes: Editor, seen: Revi
         bank = procedures.bank_on(max(definition.valid_from, clock.today()))
         unit = definition.events[event].unit
         table = next(one for one in Reader.of(bank).events(definition) if one.id == event)
+        boxes.spoken = [row.spoken for row in table.rows]
         context |= {"event": table, "groups": usable.usable(bank, unit), "typical": list(usable.typical(bank, unit))}
     return render(request, "studio/part.html", context, status=status)

@@ -1,7 +1,7 @@
 """From the check to the day on which the version holds: by a job, by two persons, exactly what was checked, once."""
 
 import shutil
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,6 @@ from tests.support import filings, receptions
 from tests.support.at_once import at_once, before_commit
 from tests.support.own_definitions import FILE, edit
 from tests.support.pages import Page
-from yakuba.apps.counter.tests.conftest import Desk
 from yakuba.apps.studio.contracts import CheckState, DraftState, MeanwhileError, StudioError, UnknownDraftError
 from yakuba.apps.studio.models import Check, Draft
 from yakuba.apps.studio.tests.conftest import (
@@ -116,11 +115,15 @@ def test_from_the_draft_of_a_chief_to_the_version_that_the_head_publishes(chief:
     )  # fmt: skip
 
 
-def received_on(actor_day: Any) -> tuple[str, UUID]:
+def received_on(day: date) -> tuple[str, UUID]:
     """What the counter's list says of a family that is received on a day and answered everything."""
-    reception = receptions.with_family(receptions.opened(received_on=actor_day))
+    reception = receptions.with_family(receptions.opened(received_on=day))
     key = filings.answered(reception).key
-    return Desk("1011").page(f"/counter/{key}/guide/").text, key
+    return at_the_counter(key), key
+
+
+def at_the_counter(key: UUID) -> str:
+    return Seat(receptions.CLERK).page(f"/counter/{key}/guide/").text
 
 
 def test_the_counter_uses_it_from_its_day_on_and_not_before(town: None) -> None:
@@ -138,7 +141,7 @@ def test_the_counter_uses_it_from_its_day_on_and_not_before(town: None) -> None:
     with stopped_at(MONDAY):
         monday, _key = received_on(MONDAY)
         assert ("家計をおもに支えている(青葉市)" in monday, "令和8年12月7日" in monday) == (True, True)
-        again = Desk("1011").page(f"/counter/{key}/guide/").text
+        again = at_the_counter(key)
         assert "家計をおもに支えている(青葉市)" not in again, "who was received before keeps the old version"
 
 

@@ -37,7 +37,6 @@ class Checked:
 
     row: Check
     fresh: bool
-    long: bool
 
     @property
     def waiting(self) -> bool:
@@ -74,11 +73,13 @@ def page(actor: Actor, row: Draft, send_back: SendBack | None = None) -> dict[st
         "state": queries.badge_of(row),
         "facts": _facts(row, definition),
         "before": before,
+        "followed": _followed(row, definition, known),
         "overtaken": before is not None
         and before.version != row.base
         and row.state in (DraftState.EDITING, DraftState.ASKED),
         "differences": differences.differences(reader, held, definition, row if editing else None),
         "check": check,
+        "long": takes_long(row, check),
         "complaints": differences.complaints(reader, definition, row, said),
         "editing": editing,
         "pages": list(pages(row, reader, definition)) if editing else [],
@@ -107,7 +108,13 @@ def checked(row: Draft) -> Checked | None:
     found = newest(row)
     if found is None:
         return None
-    return Checked(found, found.digest == row.digest, clock.now() - found.asked_at > PATIENCE)
+    return Checked(found, found.digest == row.digest)
+
+
+def takes_long(row: Draft, check: Checked | None) -> bool:
+    """Whether the worker has not answered for so long that somebody should look."""
+    since = row.decided_at if row.state == DraftState.PUBLISHING else check.row.asked_at if check else None
+    return since is not None and clock.now() - since > PATIENCE
 
 
 def may_publish(actor: Actor, row: Draft, definition: Definition) -> bool:
@@ -128,6 +135,13 @@ def pages(row: Draft, reader: Reader, definition: Definition) -> Iterator[PageLi
     for part in reader.parts(definition):
         if part.slug:
             yield PageLink(part.title, reverse("studio:part", args=[row.key, part.slug]))
+
+
+def _followed(row: Draft, definition: Definition, known: Sequence[versions.Edition]) -> versions.Edition | None:
+    """The version of the town that takes its place on a later day already."""
+    later = [one for one in known if one.is_own and one.valid_from > definition.valid_from]
+    waits = row.state in (DraftState.EDITING, DraftState.ASKED)
+    return min(later, key=lambda one: (one.valid_from, -one.version), default=None) if waits else None
 
 
 def _facts(row: Draft, definition: Definition) -> Sequence[Fact]:

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from yakuba.kernel.documents.contracts import DocumentError
 from yakuba.kernel.procedures import as_file, trying
 from yakuba.kernel.procedures.contracts import Definition, DefinitionError
 from yakuba.kernel.procedures.publish import Published
@@ -55,6 +56,8 @@ def check_draft(definition: Definition) -> Verdict:
         return Verdict(tuple(told(definition, refused.complaints)))
     except DefinitionError as error:
         return Verdict((Complaint("", str(error)),))
+    except DocumentError as error:
+        return Verdict((Complaint("form", str(error)),))
     bank = found.plan.line.bank_on(definition.valid_from)
     return Verdict(
         unproven=tuple(_unproven(definition)),

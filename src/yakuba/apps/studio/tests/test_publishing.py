@@ -38,6 +38,7 @@ from yakuba.kernel.procedures.contracts import Definition
 from yakuba.kernel.procedures.drafts import publish_draft
 from yakuba.kernel.procedures.publish import CATALOGUE
 from yakuba.kernel.procedures.publish_own import publish_folder
+from yakuba.lib import clock
 from yakuba.lib.clock import stopped_at
 from yakuba.lib.refs import Actor
 
@@ -327,7 +328,7 @@ def test_a_number_that_a_folder_took_meanwhile_is_told_on_the_page(head: Seat, t
     assert one().state == DraftState.ASKED
     page = head.page(address(row))
     assert "公開できませんでした" in page.text
-    assert "第1001版は別の内容で公開済みです" in page.text
+    assert "版の番号: 第1001版は別の内容で公開済みです" in page.text
     assert "もとにした版とは別の版がこの日に有効になりました" in page.text
     assert acts(row)[-1] == "failed"
     publishing.take_back(actor=CHIEF, key=row.key, revision=one().revision)
@@ -343,7 +344,7 @@ def test_a_day_that_has_come_meanwhile_is_told_on_the_page(town: None) -> None:
     with stopped_at(TOMORROW):
         press(row)
         jobs.run_waiting()
-        assert "明日以後の日にしてください" in one().trouble
+        assert one().trouble.startswith("この版が有効になる日: 明日以後の日にしてください")
     assert own_versions() == []
 
 
@@ -380,3 +381,26 @@ def test_a_procedure_with_a_form_of_the_town_keeps_its_form(town: None, tmp_path
     jobs.run_waiting()
     assert (one().state, one().trouble) == (DraftState.PUBLISHED, "")
     assert own_versions() == [1002, 1001]
+
+
+def test_a_draft_that_another_version_will_follow_says_until_when_it_holds(chief: Seat, tmp_path: Path) -> None:
+    from_a_folder(tmp_path, valid_from=MONDAY)
+    row = changed(begun())
+    assert (
+        "令和8年11月23日からは、もう公開されている第1001版(この町の定義)が有効になります"
+        in chief.page(address(row)).text
+    )
+    later = changed(begun(valid_from=MONDAY + timedelta(days=1), procedure="jifu-nintei"))
+    assert "もう公開されている" not in chief.page(address(later)).text
+
+
+def test_who_waits_long_is_told_whom_to_ask(chief: Seat, head: Seat) -> None:
+    row = changed(begun())
+    checking.ask_check(actor=CHIEF, key=row.key, revision=row.revision)
+    assert "止まった処理" not in chief.page(f"{address(row)}state").text
+    with stopped_at(clock.now() + timedelta(minutes=11)):
+        assert "止まった処理" in chief.page(f"{address(row)}state").text
+        jobs.run_waiting()
+        publishing.ask(actor=CHIEF, key=row.key, revision=one().revision)
+        press(one())
+        assert "止まった処理" not in chief.page(address(row)).text

@@ -1,11 +1,15 @@
 """公開: one person asks, another publishes exactly what was checked, or sends it back."""
 
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from yakuba.apps.studio import differences
 from yakuba.apps.studio.contracts import DraftState, MeanwhileError, StudioError
+from yakuba.apps.studio.lines import Reader
 from yakuba.apps.studio.models import Draft
 from yakuba.apps.studio.module import ASKED, EDIT, FAILED, PRESSED, PUBLISH, PUBLISHED, SENT_BACK, TAKEN_BACK
 from yakuba.apps.studio.use_cases.checking import has_passed
@@ -13,10 +17,15 @@ from yakuba.apps.studio.use_cases.holding import held, must_be_seen, stepped
 from yakuba.kernel.documents.contracts import DocumentError
 from yakuba.kernel.jobs import service as jobs
 from yakuba.kernel.organisation.contracts import NotAllowed
+from yakuba.kernel.procedures import service as procedures
 from yakuba.kernel.procedures.catalogue import digest
 from yakuba.kernel.procedures.contracts import Definition, DefinitionError
+from yakuba.kernel.procedures.reading import Refused
 from yakuba.lib import clock
 from yakuba.lib.refs import Actor
+
+if TYPE_CHECKING:
+    from yakuba.kernel.procedures.drafts import Complaint
 
 ITSELF = Actor("system", "studio")
 
@@ -82,7 +91,7 @@ def carry_out(key: UUID) -> None:
 
     What cannot be published goes back to 公開待ち with the sentence that says why.
     """
-    from yakuba.kernel.procedures.drafts import publish_draft  # compilers: never in a web process
+    from yakuba.kernel.procedures.drafts import publish_draft, told  # compilers: never in a web process
 
     row = Draft.objects.get(pk=key)
     if row.state != DraftState.PUBLISHING:
@@ -92,10 +101,18 @@ def carry_out(key: UUID) -> None:
         if digest(definition) != row.digest:
             raise DefinitionError(_("内容が、確かめたものと違います。差し戻して、もう一度確かめてください。"))
         publish_draft(Actor("staff", row.decided_by), definition)
+    except Refused as refused:
+        _end(key, DraftState.ASKED, trouble=_in_words(row, definition, told(definition, refused.complaints)))
     except (DefinitionError, DocumentError, NotAllowed) as refused:
         _end(key, DraftState.ASKED, trouble=str(refused))
     else:
         _end(key, DraftState.PUBLISHED)
+
+
+def _in_words(row: Draft, definition: Definition, said: Iterable["Complaint"]) -> str:
+    reader = Reader.of(procedures.bank_on(max(definition.valid_from, clock.today())))
+    pairs = [(one.field, one.text) for one in said]
+    return "\n".join(f"{one.term}: {one.text}" for one in differences.complaints(reader, definition, row, pairs))
 
 
 def _end(key: UUID, state: DraftState, *, trouble: str = "") -> None:

@@ -62,7 +62,11 @@ def state(request: HttpRequest, key: UUID) -> HttpResponse:
     row = queries.draft(key)
     check = drafted.checked(row)
     busy = row.state == DraftState.PUBLISHING or (check is not None and check.waiting)
-    answer = render(request, "studio/parts/waiting.html", {"draft": row, "check": check}) if busy else HttpResponse()
+    answer = (
+        render(request, "studio/parts/waiting.html", {"draft": row, "long": drafted.takes_long(row, check)})
+        if busy
+        else HttpResponse()
+    )
     if not busy:
         answer["HX-Refresh"] = "true"
     return answer

@@ -105,9 +105,9 @@ test_signing.py::test_a_family_from_the_event_to_the_cases_on_the_desk
     counter/box.html counter/filer.html counter/forms.html counter/receipt.html counter:box counter:filer
     counter:forms counter:receipt counter:signing
 test_studio.py::test_one_writes_and_has_it_checked_another_publishes_and_the_list_shows_it
-    studio/about.html studio/begin.html studio/draft.html studio/drafts.html studio/part.html studio/procedure.html
-    studio/procedures.html studio:about studio:begin studio:draft studio:drafts studio:part studio:procedure
-    studio:procedures
+    studio/about.html studio/begin.html studio/build.html studio/draft.html studio/drafts.html studio/part.html
+    studio/procedure.html studio/procedures.html studio:about studio:begin studio:build studio:draft studio:drafts
+    studio:part studio:procedure studio:procedures
 test_tablet.py::test_the_father_signs_on_a_tablet_and_the_counter_hears_of_it
     counter/signing.html counter:offer tablet/done.html tablet/join.html tablet/refused.html tablet/sheet.html
     tablet/sheets.html tablet:finish tablet:join tablet:sheet tablet:sheets

@@ -14,6 +14,7 @@ urlpatterns = [
     path("drafts/<uuid:key>/", drafts.draft, name="draft"),
     path("drafts/<uuid:key>/about/", drafts.about, name="about"),
     path("drafts/<uuid:key>/edit/<slug:part>/", parts.part, name="part"),
+    path("drafts/<uuid:key>/build/<slug:event>/", parts.build, name="build"),
     path("drafts/<uuid:key>/state", drafts.state, name="state"),
     path("drafts/<uuid:key>/file", drafts.file, name="draft-file"),
     path("drafts/<uuid:key>/discard", drafts.discard, name="discard"),

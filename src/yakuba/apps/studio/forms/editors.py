@@ -223,6 +223,11 @@ def _at(name: str, place: str | int) -> Callable[[Content], Content]:
     return part
 
 
+def free_name(rows: Sequence[Content]) -> str:
+    """What a row that comes to a table is named."""
+    return _free({str(row.get("id", "")) for row in rows})
+
+
 def _free(taken: set[str]) -> str:
     return next(name for number in range(1, 1_000) if (name := f"{OWN}{number}") not in taken)
 

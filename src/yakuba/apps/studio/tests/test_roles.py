@@ -29,6 +29,7 @@ draft-file  procedures.view     -      200 405
 begin       procedures.edit     draft  200 422
 about       procedures.edit     draft  200 422
 part        procedures.edit     draft  200 422
+build       procedures.edit     draft  200 422
 discard     procedures.edit     draft  405 302
 check       procedures.edit     draft  405 302
 ask         procedures.edit     draft  405 302
@@ -54,6 +55,7 @@ def matrix(row: Draft) -> Matrix:
     named |= {f"studio:{name}": {"key": row.key} for name in ("draft", "state", "draft-file")}
     named |= {f"studio:{name}": {"procedure": PROCEDURE} for name in ("procedure", "file", "begin")}
     named["studio:part"] = {"key": row.key, "part": "words"}
+    named["studio:build"] = {"key": row.key, "event": "tennyu"}
     seen = {"revision": row.revision}
     values: dict[str, dict[str, Any]] = {
         f"studio:{name}": seen for name in ("about", "part", "discard", "check", "ask", "take-back")

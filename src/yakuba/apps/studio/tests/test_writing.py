@@ -30,7 +30,7 @@ from yakuba.kernel.organisation.contracts import NotAllowed
 from yakuba.kernel.procedures import service as procedures
 from yakuba.kernel.procedures.catalogue import digest
 from yakuba.kernel.procedures.contracts import Definition
-from yakuba.kernel.procedures.drafts import publish_draft
+from yakuba.kernel.procedures.drafts import check_draft, publish_draft
 from yakuba.lib.refs import Actor
 
 
@@ -321,3 +321,81 @@ def test_a_draft_that_was_overtaken_from_a_folder_says_so_and_gets_the_next_numb
     page = chief.page(f"/studio/drafts/{row.key}/")
     assert "もとにした版とは別の版がこの日に有効になりました" in page.text
     assert changed(row).content["version"] == 1002
+
+
+def built(seat: Seat, row: Draft, **chosen: str) -> Page:
+    """The page after a condition was chosen."""
+    values = {"because": "当てはまる", "otherwise": "当てはまらない", "revision": str(one().revision)} | chosen
+    return Page(seat.client.post(f"/studio/drafts/{row.key}/build/tennyu/", values, follow=True))
+
+
+@pytest.mark.parametrize(
+    ("fact", "comparison", "value", "expr"),
+    [
+        ("card", "yes", "", "card"),
+        ("card", "no", "", "NOT card"),
+        ("has_national_insurance", "yes", "", "has_national_insurance"),
+        ("age_at_event", "least", "18", "age_at_event >= 18"),
+        ("age_at_event", "below", " 75 ", "age_at_event < 75"),
+        ("grade_at_event", "most", "小学6年", "grade_at_event <= 6"),
+        ("grade_at_event", "one_of", "小学1年、7", "grade_at_event IN (1, 7)"),
+        ("insurance", "same", "国民健康保険", "insurance = '国民健康保険'"),
+        ("relation", "one_of", "子,孫", "relation IN ('子', '孫')"),
+        ("relation", "other", "世帯主", "relation <> '世帯主'"),
+    ],
+)
+def test_a_condition_is_chosen_instead_of_written(
+    chief: Seat, fact: str, comparison: str, value: str, expr: str
+) -> None:
+    row = begun()
+    page = built(chief, row, fact=fact, comparison=comparison, value=value)
+    assert "条件を足しました" in page.text, page.text
+    added = one().content["events"]["tennyu"]["when"][-1]
+    assert (added["id"], added["expr"], added["because"], added["article"]) == ("own_1", expr, "当てはまる", "")
+
+
+@pytest.mark.parametrize(
+    ("fact", "comparison", "value", "said"),
+    [
+        ("card", "least", "3", "はい・いいえの事実です"),
+        ("insurance", "yes", "", "値の事実です"),
+        ("insurance", "least", "国民健康保険", "大小は比べられません"),
+        ("insurance", "same", "国保", "次のどれかを書いてください: 社会保険、"),
+        ("insurance", "same", "'; DROP", "次のどれかを書いてください"),
+        ("age_at_event", "least", "十八", "整数で書いてください"),
+        ("age_at_event", "least", "18、20", "値を一つ"),
+        ("age_at_event", "least", "", "値を一つ"),
+        ("born", "least", "3", "正しく選択"),
+        ("nothing", "yes", "", "正しく選択"),
+    ],
+)
+def test_what_does_not_go_together_is_told_and_not_added(
+    chief: Seat, fact: str, comparison: str, value: str, said: str
+) -> None:
+    row = begun()
+    page = built(chief, row, fact=fact, comparison=comparison, value=value)
+    assert said in page.text, page.text
+    assert one().digest == row.digest
+
+
+def test_what_was_chosen_can_be_compiled(chief: Seat) -> None:
+    row = begun()
+    built(chief, row, fact="grade_at_event", comparison="one_of", value="小学1年、小学2年")
+    built(chief, row, fact="insurance", comparison="other", value="生活保護")
+    assert check_draft(Definition.model_validate(one().content)).complaints == ()
+
+
+def test_a_choice_for_an_event_that_is_not_there_is_not_found(chief: Seat) -> None:
+    assert chief.client.get(f"/studio/drafts/{begun().key}/build/shibo/").status_code == 404
+
+
+def test_a_choice_on_a_page_that_is_old_is_told_and_not_added(chief: Seat, head: Seat) -> None:
+    row = begun()
+    head.write(part(row, "needs"), needs__needs="通帳")
+    page = built(chief, row, fact="card", comparison="yes", revision=str(row.revision))
+    assert "古川 洋さんがこの下書きを変えました" in page.text
+    assert len(one().content["events"]["tennyu"]["when"]) == 3
+    again = next(form for form in page.forms if "revision" in form.values)
+    assert (again.values["fact"], again.values["because"]) == ("card", "当てはまる")
+    chief.client.post(f"/studio/drafts/{row.key}/build/tennyu/", again.values)
+    assert len(one().content["events"]["tennyu"]["when"]) == 4

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 from yakuba.apps.studio import drafted, usable
 from yakuba.apps.studio.contracts import MeanwhileError
 from yakuba.apps.studio.forms.begin import Revision
+from yakuba.apps.studio.forms.building import Build, added, choosable
 from yakuba.apps.studio.forms.editors import Editor, editor
 from yakuba.apps.studio.lines import Reader
 from yakuba.apps.studio.models import Draft
@@ -49,6 +50,38 @@ def part(request: HttpRequest, key: UUID, part: str) -> HttpResponse:
             _t("書いたものは下に残っています。保存すると、この画面の項目だけを書き換えます。"),
         ]
         return _page(request, row, part, boxes, Revision(initial={"revision": row.revision}), status=409)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@told
+def build(request: HttpRequest, key: UUID, event: str) -> HttpResponse:
+    """A condition that is chosen instead of written, added to the table of a life event."""
+    actor = allowed(request, EDIT)
+    row = drafted.writable(actor, key)
+    definition = Definition.model_validate(row.content)
+    if event not in definition.events:
+        raise Http404
+    bank = procedures.bank_on(max(definition.valid_from, clock.today()))
+    form = Build(choosable(bank, definition.events[event].unit), sent(request))
+    seen = Revision(sent(request), initial={"revision": row.revision})
+    if form.is_valid() and seen.is_valid():
+        revision = seen.cleaned_data["revision"]
+        try:
+            drafting.save(actor=actor, key=key, revision=revision, part=_t("条件"), change=added(form, event))
+        except MeanwhileError as refused:
+            form.add_error(None, str(refused))
+            return _choosing(request, row, form, Revision(initial={"revision": row.revision}), event, status=409)
+        messages.success(request, _t("条件を足しました。"))
+        return redirect("studio:part", key, f"conditions-{event}")
+    return _choosing(request, row, form, seen, event, status=422 if form.is_bound else 200)
+
+
+def _choosing(
+    request: HttpRequest, row: Draft, form: Build, seen: Revision, event: str, *, status: int
+) -> HttpResponse:
+    definition = Definition.model_validate(row.content)
+    context = {"draft": row, "definition": definition, "form": form, "seen": seen, "event": event}
+    return render(request, "studio/build.html", context, status=status)
 
 
 def _saved(request: HttpRequest, actor: Actor, row: Draft, boxes: Editor, revision: int) -> HttpResponse:

@@ -76,6 +76,11 @@ class TestChecking:
                 "events.tennyu.when[main_earner]",
                 "「shoe_size」という事実はありません",
             ),
+            (
+                lambda d: d["events"]["tennyu"]["when"][1].update(expr=" OR ".join(["main_earner"] * 150)),
+                "events.tennyu.when[main_earner]",
+                "いくつかの条件に分けてください",
+            ),
         ],
     )
     def test_a_complaint_names_the_field_it_belongs_to(

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from tests.support import filings, receptions
 from tests.support.at_once import at_once, before_commit
@@ -404,3 +405,9 @@ def test_who_waits_long_is_told_whom_to_ask(chief: Seat, head: Seat) -> None:
         publishing.ask(actor=CHIEF, key=row.key, revision=one().revision)
         press(one())
         assert "止まった処理" not in chief.page(address(row)).text
+
+
+def test_the_database_refuses_a_publication_by_who_began_it(town: None) -> None:
+    row = begun()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Draft.objects.filter(pk=row.key).update(decided_by=row.made_by)

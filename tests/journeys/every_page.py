@@ -104,6 +104,10 @@ test_register.py::test_a_feed_is_taken_by_day_and_its_wrong_rows_are_told
 test_signing.py::test_a_family_from_the_event_to_the_cases_on_the_desk
     counter/box.html counter/filer.html counter/forms.html counter/receipt.html counter:box counter:filer
     counter:forms counter:receipt counter:signing
+test_studio.py::test_one_writes_and_has_it_checked_another_publishes_and_the_list_shows_it
+    studio/about.html studio/begin.html studio/build.html studio/draft.html studio/drafts.html studio/part.html
+    studio/procedure.html studio/procedures.html studio:about studio:begin studio:build studio:draft studio:drafts
+    studio:part studio:procedure studio:procedures
 test_tablet.py::test_the_father_signs_on_a_tablet_and_the_counter_hears_of_it
     counter/signing.html counter:offer tablet/done.html tablet/join.html tablet/refused.html tablet/sheet.html
     tablet/sheets.html tablet:finish tablet:join tablet:sheet tablet:sheets
@@ -122,15 +126,17 @@ handover:unfit-settle operations:batch-hand-over operations:batch-make operation
 operations:delivery-retry operations:feed-now operations:gate-settle operations:job-discard operations:job-retry
 operations:letter-returned operations:letter-withdraw portal:again portal:cancel-visit portal:detach portal:forget
 portal:link-by-card portal:remove portal:unlink protection:export-approve protection:export-ask records:approve
-records:hold records:lift records:propose records:send-back set_language tablet:call
+records:hold records:lift records:propose records:send-back set_language studio:ask studio:check studio:discard
+studio:publish studio:send-back studio:take-back tablet:call
 
 counter:forms-pdf counter:guide-pdf counter:sheet-pdf desk:export-take desk:file desk:form-pdf desk:letter-pdf
-desk:prepared-pdf desk:seal-letter handover:file operations:batch-pdf portal:file protection:export-take tablet:pdf
+desk:prepared-pdf desk:seal-letter handover:file operations:batch-pdf portal:file protection:export-take
+studio:draft-file studio:file tablet:pdf
 health-live health-ready web:bundle
 
 accounts:root counter:link-here mfa_login_webauthn portal:card-back portal:onwards
 
-counter:board-rows counter:opened counter:watch
+counter:board-rows counter:opened counter:watch studio:state
 
 accounts:home accounts:sign-in accounts:sign-out
 """

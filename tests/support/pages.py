@@ -47,6 +47,7 @@ class Page(HTMLParser):
         self._link: tuple[str, list[str]] | None = None
         self._button: list[str] | None = None
         self._select: str | None = None
+        self._area: str | None = None
         self.html = response.content.decode()
         self.feed(self.html)
         self.text = " ".join(" ".join(self._words).split())
@@ -76,6 +77,7 @@ class Page(HTMLParser):
             self._choice(self._form, tag, given)
         elif tag in ("input", "textarea"):
             self._box(given)
+            self._area = given.get("name", "") if tag == "textarea" and self._form else None
 
     def _choice(self, form: "Form", tag: str, given: dict[str, str]) -> None:
         if tag == "select":
@@ -94,7 +96,7 @@ class Page(HTMLParser):
         if given.get("type") in ("radio", "checkbox"):
             self._form.choices.setdefault(name, []).append(given.get("value", ""))
             if "checked" in given:
-                self._form.values[name] = given.get("value", "")
+                self._form.values[name] = given.get("value", "on")
             return
         self._form.takes_files |= given.get("type") == "file"
         self._form.values[name] = given.get("value", "")
@@ -106,6 +108,8 @@ class Page(HTMLParser):
             self._form = None
         elif tag == "select":
             self._select = None
+        elif tag == "textarea":
+            self._area = None
         elif tag == "a" and self._link:
             self.links.append((" ".join("".join(self._link[1]).split()), self._link[0]))
             self._link = None
@@ -118,6 +122,9 @@ class Page(HTMLParser):
         if self._hidden:
             return
         self._words.append(data)
+        if self._area and self._form:
+            # A browser leaves out the line break with which the content begins.
+            self._form.values[self._area] += data if self._form.values[self._area] else data.removeprefix("\n")
         if self._link:
             self._link[1].append(data)
         if self._button is not None:

@@ -1,7 +1,7 @@
 """R8: every page and form of the town hall's side takes anything without a 500, a crash or a half-done act."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from uuid import UUID
 
@@ -18,6 +18,7 @@ from tests.support.spider import Spider
 from yakuba.apps.handover import use_cases as handover
 from yakuba.apps.handover.contracts import Problem
 from yakuba.apps.records import use_cases as records
+from yakuba.apps.studio.use_cases import checking, drafting, publishing
 from yakuba.kernel.cases.contracts import State
 from yakuba.kernel.intake import service as intake
 from yakuba.kernel.jobs import service as jobs
@@ -207,6 +208,44 @@ def test_no_page_of_records_breaks_on_anything(settled: None) -> None:
     reached = {mark.partition(" ")[0] for mark in known}
     must = {"/records/", "/records/cases/…/", "/records/proposals/…/", "/records/approvals/…/"}
     assert must - reached == set()
+
+
+def test_no_page_of_the_studio_breaks_on_anything(settled: None) -> None:
+    receptions.prepare_town()
+    head, chief = Actor("staff", "1029"), Actor("staff", "1030")
+    tomorrow = clock.today() + timedelta(days=1)
+    drafts = []
+    for procedure in ("jifu-nintei", "jidoteate-nintei"):
+        begun = drafting.begin(actor=chief, procedure=procedure, valid_from=tomorrow, reason="要綱の改正")
+        drafts.append(
+            drafting.save(
+                actor=chief, key=begun.key, revision=begun.revision, part="名前",
+                change=lambda held: held.update(name="新しい名前"),
+            )
+        )  # fmt: skip
+    row = drafts[1]
+    checking.ask_check(actor=chief, key=row.key, revision=row.revision)
+    jobs.run_waiting()
+    row.refresh_from_db()
+    publishing.ask(actor=chief, key=row.key, revision=row.revision)
+    known: set[str] = set()
+    keeps_out = ("/portal/", "/desk/", "/counter/", "/operations/", "/handover/", "/records/", "/accounts/")
+    for code in (chief.id, head.id):
+        client = Client()
+        sign_in(client, StaffPersona(code, "見本 職員", "ミホン ショクイン", "", ()))
+        asked = {"page", "sort", "text", "area", "version", "state", "export"}
+        spider = Spider(client, known, asked, keeps_out=keeps_out)
+        spider.walk(["/studio/", "/studio/drafts/", *(f"/studio/drafts/{one.key}/" for one in drafts)])
+        assert spider.wrong == []
+    reached = {mark.partition(" ")[0] for mark in known}
+    must = {
+        "/studio/drafts/…/",
+        "/studio/drafts/…/about/",
+        "/studio/drafts/…/check",
+        "/studio/drafts/…/publish",
+        "/studio/drafts/…/send-back",
+    }
+    assert must - reached == set(), reached
 
 
 def test_the_tablet_breaks_on_nothing_either(settled: None) -> None:

@@ -9,6 +9,7 @@ from django.conf import LazySettings
 from django.test import Client
 
 from samples import cases as sample_cases
+from samples import definitions as sample_definitions
 from samples import notices as sample_notices
 from samples import protections, town
 from samples import receptions as sample_receptions
@@ -45,6 +46,7 @@ def demo(db: None, settings: LazySettings, tmp_path: Path) -> Iterator[None]:
 
 def _filled() -> None:
     town.load(RESIDENTS)
+    sample_definitions.load()
     sample_notices.load()
     sample_cases.load()
     sample_receptions.load()

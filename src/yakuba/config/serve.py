@@ -86,6 +86,7 @@ def _fill_town(residents: int) -> None:
     _load_residents(residents)
     _publish_procedures()
     _publish_own_forms()
+    _begin_a_draft()
     _send_notices()
     _open_cases()
     _take_receptions()
@@ -116,6 +117,12 @@ def _publish_own_forms() -> None:
 
     if forms.load():
         tell("青葉市の様式を公開しました。")
+
+
+def _begin_a_draft() -> None:
+    from samples import definitions
+
+    definitions.load()
 
 
 def _send_notices() -> None:

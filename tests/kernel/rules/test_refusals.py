@@ -4,13 +4,16 @@ From ARCHITECTURE, Rules ("Types", "Allowed … Forbidden …"). The list of wha
 name is refused; what the paper leaves open (text <>, boolean literals, literals outside a code's values) is not judged.
 """
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
 
 from tests.kernel.rules.test_language import CONDITION, FACTS, RULE, ruleset
 from yakuba.kernel.rules.compiler import compile_rules
-from yakuba.kernel.rules.contracts import Aggregate, Condition, Fact, Rule, RuleError, RuleSet
+from yakuba.kernel.rules.contracts import Aggregate, Condition, Fact, Household, Rule, RuleError, RuleSet
+from yakuba.kernel.rules.engine import evaluate
+from yakuba.kernel.rules.planner import plan
 
 
 def refusal(rules: RuleSet) -> str:
@@ -279,3 +282,45 @@ def test_two_facts_or_two_rules_of_one_name_are_refused() -> None:
     assert RULE in refusal(replace(rules, rules=(*rules.rules, *rules.rules)))
     two = replace(rules.rules[0], conditions=rules.rules[0].conditions * 2)
     assert CONDITION in refusal(replace(rules, rules=(two,)))
+
+
+def is_accepted(expr: str) -> bool:
+    try:
+        compile_rules(ruleset(expr))
+    except RuleError:
+        return False
+    return True
+
+
+def longest(written: Callable[[int], str]) -> str:
+    """The longest that is accepted; the next one is refused by its condition, with what to do."""
+    number = next(number for number in range(1, 400) if not is_accepted(written(number + 1)))
+    message = refusal(ruleset(written(number + 1)))
+    assert CONDITION in message
+    assert "いくつかの条件に分けてください" in message
+    return written(number)
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        lambda number: " OR ".join(["card", "dog"] * number),
+        lambda number: f"rooms IN ({', '.join(str(n % 20) for n in range(number))})",
+        lambda number: "NOT (" * number + "card" + ")" * number,
+        lambda number: "if(dog, " * number + "card" + ", deceased)" * number,
+    ],
+)
+def test_what_sqlite_could_not_read_is_refused_and_all_that_is_accepted_is_read(
+    written: Callable[[int], str],
+) -> None:
+    expr = longest(written)
+    counted = Aggregate(id="many", kind="at_least", k=1, where=expr)
+    rules = compile_rules(ruleset(expr, aggregates=(counted,), constraints=(expr,)))
+    someone = Household(event={"moved_on": 20261116}, household={}, persons={"taro": {}})
+    evaluate(rules, someone)
+    plan(rules, someone)
+
+
+@pytest.mark.parametrize("expr", ["(" * 900 + "card" + ")" * 900, "NOT " * 900 + "card"])
+def test_what_is_nested_too_deeply_to_be_read_at_all_is_refused(expr: str) -> None:
+    assert "いくつかの条件に分けてください" in refusal(ruleset(expr))

@@ -1,6 +1,6 @@
 """The door of documents: everything that another part may ask for."""
 
-from yakuba.kernel.documents.blanks import inspect_blank, keep_blank
+from yakuba.kernel.documents.blanks import blank, inspect_blank, keep_blank
 from yakuba.kernel.documents.drawing import drawn_picture
 from yakuba.kernel.documents.holding import (
     held_owners,
@@ -75,6 +75,7 @@ __all__ = [
     "adopt",
     "attach",
     "awaits_seal",
+    "blank",
     "day_of_issue",
     "decided",
     "discard",

@@ -19,6 +19,7 @@ from yakuba.lib import clock
 __all__ = [
     "Material",
     "all_definitions",
+    "bank_on",
     "digest_of",
     "easy_words",
     "events",
@@ -132,24 +133,25 @@ def published_by(*, on: date) -> dict[str, tuple[datetime, str]]:
 
 def events() -> tuple[Event, ...]:
     """The life events, as published for today; empty before the first publication."""
-    bank = _bank_today()
+    bank = bank_on(clock.today())
     return bank.events.events if bank else ()
 
 
 def fact_bank() -> tuple[FactEntry, ...]:
     """All facts that can be stated, as published for today."""
-    bank = _bank_today()
+    bank = bank_on(clock.today())
     return bank.facts.facts if bank else ()
 
 
 def easy_words() -> Mapping[str, str]:
     """What definitions say to residents, in やさしい日本語 by the very text, as published for today."""
-    bank = _bank_today()
+    bank = bank_on(clock.today())
     return bank.easy.words if bank else {}
 
 
-def _bank_today() -> Bank | None:
-    rows = Publication.objects.filter(valid_from__lte=clock.today()).order_by("-valid_from", "-id")
+def bank_on(on: date) -> Bank | None:
+    """The banks of a day, as published; None before the first publication."""
+    rows = Publication.objects.filter(valid_from__lte=on).order_by("-valid_from", "-id")
     latest = rows.values_list("id", "digest").first()
     return _bank(*latest) if latest else None
 

@@ -5,8 +5,10 @@ Only commands and the worker import this module: it needs sqlglot, which web pro
 
 import hashlib
 import re
+import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from contextlib import closing
 
 from yakuba.kernel.rules.compiled import (
     Compiled,
@@ -21,6 +23,9 @@ from yakuba.kernel.rules.derive import FUNCTIONS
 from yakuba.kernel.rules.language import Translator
 
 NAME = re.compile(r"[a-z][a-z0-9_]*\Z")
+TOO_DEEP = "式が長すぎるか、かっこの重なりが深すぎます。いくつかの条件に分けてください"
+ROOM = 32
+"""So much deeper an expression may stand in the statements of engine and planner."""
 # a rule for the household must not read what differs from person to person
 VISIBLE: Mapping[str, tuple[Scope, ...]] = {
     "household": ("event", "household"),
@@ -105,7 +110,20 @@ def _constraint(text: str, facts: Mapping[str, CompiledFact], ruleset: RuleSet) 
 
 
 def _expression(text: str, where: str, facts: Mapping[str, CompiledFact], ruleset: RuleSet) -> CompiledExpr:
-    return Translator(facts, ruleset.parameters, where).translate(text)
+    try:
+        made = Translator(facts, ruleset.parameters, where).translate(text)
+        _is_read_by_sqlite(made)
+    except (RecursionError, sqlite3.OperationalError) as error:
+        raise RuleError(f"{where}: {TOO_DEEP}") from error
+    return made
+
+
+def _is_read_by_sqlite(expr: CompiledExpr) -> None:
+    """SQLite's parser has a bounded stack: what it cannot read would stop every interview of the life event."""
+    columns = ", ".join(f"NULL AS f_{name}" for name in expr.facts) or "NULL AS no_fact"
+    deeper = "(" * ROOM + expr.sqlite + ")" * ROOM
+    with closing(sqlite3.connect(":memory:")) as connection:
+        connection.execute(f"SELECT {deeper} FROM (SELECT {columns})")  # noqa: S608 - compiled by ours
 
 
 def _visible(facts: Mapping[str, CompiledFact], scope: str) -> dict[str, CompiledFact]:

@@ -28,6 +28,14 @@ class Outlook:
     relevant: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Crossed:
+    """Rows of the values of ``facts``, followed by the outcome of each expression."""
+
+    facts: tuple[str, ...]
+    rows: tuple[tuple[Value, ...], ...]
+
+
 class Completions:
     """The outlooks of one rule set's expressions. Shared by all threads; the memory of outcomes is bounded."""
 
@@ -67,6 +75,22 @@ class Completions:
                     self._outlooks.popitem(last=False)
         return found
 
+    def crossed(self, exprs: Sequence[CompiledExpr], fixed: Mapping[str, Value]) -> "Crossed | None":
+        """What all of ``exprs`` become for every feasible combination of representative values, ``fixed`` ones apart.
+
+        None where no finite set of values shows every outcome, or the combinations are more than the bound.
+        """
+        names = list(dict.fromkeys(name for expr in exprs for name in expr.facts))
+        values = {name: fixed.get(name) for name in names}
+        unknown = [name for name in names if values[name] is None]
+        inside = [c for c in self.constraints if names and set(c.facts) <= set(names)]
+        for constraints in (inside, []):
+            spread = self._spread(exprs[0], [*exprs[1:], *constraints], unknown, values)
+            if spread is not None and _size(spread) <= MOST_COMBINATIONS:
+                rows = self._cross(exprs, constraints, spread, values)
+                return Crossed(tuple(spread), tuple(rows))
+        return None
+
     def _reach_of(self, expr: CompiledExpr) -> tuple[str, ...]:
         """The facts of ``expr`` and of every constraint connected with them."""
         if expr.sqlite not in self._reach:
@@ -88,7 +112,7 @@ class Completions:
         if spread is None or _size(spread) > MOST_COMBINATIONS:
             return everything
         spread, constraints = self._with_constraints(expr, spread, values)
-        rows = self._cross(expr, constraints, spread, values)
+        rows = self._cross([expr], constraints, spread, values)
         if not rows:
             return everything
         outcomes = {row[-1] for row in rows}
@@ -123,7 +147,7 @@ class Completions:
 
     def _cross(
         self,
-        expr: CompiledExpr,
+        exprs: Sequence[CompiledExpr],
         constraints: list[CompiledExpr],
         spread: Mapping[str, Sequence[Value]],
         values: Mapping[str, Value],
@@ -135,9 +159,10 @@ class Completions:
         marks = ", ".join(["(" + ", ".join("?" * max(1, len(names))) + ")"] * len(rows))
         fixed = ", ".join(f"? AS f_{name}" for name in known) or "0 AS no_fixed"
         feasible = " AND ".join(f"({c.sqlite}) IS NOT FALSE" for c in constraints) or "TRUE"
+        outcomes = ", ".join(expr.sqlite for expr in exprs)
         text = (
             f"WITH v({unknown_columns}) AS (VALUES {marks}), k AS (SELECT {fixed}) "  # noqa: S608 - compiled by ours, facts and marks
-            f"SELECT {unknown_columns}, {expr.sqlite} FROM v, k WHERE {feasible}"
+            f"SELECT {unknown_columns}, {outcomes} FROM v, k WHERE {feasible}"
         )
         bound = [value for row in rows for value in (row or (0,))] + [values[name] for name in known]
         return self._connection().execute(text, bound).fetchall()

@@ -1,0 +1,174 @@
+"""What the page of a draft shows: what to do next, what differs, what checking came to, what may be written."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from yakuba.apps.studio import differences, queries, shown
+from yakuba.apps.studio.contracts import CheckState, DraftState, StudioError
+from yakuba.apps.studio.forms.begin import Publish, Revision, SendBack
+from yakuba.apps.studio.lines import Reader
+from yakuba.apps.studio.models import Check, Draft
+from yakuba.apps.studio.module import EDIT, PUBLISH
+from yakuba.apps.studio.use_cases.checking import newest
+from yakuba.apps.studio.use_cases.holding import must_reach, ref
+from yakuba.kernel.audit import service as audit
+from yakuba.kernel.organisation import service as organisation
+from yakuba.kernel.procedures import service as procedures
+from yakuba.kernel.procedures import versions
+from yakuba.kernel.procedures.contracts import Definition
+from yakuba.lib import clock
+from yakuba.lib.refs import Actor
+from yakuba.lib.wareki import format_day
+from yakuba.web.components import Fact, Moment
+
+PATIENCE = timedelta(minutes=10)
+"""After that a job has probably stopped, and somebody should look."""
+
+
+@dataclass(frozen=True)
+class Checked:
+    """The last check: ``fresh`` where exactly what the draft says now was checked."""
+
+    row: Check
+    fresh: bool
+
+    @property
+    def waiting(self) -> bool:
+        """Whether the worker has not answered yet."""
+        return self.row.state == CheckState.WAITING
+
+    @property
+    def passed(self) -> bool:
+        """Whether it may be published as it is."""
+        return self.fresh and self.row.state == CheckState.PASSED
+
+
+@dataclass(frozen=True, slots=True)
+class PageLink:
+    """A page on which something of the draft is changed."""
+
+    title: str
+    url: str
+
+
+def page(actor: Actor, row: Draft, send_back: SendBack | None = None) -> dict[str, Any]:
+    """Everything of it."""
+    definition = Definition.model_validate(row.content)
+    reader = Reader.of(procedures.bank_on(max(definition.valid_from, clock.today())))
+    known = versions.editions(row.procedure)
+    before = versions.in_force([one for one in known if not _is_it(row, one.version)], definition.valid_from)
+    held = procedures.pinned(row.procedure, before.version) if before else definition
+    check = checked(row)
+    said = check.row.complaints if check and not check.waiting else []
+    editing = row.state == DraftState.EDITING and shown.reaches(actor, EDIT, definition.duty)
+    return {
+        "draft": row,
+        "definition": definition,
+        "state": queries.badge_of(row),
+        "facts": _facts(row, definition),
+        "before": before,
+        "followed": _followed(row, definition, known),
+        "overtaken": before is not None
+        and before.version != row.base
+        and row.state in (DraftState.EDITING, DraftState.ASKED),
+        "differences": differences.differences(reader, held, definition, row if editing else None),
+        "check": check,
+        "long": takes_long(row, check),
+        "complaints": differences.complaints(reader, definition, row, said),
+        "editing": editing,
+        "pages": list(pages(row, reader, definition)) if editing else [],
+        "may_publish": (publishes := may_publish(actor, row, definition)),
+        "may_take_back": row.state == DraftState.ASKED
+        and not publishes
+        and shown.reaches(actor, EDIT, definition.duty),
+        "revision": Revision(initial={"revision": row.revision}),
+        "publish": Publish(initial={"revision": row.revision, "digest": row.digest}),
+        "send_back": send_back or SendBack(initial={"revision": row.revision}),
+        "history": list(_history(row)),
+    }
+
+
+def writable(actor: Actor, key: UUID) -> Draft:
+    """A draft that this person may write in now. Raises NotAllowed, UnknownDraftError, StudioError."""
+    row = queries.draft(key)
+    must_reach(actor, EDIT, row.content["duty"])
+    if row.state != DraftState.EDITING:
+        raise StudioError(_("この下書きはいま直せません。公開を頼んだあとは、取り消すか差し戻されると直せます。"))
+    return row
+
+
+def checked(row: Draft) -> Checked | None:
+    """The last check; None before the first."""
+    found = newest(row)
+    if found is None:
+        return None
+    return Checked(found, found.digest == row.digest)
+
+
+def takes_long(row: Draft, check: Checked | None) -> bool:
+    """Whether the worker has not answered for so long that somebody should look."""
+    since = row.decided_at if row.state == DraftState.PUBLISHING else check.row.asked_at if check else None
+    return since is not None and clock.now() - since > PATIENCE
+
+
+def may_publish(actor: Actor, row: Draft, definition: Definition) -> bool:
+    """Whether it waits for this person: with the right, and nobody who wrote in it."""
+    return (
+        row.state == DraftState.ASKED
+        and actor.id not in {row.made_by, *row.editors}
+        and shown.reaches(actor, PUBLISH, definition.duty)
+    )
+
+
+def pages(row: Draft, reader: Reader, definition: Definition) -> Iterator[PageLink]:
+    """Where each part of it is changed."""
+    yield PageLink(_("いつから・なぜ"), reverse("studio:about", args=[row.key]))
+    for event in reader.events(definition):
+        url = reverse("studio:part", args=[row.key, f"conditions-{event.id}"])
+        yield PageLink(_("%(event)sの条件") % {"event": event.name}, url)
+    for part in reader.parts(definition):
+        if part.slug:
+            yield PageLink(part.title, reverse("studio:part", args=[row.key, part.slug]))
+
+
+def _followed(row: Draft, definition: Definition, known: Sequence[versions.Edition]) -> versions.Edition | None:
+    """The version of the town that takes its place on a later day already."""
+    later = [one for one in known if one.is_own and one.valid_from > definition.valid_from]
+    waits = row.state in (DraftState.EDITING, DraftState.ASKED)
+    return min(later, key=lambda one: (one.valid_from, -one.version), default=None) if waits else None
+
+
+def _facts(row: Draft, definition: Definition) -> Sequence[Fact]:
+    people = shown.people_of(row)
+    made = format_day(clock.day_of(row.made_at))
+    found = [
+        Fact(_("有効になる日"), format_day(definition.valid_from)),
+        Fact(_("変える理由"), row.reason),
+        Fact(_("作った人"), people.get(row.made_by, row.made_by), made),
+    ]
+    others = [people.get(code, code) for code in row.editors if code != row.made_by]
+    if others:
+        found.append(Fact(_("ほかに書いた人"), "、".join(others)))
+    if row.decided_by:
+        decided = format_day(clock.day_of(row.decided_at)) if row.decided_at else ""
+        label = _("差し戻した人") if row.remark else _("公開した人")
+        found.append(Fact(label, people.get(row.decided_by, row.decided_by), decided))
+    return found
+
+
+def _history(row: Draft) -> Iterator[Moment]:
+    """What was done, the newest first, with the names of those who did it."""
+    entries = audit.history(ref(row.key), limit=50)
+    people = organisation.staff_names({entry.actor.id for entry in entries if entry.actor.kind == "staff"})
+    yield from (Moment(entry.at, entry.sentence, people.get(entry.actor.id, "")) for entry in entries)
+
+
+def _is_it(row: Draft, version: int) -> bool:
+    """Whether a published version is this draft itself."""
+    return row.state == DraftState.PUBLISHED and version == row.content["version"]

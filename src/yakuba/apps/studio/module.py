@@ -1,0 +1,33 @@
+"""The manifest: what this capability is called, offers, needs and records. Every right is an act of the kernel."""
+
+from django.utils.translation import gettext_lazy as _
+
+from yakuba.kernel.audit.contracts import Act
+from yakuba.ports.module import MenuItem, Module
+
+VIEW, EDIT, PUBLISH = "procedures.view", "procedures.edit", "procedures.publish"
+
+BEGUN, CHANGED, CHECKED = "studio.draft.begun", "studio.draft.changed", "studio.draft.checked"
+ASKED, TAKEN_BACK, SENT_BACK = "studio.draft.asked", "studio.draft.taken_back", "studio.draft.sent_back"
+PRESSED, PUBLISHED, FAILED = "studio.draft.pressed", "studio.draft.published", "studio.draft.failed"
+DISCARDED = "studio.draft.discarded"
+
+ACTS = (
+    Act(BEGUN, _("{actor} が定義の下書き {subject} を作った")),
+    Act(CHANGED, _("{actor} が定義の下書き {subject} の「{part}」を直した")),
+    Act(CHECKED, _("{actor} が定義の下書き {subject} を確かめさせた")),
+    Act(ASKED, _("{actor} が定義の下書き {subject} の公開を頼んだ")),
+    Act(TAKEN_BACK, _("{actor} が定義の下書き {subject} の公開の依頼を取り消した")),
+    Act(SENT_BACK, _("{actor} が定義の下書き {subject} を差し戻した")),
+    Act(PRESSED, _("{actor} が定義の下書き {subject} の公開を指示した")),
+    Act(PUBLISHED, _("定義の下書き {subject} を第{version}版として公開した")),
+    Act(FAILED, _("定義の下書き {subject} は公開できなかった")),
+    Act(DISCARDED, _("{actor} が定義の下書き {subject} を捨てた")),
+)
+
+MODULE = Module(
+    name="studio",
+    title=_("手続の定義"),
+    menu=(MenuItem(_("手続の定義"), "studio:procedures", VIEW), MenuItem(_("定義の下書き"), "studio:drafts", EDIT)),
+    permissions=(VIEW, EDIT, PUBLISH),
+)

@@ -1,0 +1,166 @@
+"""All procedures for staff: the list with whose version holds and what comes, its filters and file, each one's page."""
+
+import csv
+import io
+from datetime import date
+
+import pytest
+from pytest_django import DjangoAssertNumQueries
+
+from tests.support.many_procedures import copies
+from yakuba.apps.studio.tests.conftest import PROCEDURE, TODAY, TOMORROW, Seat, begun, changed
+from yakuba.kernel.procedures import service as procedures
+from yakuba.kernel.procedures.contracts import Definition
+from yakuba.kernel.procedures.drafts import publish_draft
+from yakuba.lib import clock
+from yakuba.lib.refs import Actor
+from yakuba.web.tables import PER_PAGE
+
+OFFICER = Actor("staff", "1006")
+
+
+def own(valid_from: date = TOMORROW, version: int = 1001) -> Definition:
+    """The town's own next version, published."""
+    made = procedures.get(PROCEDURE, on=TODAY).model_copy(update={"version": version, "valid_from": valid_from})
+    publish_draft(OFFICER, made)
+    return made
+
+
+def rows(seat: Seat, query: str = "") -> list[list[str]]:
+    answer = seat.client.get(f"/studio/?export=csv{query}")
+    return list(csv.reader(io.StringIO(answer.getvalue().decode("utf-8-sig"))))[1:]
+
+
+def names(seat: Seat, query: str = "") -> list[str]:
+    return [row[0] for row in rows(seat, query)]
+
+
+def test_every_procedure_stands_there_with_version_section_day_and_articles(chief: Seat) -> None:
+    assert len(rows(chief)) == len(procedures.all_definitions(on=TODAY))
+    (line,) = [row for row in rows(chief) if row[0] == "児童手当認定請求"]
+    version = procedures.get(PROCEDURE, on=TODAY).version
+    assert line == [
+        "児童手当認定請求", "こども", "こども課", f"第{version}版(配布)", "令和8年4月1日", "", "条文未確認", "",
+    ]  # fmt: skip
+
+
+def test_the_next_version_and_a_waiting_draft_are_told(chief: Seat) -> None:
+    own()
+    begun()
+    (line,) = [row for row in rows(chief) if row[0] == "児童手当認定請求"]
+    assert (line[5], line[7]) == ("令和8年11月21日から 第1001版(この町の定義)", "作成中")
+    with clock.stopped_at(TOMORROW):
+        (line,) = [row for row in rows(Seat(chief.actor)) if row[0] == "児童手当認定請求"]
+    assert line[3:6] == ["第1001版(この町の定義)", "令和8年11月21日", ""]
+
+
+def test_it_is_narrowed_by_each_filter(chief: Seat) -> None:
+    own()
+    begun()
+    everything = set(names(chief))
+    assert names(chief, "&next=yes") == names(chief, "&draft=yes") == ["児童手当認定請求"]
+    assert set(names(chief, "&next=no")) == everything - {"児童手当認定請求"}
+    assert "児童手当認定請求" in names(chief, "&area=kodomo&section=こども課&articles=unsure&whose=shipped")
+    assert names(chief, "&whose=own") == []
+    assert set(names(chief, "&articles=checked")) == {
+        one.name for one in procedures.all_definitions(on=TODAY) if one.verified
+    }
+    assert names(chief, "&text=認定請求&area=kodomo&next=yes") == ["児童手当認定請求"]
+    assert "当てはまる手続はありません" in chief.page("/studio/?text=どこにもない手続").text
+    assert set(names(chief, "&area=nowhere")) == everything
+
+
+@pytest.mark.parametrize("column", ["name", "area", "section", "version", "from", "next"])
+def test_it_is_sorted_by_each_column_and_back(chief: Seat, column: str) -> None:
+    own()
+    forwards, backwards = rows(chief, f"&sort={column}"), rows(chief, f"&sort=-{column}")
+    assert sorted(forwards) == sorted(backwards)
+    if column != "from":
+        assert forwards != backwards
+    if column == "next":
+        assert forwards[0][0] == backwards[-1][0] == "児童手当認定請求"
+    if column == "name":
+        assert [row[0] for row in forwards] == sorted(row[0] for row in forwards)
+
+
+def test_a_long_list_costs_as_many_queries_as_a_short_one(
+    chief: Seat, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    copies(PROCEDURE, PER_PAGE)
+    chief.page("/studio/")
+    with django_assert_num_queries(14) as short:
+        chief.page("/studio/?text=児童手当認定請求")
+    with django_assert_num_queries(len(short)):
+        chief.page("/studio/")
+
+
+def test_what_does_not_fit_one_page_stands_on_the_next(chief: Seat) -> None:
+    copies(PROCEDURE, PER_PAGE)
+    total = len(procedures.all_definitions(on=TODAY))
+    assert f"{total}件中 1–50件目" in chief.page("/studio/?text=").text
+    second = chief.page("/studio/?page=2")
+    assert f"{total}件中 51–{total}件目" in second.text
+    assert len(rows(chief, "&page=2")) == total
+
+
+def test_a_procedure_is_read_whole(chief: Seat) -> None:
+    page = chief.page(f"/studio/procedures/{PROCEDURE}/")
+    definition = procedures.get(PROCEDURE, on=TODAY)
+    trigger = definition.events["tennyu"]
+    for when in trigger.when:
+        for text in (when.because, when.otherwise, when.article, when.expr):
+            assert text in page.text
+    assert "「公務員」ではない" in page.text
+    for text in (
+        definition.summary, definition.plain_name, "転入した日から15日(初日不算入)", "30日", *definition.needs,
+        "審査 → 係長 → 課長", "児童手当認定通知書", "請求のあった児童手当について、次のとおり認定したので通知します。",
+        "5年", "口座の名義が請求者本人である", "デジタル手続法第6条第1項",
+    ):  # fmt: skip
+        assert text in page.text, text
+    for channel in definition.channels.values():
+        assert channel.basis in page.text
+    for article in definition.legal_basis:
+        assert str(article) in page.text
+    assert "いま有効" in page.text
+    assert "未確認" in page.text
+
+
+def test_every_shipped_procedure_has_a_page(chief: Seat) -> None:
+    for one in procedures.all_definitions(on=TODAY):
+        page = chief.page(f"/studio/procedures/{one.id}/")
+        assert one.name in page.text
+        assert f"第{one.version}版" in page.text
+
+
+def test_an_older_and_a_coming_version_are_read_by_their_number(chief: Seat) -> None:
+    shipped = procedures.get(PROCEDURE, on=TODAY).version
+    own()
+    page = chief.page(f"/studio/procedures/{PROCEDURE}/?version=1001")
+    assert "次に有効" in page.text
+    assert "第1001版(この町の定義) 令和8年11月21日から。" in page.text
+    with clock.stopped_at(TOMORROW):
+        seat = Seat(chief.actor)
+        assert "第1001版(この町の定義) 令和8年11月21日から。" in seat.page(f"/studio/procedures/{PROCEDURE}/").text
+        assert "過去の版" in seat.page(f"/studio/procedures/{PROCEDURE}/?version={shipped}").text
+
+
+@pytest.mark.parametrize("address", [f"{PROCEDURE}/?version=77", "no-such/", "no-such/file"])
+def test_what_is_not_there_is_not_found(chief: Seat, address: str) -> None:
+    assert chief.client.get(f"/studio/procedures/{address}").status_code == 404
+
+
+def test_its_file_is_what_the_command_reads(chief: Seat) -> None:
+    answer = chief.client.get(f"/studio/procedures/{PROCEDURE}/file")
+    assert "attachment" in answer["Content-Disposition"]
+    assert f"id: {PROCEDURE}" in answer.content.decode()
+
+
+def test_drafts_stand_in_a_list_by_their_state(chief: Seat) -> None:
+    assert "下書きはありません" in chief.page("/studio/drafts/").text
+    changed(begun())
+    page = chief.page("/studio/drafts/?sort=name")
+    assert "児童手当認定請求" in page.text
+    assert "作成中" in page.text
+    assert "児童手当認定請求" not in chief.page("/studio/drafts/?state=published").text
+    for sort in ("state", "-day", "changed", "-name"):
+        assert "児童手当認定請求" in chief.page(f"/studio/drafts/?state=&sort={sort}").text

@@ -1,0 +1,83 @@
+"""What areas, life events, fields and expressions are called on the pages."""
+
+import re
+from collections.abc import Mapping
+
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
+
+from yakuba.kernel.procedures.bank import Bank
+from yakuba.ports.module import Text
+
+AREAS: Mapping[str, Text] = {
+    "gakko": _("学校"),
+    "hoken": _("保険・年金"),
+    "jumin": _("住民"),
+    "jutaku": _("住宅"),
+    "kaigo": _("介護"),
+    "kankyo": _("環境"),
+    "kenko": _("健康"),
+    "kodomo": _("こども"),
+    "koseki": _("戸籍"),
+    "nogyo": _("農業"),
+    "shogai": _("障害"),
+    "suido": _("水道"),
+    "zei": _("税"),
+}
+LETTERS: Mapping[str, Text] = {
+    "accepted": _("受理"),
+    "approved": _("承認"),
+    "refused": _("却下"),
+    "received": _("受付"),
+}
+UNITS: Mapping[str, Text] = {"household": _("世帯に一つ"), "person": _("条件に合う一人ひとりに一つ")}
+SIGNING: Mapping[str, Text] = {
+    "none": _("署名なし"),
+    "name": _("署名又は記名"),
+    "signature": _("自署"),
+    "paper": _("紙に署名"),
+}
+ISSUES: Mapping[str, Text] = {
+    "none": _("出すものはない"),
+    "letter": _("市の通知書"),
+    "external": _("基幹系が発行する"),
+}
+_TOKEN = re.compile(r"'[^']*'|NOT\s+[a-z][a-z0-9_]*|:?[a-z][a-z0-9_]*|AND|OR|NOT|BETWEEN|IN\b")
+_OPERATORS: Mapping[str, Text] = {
+    "AND": _("かつ"),
+    "OR": _("又は"),
+    "NOT": _("でない:"),
+    "BETWEEN": _("が次の間:"),
+    "IN": _("が次のどれか:"),
+}
+
+
+def area(name: str) -> str:
+    """An area as people call it; a town's own one by its name."""
+    return str(AREAS.get(name, name))
+
+
+def names_of(bank: Bank | None) -> dict[str, str]:
+    """What everything that an expression may name is called: facts, computed ones, terms, and ``:figures``."""
+    if bank is None:
+        return {}
+    facts = bank.facts
+    found = {one.id: one.label for part in (facts.facts, facts.derived, facts.counts, facts.terms) for one in part}
+    return found | {f":{one.id}": one.label for one in bank.parameters.parameters}
+
+
+def in_words(expr: str, names: Mapping[str, str]) -> str:
+    """An expression with every name as people call it."""
+
+    def said(found: re.Match[str]) -> str:
+        token = found[0]
+        if token.startswith("'"):
+            return f"「{token[1:-1]}」"
+        if token.startswith("NOT "):
+            name = token.split()[-1]
+            return _t("「%(name)s」ではない") % {"name": names.get(name, name)}
+        if token in _OPERATORS:
+            return str(_OPERATORS[token])
+        return f"「{names[token]}」" if token in names else token
+
+    return _TOKEN.sub(said, " ".join(expr.split()))

@@ -93,6 +93,14 @@ def _static_files_when_asked_for() -> None:
     settings.WHITENOISE_AUTOREFRESH = True
 
 
+@pytest.fixture(autouse=True, scope="session")
+def _addresses_as_in_a_town() -> None:
+    """A test that plays the demo would otherwise decide for all that follow it whether the demo's addresses exist."""
+    from django.urls import get_resolver
+
+    assert get_resolver().url_patterns
+
+
 @pytest.fixture(scope="session")
 def data() -> Path:
     """The folder of real municipal data; use it with ``@pytest.mark.data``."""

@@ -3,11 +3,12 @@
 import os
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
+from weakref import WeakSet
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -46,12 +47,24 @@ FLAGS = [
     f"--disable-features={NOT_FOR_TESTS},{PAGES_OF_ITS_OWN}",
     "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",
 ]
+_in_both: "WeakSet[Page]" = WeakSet()
+
+
+class Windows(tuple[int, int]):
+    """A desk's window that is narrowed to a phone's for every look."""
+
+    __slots__ = ()
+
+
 ONCE = pytest.mark.once
 """What windows, hands and browsers without scripts change is the same on every database."""
 both_sizes = pytest.mark.parametrize(
     "size", [pytest.param(DESKTOP, id="desktop"), pytest.param(PHONE, id="phone", marks=ONCE)]
 )
 """For a journey at a desk and again with a phone; on the second database at a desk only."""
+BOTH = Windows(DESKTOP)
+in_both_windows = pytest.mark.parametrize("size", [pytest.param(BOTH, id="both")])
+"""For a journey of staff whose steps are the same in either window: every look is taken in both, for half the time."""
 at_home = pytest.mark.parametrize(
     ("size", "javascript"),
     [
@@ -130,6 +143,8 @@ class Visitors:
         )
         context.set_default_timeout(PATIENCE_MS)
         page = context.new_page()
+        if isinstance(size, Windows):
+            _in_both.add(page)
         self.watch.over(page)
         context.on("page", self.watch.over)
         return page
@@ -150,7 +165,7 @@ def assert_accessible(page: Page) -> None:
     if SECOND_RUN:
         page.wait_for_load_state()
         return
-    found = _steady(page, _violations)
+    found = [each for _window in windows(page) for each in _steady(page, _violations)]
     looked_at.note(page)
     told = [
         f"{each['id']} ({each['impact']}): {each['help']}\n    "
@@ -192,9 +207,19 @@ def _tidy(page: Page) -> None:
 
 def assert_fits(page: Page) -> None:
     """The page needs no sideways scrolling (WCAG 1.4.10)."""
-    # A locator waits while one page gives way to the next and there is no document for a moment.
-    wide, seen = page.locator("html").evaluate("html => [html.scrollWidth, html.clientWidth]")
-    assert wide <= seen, f"{page.url}: {wide} px wide on a screen of {seen}"
+    for _window in windows(page):
+        # A locator waits while one page gives way to the next and there is no document for a moment.
+        wide, seen = page.locator("html").evaluate("html => [html.scrollWidth, html.clientWidth]")
+        assert wide <= seen, f"{page.url}: {wide} px wide on a screen of {seen}"
+
+
+def windows(page: Page) -> Iterator[str]:
+    """Each window to look at the page in, one after the other: its own (""), and where both are wanted a phone's."""
+    yield ""
+    if page in _in_both:
+        page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
+        yield "-phone"
+        page.set_viewport_size({"width": DESKTOP[0], "height": DESKTOP[1]})
 
 
 def shot(page: Page, name: str, *, doc: bool = False) -> None:
@@ -203,14 +228,18 @@ def shot(page: Page, name: str, *, doc: bool = False) -> None:
     ``doc``: only what the window shows, and with ``YAKUBA_DOC_SHOTS=1`` in docs/screenshots too. A picture of a long
     page costs as much as ten pages, and nobody looks at those of a run in which everything passes.
     """
-    for_docs = bool(os.environ.get("YAKUBA_DOC_SHOTS"))
-    if not (for_docs or os.environ.get("YAKUBA_SHOTS")):
+    if not (os.environ.get("YAKUBA_DOC_SHOTS") or os.environ.get("YAKUBA_SHOTS")):
         return
-    file = SHOTS / f"{name}.png"
     SHOTS.mkdir(parents=True, exist_ok=True)
+    for narrowed in windows(page):
+        _pictured(page, name.removesuffix("-desktop") + narrowed if narrowed else name, doc=doc and not narrowed)
+
+
+def _pictured(page: Page, name: str, *, doc: bool) -> None:
+    file = SHOTS / f"{name}.png"
     page.screenshot(path=file, full_page=not doc)
     _tidy(page)
-    if doc and for_docs:
+    if doc and os.environ.get("YAKUBA_DOC_SHOTS"):
         DOC_SHOTS.mkdir(parents=True, exist_ok=True)
         (DOC_SHOTS / file.name).write_bytes(file.read_bytes())
 

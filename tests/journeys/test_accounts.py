@@ -23,7 +23,7 @@ from tests.journeys.browser import (
     Visitors,
     assert_accessible,
     assert_fits,
-    both_sizes,
+    in_both_windows,
     keyboard_only,
     shot,
 )
@@ -85,7 +85,7 @@ def test_signing_in_by_keyboard_alone(town: Town, page: Page) -> None:
 
 
 @ONCE
-@both_sizes
+@in_both_windows
 def test_every_page_is_accessible_and_fits(town: Town, visitors: Visitors, size: tuple[int, int]) -> None:
     page, code = visitors.new(size), "2004" if size == DESKTOP else "2006"
 

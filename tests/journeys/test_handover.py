@@ -17,7 +17,7 @@ from tests.journeys.browser import (
     Watch,
     assert_accessible,
     assert_fits,
-    both_sizes,
+    in_both_windows,
     keyboard_only,
     shot,
 )
@@ -65,7 +65,7 @@ def shown(page: Page, address: str, text: str) -> bool:
     return page.get_by_text(text).count() > 0
 
 
-@both_sizes
+@in_both_windows
 def test_cases_are_sent_by_the_worker_once_the_core_system_is_back(
     town: Town, visitors: Visitors, size: tuple[int, int]
 ) -> None:
@@ -88,7 +88,7 @@ def test_cases_are_sent_by_the_worker_once_the_core_system_is_back(
     look(page, size, "listed")
 
 
-@both_sizes
+@in_both_windows
 def test_a_file_is_carried_by_two_persons_and_its_answers_are_looked_at_before_they_are_applied(
     town: Town, visitors: Visitors, watch: Watch, size: tuple[int, int], tmp_path: Path
 ) -> None:
@@ -127,7 +127,7 @@ def test_a_file_is_carried_by_two_persons_and_its_answers_are_looked_at_before_t
     assert len(ledger.entries(town.home / "core_simulator")) == 2
 
 
-@both_sizes
+@in_both_windows
 def test_answers_that_fit_no_row_are_told_on_the_first_page_and_put_away(
     town: Town, visitors: Visitors, size: tuple[int, int]
 ) -> None:

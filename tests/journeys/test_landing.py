@@ -4,13 +4,13 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.journeys.accounts import enter, heading
-from tests.journeys.browser import PHONE, Visitors, assert_accessible, assert_fits, both_sizes, shot
+from tests.journeys.browser import PHONE, Visitors, assert_accessible, assert_fits, in_both_windows, shot
 from tests.journeys.town import Town
 
 pytestmark = pytest.mark.browser
 
 
-@both_sizes
+@in_both_windows
 def test_a_head_begins_with_what_waits_and_only_looks_at_the_counter(
     standing_town: Town, visitors: Visitors, size: tuple[int, int]
 ) -> None:

@@ -15,7 +15,7 @@ from tests.journeys.browser import (
     Visitors,
     assert_accessible,
     assert_fits,
-    both_sizes,
+    in_both_windows,
     keyboard_only,
     shot,
 )
@@ -52,7 +52,7 @@ def look(page: Page, size: tuple[int, int], name: str, *, doc: bool = False) -> 
     shot(page, f"operations-{name}-{'phone' if size == PHONE else 'desktop'}", doc=doc)
 
 
-@both_sizes
+@in_both_windows
 def test_undelivered_notices_and_letters_are_worked_off(
     town: Town, visitors: Visitors, size: tuple[int, int], tmp_path: Path
 ) -> None:
@@ -102,7 +102,7 @@ def test_undelivered_notices_and_letters_are_worked_off(
     look(page, size, "printing")
 
 
-@both_sizes
+@in_both_windows
 def test_a_stopped_job_is_understood_and_put_away(town: Town, visitors: Visitors, size: tuple[int, int]) -> None:
     stop_a_job(town)
     page = visitors.new(size)

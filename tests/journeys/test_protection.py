@@ -13,7 +13,7 @@ from tests.journeys.browser import (
     Visitors,
     assert_accessible,
     assert_fits,
-    both_sizes,
+    in_both_windows,
     keyboard_only,
     shot,
 )
@@ -62,7 +62,7 @@ def bring(page: Page, name: str) -> None:
     page.get_by_role("button", name="確かめて世帯を取り込む").click()
 
 
-@both_sizes
+@in_both_windows
 def test_an_application_protects_and_a_stopped_request_is_settled(
     town: Town, visitors: Visitors, size: tuple[int, int]
 ) -> None:
@@ -191,7 +191,7 @@ def test_what_waits_from_a_case_is_registered_without_scripts(town: Town, visito
     expect(page.get_by_role("heading", name="案件から:登録待ち")).to_have_count(0)
 
 
-@both_sizes
+@in_both_windows
 @ONCE
 def test_every_other_page_is_accessible_and_fits(town: Town, visitors: Visitors, size: tuple[int, int]) -> None:
     visitors.watch.allow("status of 422")

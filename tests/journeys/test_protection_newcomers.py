@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from tests.journeys import counter
 from tests.journeys.accounts import enter, heading
-from tests.journeys.browser import DESKTOP, PHONE, Visitors, assert_accessible, assert_fits, both_sizes, shot
+from tests.journeys.browser import DESKTOP, PHONE, Visitors, assert_accessible, assert_fits, in_both_windows, shot
 from tests.journeys.counter import Counter, feed, story
 from tests.journeys.town import Town
 
@@ -44,7 +44,7 @@ def points_at_yes(page: Page) -> None:
     expect(page.get_by_text("取扱注意").first).to_be_visible()
 
 
-@both_sizes
+@in_both_windows
 def test_a_newcomer_is_withheld_from_the_feed_on_and_confirmed(
     town: Town, visitors: Visitors, tmp_path: Path, size: tuple[int, int]
 ) -> None:

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.journeys.accounts import heading
-from tests.journeys.browser import PHONE, Keyboard, Visitors, assert_accessible, assert_fits, both_sizes, shot
+from tests.journeys.browser import PHONE, Keyboard, Visitors, assert_accessible, assert_fits, in_both_windows, shot
 from tests.journeys.counter import Counter
 from tests.journeys.town import ROOT, Town
 
@@ -29,7 +29,7 @@ def _ended(town: Town) -> None:
     subprocess.run([sys.executable, "-c", LONG_AGO], cwd=ROOT, env=env, check=True, timeout=120)
 
 
-@both_sizes
+@in_both_windows
 def test_one_asks_another_approves_and_a_hold_keeps_what_it_names(
     town: Town, visitors: Visitors, size: tuple[int, int]
 ) -> None:

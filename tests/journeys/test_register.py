@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.journeys.accounts import heading
-from tests.journeys.browser import PHONE, Visitors, assert_accessible, assert_fits, both_sizes, shot
+from tests.journeys.browser import PHONE, Visitors, assert_accessible, assert_fits, in_both_windows, shot
 from tests.journeys.town import ROOT, Town, _environment
 from tests.processes import wait_until
 from yakuba.lib import clock
@@ -51,7 +51,7 @@ def folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     return made
 
 
-@both_sizes
+@in_both_windows
 def test_a_feed_is_taken_by_day_and_its_wrong_rows_are_told(
     town: Town, visitors: Visitors, folder: Path, size: tuple[int, int]
 ) -> None:

@@ -14,7 +14,7 @@ from tests.journeys.browser import (
     Watch,
     assert_accessible,
     assert_fits,
-    both_sizes,
+    in_both_windows,
     keyboard_only,
     shot,
 )
@@ -96,7 +96,7 @@ def checked(page: Page) -> None:
     expect(page.get_by_text(re.compile("に確かめた結果"))).to_be_visible()
 
 
-@both_sizes
+@in_both_windows
 def test_one_writes_and_has_it_checked_another_publishes_and_the_list_shows_it(
     town: Town, visitors: Visitors, watch: Watch, size: tuple[int, int]
 ) -> None:

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.journeys.accounts import heading
-from tests.journeys.browser import PHONE, Visitors, assert_accessible, assert_fits, both_sizes, shot
+from tests.journeys.browser import PHONE, Visitors, assert_accessible, assert_fits, in_both_windows, shot
 from tests.journeys.counter import Counter
 from tests.journeys.town import ROOT, Town, _environment
 
@@ -36,7 +36,7 @@ def _visits(town: Town) -> None:
     subprocess.run([sys.executable, "-c", VISITS], cwd=ROOT, env=env, check=True, timeout=60)
 
 
-@both_sizes
+@in_both_windows
 def test_the_head_of_a_section_sees_how_long_households_stay(
     town: Town, visitors: Visitors, size: tuple[int, int]
 ) -> None:

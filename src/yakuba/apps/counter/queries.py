@@ -227,7 +227,7 @@ class _Lines:
         period = entry.definition.period
         if entry.deadline and period is not None and not period.verified:
             yield _("期限は未確認")
-        figures = procedures.remembered_figures(entry.definition, self.material.bank, self.material.event.id, self.on)
+        figures = self.material.remembered_figures(entry.definition.id, self.on)
         yield from (_("未確認の目安: %(figure)s") % {"figure": figure} for figure in figures)
 
     def _grounds(self, entries: list[Entry]) -> tuple[Ground, ...]:

@@ -8,11 +8,11 @@ from typing import TypeAlias
 
 from django.db.models import QuerySet
 
-from yakuba.kernel.procedures.bank import Bank, Event, FactEntry, KnownFrom
+from yakuba.kernel.procedures.bank import Bank, Event, FactEntry, KnownFrom, Parameter
 from yakuba.kernel.procedures.contracts import Definition, UnknownProcedure
 from yakuba.kernel.procedures.editions import NEWEST_LAST, OWN, is_own, label
 from yakuba.kernel.procedures.models import DefinitionVersion, Publication, RuleSetVersion
-from yakuba.kernel.procedures.unchecked import remembered_figures, unchecked
+from yakuba.kernel.procedures.unchecked import deciding_figures, is_compared, unchecked
 from yakuba.kernel.rules.compiled import Compiled
 from yakuba.lib import clock
 
@@ -31,7 +31,6 @@ __all__ = [
     "pinned",
     "pinned_many",
     "published_by",
-    "remembered_figures",
     "unchecked",
 ]
 
@@ -62,6 +61,15 @@ class Material:
         """The facts of every condition, by (procedure, condition)."""
         rules = self.compiled.rules
         return {(rule.id, condition.id): condition.expr.facts for rule in rules for condition in rule.conditions}
+
+    @cached_property
+    def figures(self) -> dict[str, tuple[Parameter, ...]]:
+        """By procedure the shared figures by which its conditions decide."""
+        return {name: deciding_figures(one, self.bank, self.event.id) for name, one in self.definitions.items()}
+
+    def remembered_figures(self, procedure: str, on: date) -> tuple[str, ...]:
+        """Labels of those that, as they stand ``on`` a day, nobody has compared with a source."""
+        return tuple(figure.label for figure in self.figures[procedure] if not is_compared(figure, on))
 
     @cached_property
     def wishes(self) -> dict[str, tuple[str, ...]]:

@@ -53,8 +53,8 @@ def _parts(one: Definition) -> Iterator[Unchecked]:
             yield Unchecked(name, _("%(part)sなし(%(article)s)") % {"part": label, "article": part.article})
 
 
-def remembered_figures(one: Definition, bank: Bank, event: str, on: date) -> tuple[str, ...]:
-    """Labels of the figures, as they stand ``on`` a day, that nobody has compared and ``event`` decides by."""
+def deciding_figures(one: Definition, bank: Bank, event: str) -> tuple[Parameter, ...]:
+    """The shared figures by which the definition decides, at this life event, who is concerned."""
     meant = {term.id: term.expr for term in bank.facts.terms} | {count.id: count.where for count in bank.facts.counts}
     texts = [when.expr for when in one.events[event].when]
     seen: set[str] = set()
@@ -62,10 +62,10 @@ def remembered_figures(one: Definition, bank: Bank, event: str, on: date) -> tup
         named = set(re.findall(r":?[a-z][a-z0-9_]*", text)) - seen
         seen |= named
         texts += [meant[name] for name in sorted(named) if name in meant]
-    figures = (figure for figure in bank.parameters.parameters if f":{figure.id}" in seen)
-    return tuple(figure.label for figure in figures if not _is_checked(figure, on))
+    return tuple(figure for figure in bank.parameters.parameters if f":{figure.id}" in seen)
 
 
-def _is_checked(figure: Parameter, on: date) -> bool:
+def is_compared(figure: Parameter, on: date) -> bool:
+    """Whether somebody has compared the figure with a source, as it stands ``on`` a day."""
     held = [dated for dated in figure.values if dated.valid_from <= on]
     return bool(held) and max(held, key=lambda dated: dated.valid_from).verified

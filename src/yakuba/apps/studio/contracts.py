@@ -1,5 +1,7 @@
 """Words of drafts, and the ways to be refused."""
 
+from datetime import timedelta
+
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
@@ -14,6 +16,10 @@ class UnknownDraftError(StudioError):
 
 class MeanwhileError(StudioError):
     """Somebody else saved since the page was opened."""
+
+
+PATIENCE = timedelta(minutes=10)
+"""After that a job has probably stopped or was put away: what waits for it may be asked for again."""
 
 
 class DraftState(TextChoices):
@@ -34,5 +40,6 @@ class CheckState(TextChoices):
     """What checking came to."""
 
     WAITING = "waiting", _("確かめています")
+    STOPPED = "stopped", _("終わりませんでした")
     PASSED = "passed", _("公開できます")
     REFUSED = "refused", _("直すところがあります")

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -15,8 +14,9 @@ from yakuba.apps.studio.forms.begin import Publish, Revision, SendBack
 from yakuba.apps.studio.lines import Reader
 from yakuba.apps.studio.models import Check, Draft
 from yakuba.apps.studio.module import EDIT, PUBLISH
-from yakuba.apps.studio.use_cases.checking import newest
+from yakuba.apps.studio.use_cases.checking import is_given_up, newest
 from yakuba.apps.studio.use_cases.holding import must_reach, ref
+from yakuba.apps.studio.use_cases.publishing import is_overdue
 from yakuba.kernel.audit import service as audit
 from yakuba.kernel.organisation import service as organisation
 from yakuba.kernel.procedures import service as procedures
@@ -26,9 +26,6 @@ from yakuba.lib import clock
 from yakuba.lib.refs import Actor
 from yakuba.lib.wareki import format_day
 from yakuba.web.components import Fact, Moment
-
-PATIENCE = timedelta(minutes=10)
-"""After that a job has probably stopped, and somebody should look."""
 
 
 @dataclass(frozen=True)
@@ -68,7 +65,6 @@ def page(actor: Actor, row: Draft, send_back: SendBack | None = None) -> dict[st
     said = check.row.complaints if check and not check.waiting else []
     editing = row.state == DraftState.EDITING and shown.reaches(actor, EDIT, definition.duty)
     return {
-        "draft": row,
         "definition": definition,
         "state": queries.badge_of(row),
         "facts": _facts(row, definition),
@@ -79,16 +75,14 @@ def page(actor: Actor, row: Draft, send_back: SendBack | None = None) -> dict[st
         and row.state in (DraftState.EDITING, DraftState.ASKED),
         "differences": differences.differences(reader, held, definition, row if editing else None),
         "check": check,
-        "long": takes_long(row, check),
+        **waiting(actor, row, check),
         "complaints": differences.complaints(reader, definition, row, said),
         "editing": editing,
         "pages": list(pages(row, reader, definition)) if editing else [],
-        "may_publish": (publishes := may_publish(actor, row, definition)),
+        "may_publish": (publishes := row.state == DraftState.ASKED and may_publish(actor, row)),
         "may_take_back": row.state == DraftState.ASKED
         and not publishes
         and shown.reaches(actor, EDIT, definition.duty),
-        "revision": Revision(initial={"revision": row.revision}),
-        "publish": Publish(initial={"revision": row.revision, "digest": row.digest}),
         "send_back": send_back or SendBack(initial={"revision": row.revision}),
         "history": list(_history(row)),
     }
@@ -111,19 +105,27 @@ def checked(row: Draft) -> Checked | None:
     return Checked(found, found.digest == row.digest)
 
 
-def takes_long(row: Draft, check: Checked | None) -> bool:
-    """Whether the worker has not answered for so long that somebody should look."""
-    since = row.decided_at if row.state == DraftState.PUBLISHING else check.row.asked_at if check else None
-    return since is not None and clock.now() - since > PATIENCE
+def waiting(actor: Actor, row: Draft, check: Checked | None) -> dict[str, Any]:
+    """What is shown while the worker is at it: whether it takes ``long``, and then what may be pressed ``again``."""
+    publishing, checking = is_overdue(row), check is not None and is_given_up(check.row)
+    again = ""
+    if publishing and may_publish(actor, row):
+        again = reverse("studio:publish", args=[row.key])
+    elif checking and shown.reaches(actor, EDIT, row.content["duty"]):
+        again = reverse("studio:check", args=[row.key])
+    return {
+        "draft": row,
+        "long": publishing or checking,
+        "again": again,
+        "revision": Revision(initial={"revision": row.revision}),
+        "publish": Publish(initial={"revision": row.revision, "digest": row.digest}),
+    }
 
 
-def may_publish(actor: Actor, row: Draft, definition: Definition) -> bool:
-    """Whether it waits for this person: with the right, and nobody who wrote in it."""
-    return (
-        row.state == DraftState.ASKED
-        and actor.id not in {row.made_by, *row.editors}
-        and shown.reaches(actor, PUBLISH, definition.duty)
-    )
+def may_publish(actor: Actor, row: Draft) -> bool:
+    """Whether this person may publish it: with the right, and nobody who wrote in it."""
+    wrote = {row.made_by, *row.editors}
+    return actor.id not in wrote and shown.reaches(actor, PUBLISH, row.content["duty"])
 
 
 def pages(row: Draft, reader: Reader, definition: Definition) -> Iterator[PageLink]:

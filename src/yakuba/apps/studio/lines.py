@@ -121,6 +121,8 @@ class Reader:
             text = _("%(start)sから%(length)s%(unit)s(%(counting)s)") % {
                 "start": starts, "length": length, "unit": unit, "counting": period.counting,
             }  # fmt: skip
+            if period.about:
+                text = _("遅滞なく(目安は%(text)s)") % {"text": text}
             yield Line("period", _("届出・請求の期限"), text, not period.verified)
             yield Line("period.article", _("期限の条文"), period.article)
             yield Line("period.note", _("期限の説明"), period.note)

@@ -11,6 +11,7 @@ from yakuba.ports.module import Text
 
 AREAS: Mapping[str, Text] = {
     "gakko": _("学校"),
+    "hoiku": _("保育・幼稚園"),
     "hoken": _("保険・年金"),
     "jumin": _("住民"),
     "jutaku": _("住宅"),

@@ -6,8 +6,7 @@ from uuid import UUID
 from pydantic import BaseModel, Field
 
 from yakuba.apps.studio.contracts import OPEN, CheckState, DraftState
-from yakuba.apps.studio.models import Draft
-from yakuba.apps.studio.use_cases.checking import newest
+from yakuba.apps.studio.models import Check, Draft
 from yakuba.lib.commands import Command
 
 
@@ -37,12 +36,12 @@ class Gives(BaseModel):
 def run(takes: Takes) -> Gives:
     """The last changed first."""
     wanted = [takes.state] if takes.state else OPEN
-    rows = Draft.objects.filter(state__in=wanted).order_by("-changed_at", "key")[: takes.most]
-    return Gives(drafts=[_line(row) for row in rows])
+    rows = list(Draft.objects.filter(state__in=wanted).order_by("-changed_at", "key")[: takes.most])
+    checks = {check.draft_id: check for check in Check.objects.filter(draft__in=rows).order_by("id")}
+    return Gives(drafts=[_line(row, checks.get(row.key)) for row in rows])
 
 
-def _line(row: Draft) -> Line:
-    check = newest(row)
+def _line(row: Draft, check: Check | None) -> Line:
     return Line(
         key=row.key,
         procedure=row.procedure,

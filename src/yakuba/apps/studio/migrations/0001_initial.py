@@ -46,7 +46,7 @@ class Migration(migrations.Migration):
             name='Check',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('waiting', '確かめています'), ('passed', '公開できます'), ('refused', '直すところがあります')], default='waiting', max_length=10)),
+                ('state', models.CharField(choices=[('waiting', '確かめています'), ('stopped', '終わりませんでした'), ('passed', '公開できます'), ('refused', '直すところがあります')], default='waiting', max_length=10)),
                 ('digest', models.CharField(blank=True, max_length=64)),
                 ('complaints', models.JSONField(default=list)),
                 ('notes', models.JSONField(default=dict)),

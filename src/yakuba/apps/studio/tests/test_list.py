@@ -8,6 +8,7 @@ import pytest
 from pytest_django import DjangoAssertNumQueries
 
 from tests.support.many_procedures import copies
+from yakuba.apps.studio import words
 from yakuba.apps.studio.tests.conftest import PROCEDURE, TODAY, TOMORROW, Seat, begun, changed
 from yakuba.kernel.procedures import service as procedures
 from yakuba.kernel.procedures.contracts import Definition
@@ -164,3 +165,15 @@ def test_drafts_stand_in_a_list_by_their_state(chief: Seat) -> None:
     assert "児童手当認定請求" not in chief.page("/studio/drafts/?state=published").text
     for sort in ("state", "-day", "changed", "-name"):
         assert "児童手当認定請求" in chief.page(f"/studio/drafts/?state=&sort={sort}").text
+
+
+def test_every_shipped_area_has_a_word(chief: Seat) -> None:
+    areas = {one.area for one in procedures.all_definitions(on=TODAY)}
+    assert areas - set(words.AREAS) == set()
+    assert [row[1] for row in rows(chief, "&area=hoiku")] == ["保育・幼稚園"]
+
+
+def test_a_period_without_a_last_day_is_shown_as_one(chief: Seat) -> None:
+    told = chief.page("/studio/procedures/nochi-shutoku/").text
+    assert "遅滞なく(目安は" in told
+    assert "遅滞なく(目安は" not in chief.page("/studio/procedures/jidoteate-nintei/").text

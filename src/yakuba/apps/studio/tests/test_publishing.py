@@ -407,6 +407,51 @@ def test_who_waits_long_is_told_whom_to_ask(chief: Seat, head: Seat) -> None:
         assert "止まった処理" not in chief.page(address(row)).text
 
 
+def test_a_check_that_never_ends_is_asked_for_again(chief: Seat) -> None:
+    """Its job stopped, and somebody put it away."""
+    row = changed(begun())
+    checking.ask_check(actor=CHIEF, key=row.key, revision=row.revision)
+    assert forms_of(chief, row) & {"check"} == set()
+    with stopped_at(clock.now() + timedelta(minutes=11)):
+        chief.press(address(row), "/check")
+        assert states_of_checks() == [CheckState.STOPPED, CheckState.WAITING]
+        jobs.run_waiting()
+        assert states_of_checks() == [CheckState.STOPPED, CheckState.PASSED]
+        assert "ask" in forms_of(chief, row)
+
+
+def test_a_publication_that_never_ends_is_begun_again_and_is_one(head: Seat) -> None:
+    row = asked()
+    press(row)
+    assert forms_of(head, row) & {"publish"} == set()
+    with stopped_at(clock.now() + timedelta(minutes=11)):
+        assert forms_of(Seat(CHIEF), row) & {"publish"} == set()
+        head.press(address(row), "/publish")
+        jobs.run_waiting()
+        assert (one().state, own_versions()) == (DraftState.PUBLISHED, [1001])
+
+
+def test_what_one_person_publishes_is_published_by_no_other_again(town: None) -> None:
+    row = asked()
+    press(row)
+    for state in (DraftState.PUBLISHING, DraftState.PUBLISHED):
+        held = one()
+        assert held.state == state
+        with pytest.raises(StudioError):
+            press(held, INFORMATION)
+        assert (one().state, one().decided_by, one().revision) == (state, HEAD.id, held.revision)
+        jobs.run_waiting()
+
+
+def forms_of(seat: Seat, row: Draft) -> set[str]:
+    """The presses that a draft's page offers."""
+    return {form.action.rpartition("/")[2] for form in seat.page(address(row)).forms}
+
+
+def states_of_checks() -> list[str]:
+    return list(Check.objects.order_by("id").values_list("state", flat=True))
+
+
 def test_the_database_refuses_a_publication_by_who_began_it(town: None) -> None:
     row = begun()
     with pytest.raises(IntegrityError), transaction.atomic():

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from yakuba.apps.studio.contracts import CheckState, DraftState
+from yakuba.apps.studio.contracts import PATIENCE, CheckState, DraftState
 from yakuba.apps.studio.models import Check, Draft
 from yakuba.apps.studio.module import CHECKED, EDIT
 from yakuba.apps.studio.use_cases.holding import content_of, held, must_be_seen, stepped
@@ -18,16 +18,18 @@ from yakuba.lib.refs import Actor
 
 
 def ask_check(*, actor: Actor, key: UUID, revision: int) -> None:
-    """Have it checked in the background; while one check waits, asking again is the same one.
+    """Have it checked in the background; while one check waits, asking again is the same one, unless it never ends.
 
     The draft gets the next free number first: somebody may have published from a folder meanwhile.
     Raises NotAllowed, UnknownDraftError, StudioError, MeanwhileError.
     """
     with transaction.atomic():
         row = held(actor, EDIT, key, DraftState.EDITING)
-        if row.checks.filter(state=CheckState.WAITING).exists():
+        waiting = row.checks.filter(state=CheckState.WAITING).first()
+        if waiting is not None and not is_given_up(waiting):
             return
         must_be_seen(row, revision)
+        row.checks.filter(state=CheckState.WAITING).update(state=CheckState.STOPPED, done_at=clock.now())
         renumber(row)
         stepped(row, actor, CHECKED)
         _enqueue(Check.objects.create(draft=row, asked_at=clock.now(), asked_by=actor.id))
@@ -59,6 +61,11 @@ def carry_out_check(number: int) -> None:
         trials=[asdict(one) for one in found.trials],
         done_at=clock.now(),
     )
+
+
+def is_given_up(check: Check) -> bool:
+    """Whether it has waited for so long that its job has stopped or was put away."""
+    return check.state == CheckState.WAITING and clock.now() - check.asked_at > PATIENCE
 
 
 def newest(row: Draft) -> Check | None:

@@ -25,12 +25,17 @@ def held(actor: Actor, act: str, key: UUID, *states: DraftState) -> Draft:
     if row is None:
         raise UnknownDraftError(_("この下書きは見つかりません。一覧から開き直してください。"))
     must_reach(actor, act, row.content["duty"])
+    must_be_in(row, *states)
+    return row
+
+
+def must_be_in(row: Draft, *states: DraftState) -> None:
+    """Raises StudioError in any other state."""
     if row.state not in states:
         raise StudioError(
             _("この下書きはいま「%(state)s」です。画面を読み込み直して、できることを確かめてください。")
             % {"state": DraftState(row.state).label}
         )
-    return row
 
 
 def must_reach(actor: Actor, act: str, duty: str) -> None:

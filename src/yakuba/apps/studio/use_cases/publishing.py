@@ -8,12 +8,12 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from yakuba.apps.studio import differences
-from yakuba.apps.studio.contracts import DraftState, MeanwhileError, StudioError
+from yakuba.apps.studio.contracts import PATIENCE, DraftState, MeanwhileError, StudioError
 from yakuba.apps.studio.lines import Reader
 from yakuba.apps.studio.models import Draft
 from yakuba.apps.studio.module import ASKED, EDIT, FAILED, PRESSED, PUBLISH, PUBLISHED, SENT_BACK, TAKEN_BACK
 from yakuba.apps.studio.use_cases.checking import has_passed
-from yakuba.apps.studio.use_cases.holding import held, must_be_seen, stepped
+from yakuba.apps.studio.use_cases.holding import held, must_be_in, must_be_seen, stepped
 from yakuba.kernel.documents.contracts import DocumentError
 from yakuba.kernel.jobs import service as jobs
 from yakuba.kernel.organisation.contracts import NotAllowed
@@ -67,12 +67,14 @@ def send_back(*, actor: Actor, key: UUID, revision: int, remark: str) -> None:
 def publish(*, actor: Actor, key: UUID, revision: int, shown: str) -> None:
     """Have it published in the background. ``shown``: the hash of what the page showed, which must be what was checked.
 
-    Pressing twice is once. Raises as ``ask``; StudioError for who wrote in it.
+    Pressing twice is once; one whose job never ends is begun again. Raises as ``ask``; StudioError for who wrote in it.
     """
     with transaction.atomic():
         row = held(actor, PUBLISH, key, DraftState.ASKED, DraftState.PUBLISHING, DraftState.PUBLISHED)
-        if row.state != DraftState.ASKED and row.decided_by == actor.id:
-            return
+        if not is_overdue(row):
+            if row.state != DraftState.ASKED and row.decided_by == actor.id:
+                return
+            must_be_in(row, DraftState.ASKED)
         must_be_seen(row, revision)
         _must_be_another(row, actor)
         if shown != row.digest:
@@ -84,6 +86,12 @@ def publish(*, actor: Actor, key: UUID, revision: int, shown: str) -> None:
         row.trouble = ""
         stepped(row, actor, PRESSED)
         _enqueue(row)
+
+
+def is_overdue(row: Draft) -> bool:
+    """Whether its publication has taken so long that its job has stopped or was put away."""
+    began = row.decided_at if row.state == DraftState.PUBLISHING else None
+    return began is not None and clock.now() - began > PATIENCE
 
 
 def carry_out(key: UUID) -> None:

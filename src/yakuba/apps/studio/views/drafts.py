@@ -58,14 +58,12 @@ def draft(request: HttpRequest, key: UUID) -> HttpResponse:
 @told
 def state(request: HttpRequest, key: UUID) -> HttpResponse:
     """Asked again and again while the worker is at it; the page is loaded anew when it is done."""
-    allowed(request, VIEW)
+    actor = allowed(request, VIEW)
     row = queries.draft(key)
     check = drafted.checked(row)
     busy = row.state == DraftState.PUBLISHING or (check is not None and check.waiting)
     answer = (
-        render(request, "studio/parts/waiting.html", {"draft": row, "long": drafted.takes_long(row, check)})
-        if busy
-        else HttpResponse()
+        render(request, "studio/parts/waiting.html", drafted.waiting(actor, row, check)) if busy else HttpResponse()
     )
     if not busy:
         answer["HX-Refresh"] = "true"

@@ -1,5 +1,6 @@
 """The presses on a draft: check it, ask for publication, take the request back, publish, send back."""
 
+from collections.abc import Callable
 from uuid import UUID
 
 from django.contrib import messages
@@ -23,32 +24,21 @@ from yakuba.web.access import allowed
 @told
 def check(request: HttpRequest, key: UUID) -> HttpResponse:
     """Have it checked by a job."""
-    actor = allowed(request, EDIT)
-    must_reach(actor, EDIT, queries.draft(key).content["duty"])
-    checking.ask_check(actor=actor, key=key, revision=revision_of(request))
-    return redirect("studio:draft", key)
+    return _pressed(request, key, checking.ask_check)
 
 
 @require_POST
 @told
 def ask(request: HttpRequest, key: UUID) -> HttpResponse:
     """Ask another person to publish it."""
-    actor = allowed(request, EDIT)
-    must_reach(actor, EDIT, queries.draft(key).content["duty"])
-    publishing.ask(actor=actor, key=key, revision=revision_of(request))
-    messages.success(request, _("公開を頼みました。公開の権限がある別の人の一覧に出ます。"))
-    return redirect("studio:draft", key)
+    return _pressed(request, key, publishing.ask, _("公開を頼みました。公開の権限がある別の人の一覧に出ます。"))
 
 
 @require_POST
 @told
 def take_back(request: HttpRequest, key: UUID) -> HttpResponse:
     """Write on."""
-    actor = allowed(request, EDIT)
-    must_reach(actor, EDIT, queries.draft(key).content["duty"])
-    publishing.take_back(actor=actor, key=key, revision=revision_of(request))
-    messages.success(request, _("公開の依頼を取り消しました。続けて直せます。"))
-    return redirect("studio:draft", key)
+    return _pressed(request, key, publishing.take_back, _("公開の依頼を取り消しました。続けて直せます。"))
 
 
 @require_POST
@@ -79,3 +69,12 @@ def send_back(request: HttpRequest, key: UUID) -> HttpResponse:
     publishing.send_back(actor=actor, key=key, revision=said["revision"], remark=said["remark"])
     messages.success(request, _("差し戻しました。書いた人が直して、もう一度公開を頼みます。"))
     return redirect("studio:drafts")
+
+
+def _pressed(request: HttpRequest, key: UUID, do: Callable[..., None], said: str = "") -> HttpResponse:
+    actor = allowed(request, EDIT)
+    must_reach(actor, EDIT, queries.draft(key).content["duty"])
+    do(actor=actor, key=key, revision=revision_of(request))
+    if said:
+        messages.success(request, said)
+    return redirect("studio:draft", key)

@@ -43,13 +43,26 @@ ISSUES: Mapping[str, Text] = {
     "letter": _("市の通知書"),
     "external": _("基幹系が発行する"),
 }
-_TOKEN = re.compile(r"'[^']*'|NOT\s+[a-z][a-z0-9_]*|:?[a-z][a-z0-9_]*|AND|OR|NOT|BETWEEN|IN\b")
+_TERM = r"'[^']*'|:?[a-z][a-z0-9_]*|\d+"
+_TOKEN = re.compile(
+    rf"(?P<ranged>{_TERM}) BETWEEN (?P<low>{_TERM}) AND (?P<high>{_TERM})"
+    rf"|(?P<left>{_TERM}) (?P<sign><>|>=|<=|=|<|>) (?P<right>{_TERM})"
+    rf"|NOT (?P<denied>[a-z][a-z0-9_]*)|(?P<operator>\b(?:AND|OR|NOT|BETWEEN|IN)\b)|(?P<term>{_TERM})"
+)
 _OPERATORS: Mapping[str, Text] = {
     "AND": _("かつ"),
     "OR": _("又は"),
     "NOT": _("でない:"),
     "BETWEEN": _("が次の間:"),
     "IN": _("が次のどれか:"),
+}
+_SIGNS: Mapping[str, Text] = {
+    "=": _("%(one)sが%(other)s"),
+    "<>": _("%(one)sが%(other)sではない"),
+    ">=": _("%(one)sが%(other)s以上"),
+    "<=": _("%(one)sが%(other)s以下"),
+    ">": _("%(one)sが%(other)sより大きい"),
+    "<": _("%(one)sが%(other)sより小さい"),
 }
 
 
@@ -68,17 +81,20 @@ def names_of(bank: Bank | None) -> dict[str, str]:
 
 
 def in_words(expr: str, names: Mapping[str, str]) -> str:
-    """An expression with every name as people call it."""
+    """An expression with every name, comparison and range as people say it."""
+
+    def called(term: str) -> str:
+        name = term[1:-1] if term.startswith("'") else names.get(term, "")
+        return f"「{name}」" if name else term
 
     def said(found: re.Match[str]) -> str:
-        token = found[0]
-        if token.startswith("'"):
-            return f"「{token[1:-1]}」"
-        if token.startswith("NOT "):
-            name = token.split()[-1]
-            return _t("「%(name)s」ではない") % {"name": names.get(name, name)}
-        if token in _OPERATORS:
-            return str(_OPERATORS[token])
-        return f"「{names[token]}」" if token in names else token
+        if ranged := found["ranged"]:
+            ends = {"one": called(ranged), "low": called(found["low"]), "high": called(found["high"])}
+            return _t("%(one)sが%(low)sから%(high)sまで") % ends
+        if sign := found["sign"]:
+            return str(_SIGNS[sign]) % {"one": called(found["left"]), "other": called(found["right"])}
+        if denied := found["denied"]:
+            return _t("%(name)sではない") % {"name": called(denied)}
+        return str(_OPERATORS[found["operator"]]) if found["operator"] else called(found["term"])
 
     return _TOKEN.sub(said, " ".join(expr.split()))

@@ -177,3 +177,29 @@ def test_a_period_without_a_last_day_is_shown_as_one(chief: Seat) -> None:
     told = chief.page("/studio/procedures/nochi-shutoku/").text
     assert "遅滞なく(目安は" in told
     assert "遅滞なく(目安は" not in chief.page("/studio/procedures/jidoteate-nintei/").text
+
+
+SPOKEN = {
+    "age >= 65": "「年齢」が65以上",
+    "age BETWEEN 1 AND 9": "「年齢」が1から9まで",
+    "NOT card AND (age < :limit OR age <> 3)": (
+        "「カード」ではない かつ (「年齢」が「上限」より小さい 又は 「年齢」が3ではない)"
+    ),
+    "relation IN ('子', '孫')": "「続柄」 が次のどれか: (「子」, 「孫」)",
+    "insurance = '社会保険(被扶養)'": "「保険」が「社会保険(被扶養)」",
+    "INSIDE and_so = 1": "INSIDE and_soが1",
+}
+
+
+@pytest.mark.parametrize("expr", SPOKEN)
+def test_an_expression_is_said_in_japanese(expr: str) -> None:
+    names = {"age": "年齢", "card": "カード", ":limit": "上限", "relation": "続柄", "insurance": "保険"}
+    assert words.in_words(expr, names) == SPOKEN[expr]
+
+
+def test_no_shipped_condition_is_said_with_signs(chief: Seat) -> None:
+    for one in procedures.all_definitions(on=TODAY):
+        names = words.names_of(procedures.bank_on(TODAY))
+        for trigger in one.events.values():
+            for when in trigger.when:
+                assert not set("<>=") & set(words.in_words(when.expr, names)), when.expr

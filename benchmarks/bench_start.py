@@ -15,6 +15,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from benchmarks.harness import Row, Scale
+from tests.processes import free_port
 
 BARS = ("P01",)
 ROOT = Path(__file__).resolve().parents[1]
@@ -52,7 +53,7 @@ def _cold(clone: Path) -> Callable[[], object]:
 def _start(place: Path, home: str, residents: int, **side: str) -> Callable[[], object]:
     def started() -> None:
         with ExitStack() as ending:
-            port = _free_port()
+            port = free_port()
             ending.enter_context(_demo(place, home, port, residents, side))
             deadline = time.monotonic() + PATIENCE_S
             while not _answers(port):
@@ -92,9 +93,3 @@ def _answers(port: int) -> bool:
             return False
         site.sendall(b"GET /accounts/sign-in/ HTTP/1.0\r\nHost: 127.0.0.1\r\n\r\n")
         return site.recv(64).split()[1:2] == [b"200"]
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

@@ -28,6 +28,7 @@ from samples import organisation
 from samples.dice import dice
 from samples.personas import STAFF
 from samples.sign_in import sign_in
+from tests.processes import free_port
 from tests.support.database_urls import url_of
 from yakuba.config.serve import process_commands
 from yakuba.kernel.procedures.publish import publish
@@ -107,9 +108,7 @@ def _session() -> str:
 @contextmanager
 def _site() -> Iterator[int]:
     """The port of the site as it is served to a town, on the database that is being measured."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = int(probe.getsockname()[1])
+    port = free_port()
     with TemporaryDirectory() as home:
         words = process_commands(host="127.0.0.1", port=port)["画面"]
         site = subprocess.Popen(words, cwd=ROOT, env=_environment(home), stdout=subprocess.DEVNULL)

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from tests.own_database import copied
-from tests.processes import Process, ProcessDatabase, children_of, wait_until
+from tests.processes import Process, ProcessDatabase, children_of, free_port, wait_until
 
 pytestmark = pytest.mark.process
 
@@ -47,12 +47,6 @@ def demo(database: ProcessDatabase, *options: str) -> tuple[Process, int, int]:
     ((worker,),) = wait_until(lambda: database.rows(SEEN), "the worker is seen")
     wait_until(lambda: answers(port), "the site answers")
     return process, port, int(worker.split(":")[-2])
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def answers(port: int) -> bool:

@@ -11,8 +11,7 @@ from urllib.parse import quote
 
 import psycopg
 
-from tests.journeys.town import free_port
-from tests.processes import children_of, wait_until
+from tests.processes import children_of, free_port, wait_until
 
 OPTIONS = ("fsync=on", "full_page_writes=on", "synchronous_commit=on", "listen_addresses=", "max_connections=60")
 LOGIN = "postgres"

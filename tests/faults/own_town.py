@@ -13,8 +13,7 @@ from django.db import connection, connections
 from tests.faults.at_browser import Browser
 from tests.faults.own_server import OwnServer, programs
 from tests.faults.wire import Line
-from tests.journeys.town import free_port
-from tests.processes import Process, ProcessDatabase, wait_until
+from tests.processes import Process, ProcessDatabase, free_port, wait_until
 from tests.support import organised
 from tests.support.cases import keep_seal
 from tests.support.database_urls import url_of

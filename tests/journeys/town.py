@@ -20,7 +20,7 @@ from urllib.parse import urlsplit
 import psycopg
 
 from tests.journeys.dated import AHEAD_S, seconds_to
-from tests.processes import children_of
+from tests.processes import children_of, free_port
 from tests.warm import Forked
 from yakuba.config.env import Zone
 from yakuba.config.serve import process_commands
@@ -278,12 +278,6 @@ def _on_server(server: str, name: str) -> str:
 def _sql(server: str, statement: str) -> None:
     with psycopg.connect(server, autocommit=True) as connection:
         connection.execute(statement)
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def _answers(port: int) -> bool:

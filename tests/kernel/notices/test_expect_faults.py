@@ -12,7 +12,7 @@ from django.db import connection
 
 from samples import organisation
 from tests.kernel.notices.expecting import TEMPLATES, mailed, rows
-from tests.processes import Process, ProcessDatabase, wait_until
+from tests.processes import Process, ProcessDatabase, free_port, wait_until
 from yakuba.kernel.notices import service
 
 pytestmark = pytest.mark.process
@@ -40,11 +40,7 @@ class TakesAndHolds:
 
 @pytest.fixture
 def server() -> Iterator[tuple[TakesAndHolds, int]]:
-    import socket
-
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = int(probe.getsockname()[1])
+    port = free_port()
     handler = TakesAndHolds()
     controller = Controller(handler, hostname="127.0.0.1", port=port)
     controller.start()

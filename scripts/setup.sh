@@ -18,13 +18,23 @@ find_python() {
   fail "Python 3.11 or newer is needed. Install it (Debian: apt install python3) or name it in YAKUBA_PYTHON."
 }
 
+# The installer is a program of its own: any Python may fetch it for the one that is used.
+find_pip() {
+  local candidate
+  for candidate in "$1" python3.11 python3; do
+    "$candidate" -m pip --version >/dev/null 2>&1 && { printf '%s\n' "$candidate"; return; }
+  done
+  return 1
+}
+
 find_uv() {
   if command -v uv >/dev/null 2>&1; then command -v uv; return; fi
   if [ ! -x .tools/bin/uv ]; then
-    "$1" -m pip --version >/dev/null 2>&1 \
+    local pip
+    pip=$(find_pip "$1") \
       || fail "$1 has no pip, which fetches the package installer uv. Install pip (Debian: apt install python3-pip) or uv."
     say "getting uv, the package installer (about 20 MB) ..."
-    "$1" -m pip install --quiet --disable-pip-version-check --root-user-action=ignore --target .tools uv 2>.tools.log \
+    "$pip" -m pip install --quiet --disable-pip-version-check --root-user-action=ignore --target .tools uv 2>.tools.log \
       || { cat .tools.log >&2; rm -f .tools.log
            fail "uv could not be fetched. Check the connection to the package index, or install uv yourself."; }
     rm -f .tools.log

@@ -6,7 +6,10 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 DATA = Path(os.environ.get("YAKUBA_TEST_DATA") or ROOT.parent / "shared" / "data")
-CHROMIUM = os.environ.get("YAKUBA_CHROMIUM") or shutil.which("chromium") or ""
+CHROMIUM = (
+    os.environ.get("YAKUBA_CHROMIUM") or shutil.which("chromium-headless-shell") or shutil.which("chromium") or ""
+)
+"""Debian's Chromium: where it is there, without the windows, menus and services of a desktop around it."""
 ISOLATED = bool(os.environ.get("YAKUBA_ISOLATED"))
 """Set by scripts/isolation.sh inside a network namespace without a route out."""
 

@@ -78,3 +78,10 @@ def test_a_python_named_in_the_settings_is_asked_first(bare: Path) -> None:
     status, _out, errors = run(bare, {"python3": "#!/bin/sh\nexit 1\n", "mine": NO_PIP}, YAKUBA_PYTHON=str(mine))
     assert status == 1
     assert f"stopped: {mine} has no pip" in errors
+
+
+def test_the_installer_comes_by_any_python_that_has_pip(bare: Path) -> None:
+    programs = {"python3": NO_INDEX, "mine": NO_PIP}
+    _status, _out, errors = run(bare, programs, YAKUBA_PYTHON=str(bare / "bin" / "mine"))
+    assert "has no pip" not in errors
+    assert "uv could not be fetched. Check the connection to the package index" in errors

@@ -127,7 +127,18 @@ class Interview:
     @cached_property
     def not_needed(self) -> tuple[Line, ...]:
         """What nobody of the household needs."""
-        return self._lines.not_needed(self.guidance)
+        return self._lines.of(self._ruled_out)
+
+    @property
+    def not_needed_count(self) -> int:
+        """How many procedures nobody of the household needs; their lines are many and are not made for it."""
+        return len({entry.definition.id for entry in self._ruled_out})
+
+    @property
+    def _ruled_out(self) -> tuple[Entry, ...]:
+        found = self.guidance
+        shown = {entry.definition.id for entry in (*found.needed, *found.unknown)}
+        return tuple(entry for entry in found.not_needed if entry.definition.id not in shown)
 
     @cached_property
     def given(self) -> tuple[Given, ...]:
@@ -201,11 +212,6 @@ class _Lines:
         for entry in entries:
             together.setdefault(entry.definition.id, []).append(entry)
         return tuple(self._line(found) for found in together.values())
-
-    def not_needed(self, guidance: Guidance) -> tuple[Line, ...]:
-        """Procedures that nobody of the household needs."""
-        shown = {entry.definition.id for entry in (*guidance.needed, *guidance.unknown)}
-        return self.of(tuple(e for e in guidance.not_needed if e.definition.id not in shown))
 
     def _line(self, entries: list[Entry]) -> Line:
         people = tuple(self.names[e.unit] if e.unit != HOUSEHOLD_UNIT else _("世帯") for e in entries)

@@ -27,6 +27,7 @@ urlpatterns = [
     path("<uuid:key>/", views.interview, name="interview"),
     path("<uuid:key>/answer/<slug:fact>/", views.answer, name="answer"),
     path("<uuid:key>/history/", views.history, name="history"),
+    path("<uuid:key>/not-needed/", views.not_needed, name="not-needed"),
     path("<uuid:key>/guide/", views.guide, name="guide"),
     path("<uuid:key>/guide.pdf", views.guide_pdf, name="guide-pdf"),
     path("<uuid:key>/filer/", views.filer, name="filer"),

@@ -1,5 +1,7 @@
 """Why a procedure is on the list or not: the sentence, its rule, and the answers it rests on (FY1-05)."""
 
+import re
+
 from yakuba.apps.counter.tests.conftest import Desk
 
 
@@ -31,5 +33,25 @@ def test_what_is_not_decided_yet_says_what_is_not_known(clerk: Desk, moved_in: s
 
 
 def test_a_number_that_stands_for_something_is_said_in_words(clerk: Desk, answered: str) -> None:
-    html = clerk.page(f"/counter/{answered}/").html.partition("要らないとわかった手続")[2]
+    html = clerk.page(f"/counter/{answered}/not-needed/").html
     assert "森 太郎 身体障害者手帳の等級: なし(計算)" in html
+
+
+def test_what_is_not_needed_is_told_with_its_reasons_when_it_is_opened(clerk: Desk, answered: str) -> None:
+    shown = clerk.page(f"/counter/{answered}/")
+    total = int(one(r"要らないとわかった手続 (\d+)件", shown.html))
+    address = one(r'<details [^>]*hx-get="([^"]+)" hx-trigger="toggle once"', shown.html)
+    assert f'<a href="{address}">' in shown.html, "without scripts the way on is a link"
+    page, part = clerk.page(address).html, clerk.client.get(address, headers={"HX-Request": "true"}).content.decode()
+    for html in (page, part):
+        names = re.findall(r"<li><strong>([^<]+)</strong><ul><li>[^<]+", html)
+        assert len(names) == len(set(names)) == total
+        assert html.count("規則 ") >= total
+    assert "<html" in page
+    assert "<html" not in part
+
+
+def one(pattern: str, text: str) -> str:
+    """The group of the only match."""
+    (found,) = re.findall(pattern, text)
+    return str(found)

@@ -46,6 +46,7 @@ deceased      reception.continue                     reception  405 302
 interview     reception.continue                     reception  200 405
 answer        reception.continue                     reception  200 302
 history       reception.continue+people.view         reception  200 405
+not-needed    reception.continue                     reception  200 405
 guide         reception.continue                     reception  200 405
 guide-pdf     reception.continue                     reception  200 405
 filer         reception.continue                     reception  200 302

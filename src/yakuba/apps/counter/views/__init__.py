@@ -2,7 +2,7 @@
 
 from yakuba.apps.counter.views.filing import box, filer, preview, print_all, sheets, wishes
 from yakuba.apps.counter.views.household import bring, deceased, find, from_file, household, member, remove, take
-from yakuba.apps.counter.views.interview import answer, guide, guide_pdf, history, interview
+from yakuba.apps.counter.views.interview import answer, guide, guide_pdf, history, interview, not_needed
 from yakuba.apps.counter.views.links import end, here, link
 from yakuba.apps.counter.views.links import find as link_find
 from yakuba.apps.counter.views.progress import progress, progress_rows
@@ -32,6 +32,7 @@ __all__ = [
     "link",
     "link_find",
     "member",
+    "not_needed",
     "offer",
     "opened",
     "preview",

@@ -99,6 +99,18 @@ def history(request: HttpRequest, key: UUID) -> HttpResponse:
 
 @require_safe
 @told
+def not_needed(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Why the other procedures are not on the list (FY1-05): below it, once opened, or on a page of its own."""
+    actor = allowed(request, CONTINUE)
+    shown = queries.interview(actor, key)
+    if request.htmx:  # type: ignore[attr-defined]  # of django_htmx
+        return render(request, "counter/ruled_out.html", {"interview": shown})
+    context = {"interview": shown} | queries.page(actor, shown.reception, "interview")
+    return render(request, "counter/not_needed.html", context)
+
+
+@require_safe
+@told
 def guide(request: HttpRequest, key: UUID) -> HttpResponse:
     """The whole list, to read through with the visitor and to print."""
     actor = allowed(request, CONTINUE)

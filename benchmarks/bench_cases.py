@@ -32,6 +32,8 @@ BARS = ("P04", "P05")
 DAY = date(2026, 11, 20)
 CHIEF, CLERK = Actor("staff", "1009"), Actor("staff", "1011")
 ROUNDS = 10
+ASSIGN = "UPDATE cases_case SET assignee = '1050', version = version + 1 WHERE id > %s"
+HAND_OVER = "UPDATE cases_case SET state = 'handed_over', version = version + 1 WHERE id > %s"
 SETTLE = "UPDATE cases_case SET state = 'confirmed', checks_open = 0"
 
 
@@ -197,27 +199,33 @@ def _verb(steps: int) -> Row:
 
 
 def _batch(size: int) -> Iterator[Row]:
-    """Assigning all of them: the preview that freezes them, and the step itself against its two bare statements."""
+    """The preview that freezes all of them, and two steps against their bare statements: one that leaves the state as
+    it is, one that changes it and is told to whoever listens."""
     keys = _copied(size)
     ready: list[UUID] = []
 
-    def preview() -> None:
-        ready.append(service.preview_many(CHIEF, "assign", keys, data=Data(assignee="1050")).batch)
+    def preview(action: str, data: Data) -> None:
+        ready.append(service.preview_many(CHIEF, action, keys, data=data).batch)
 
     def move() -> None:
         assert service.advance_many(CHIEF, ready.pop()).moved == size
 
-    yield Row(bar="P05", work=f"preview of {size:,} cases", ours=preview, size=size, rounds=1)
     yield Row(
         bar="P05",
-        work=f"{size:,} cases one step with history",
-        ours=move,
-        peers={FLOOR: _floor(size)},
+        work=f"preview of {size:,} cases",
+        ours=lambda: preview("assign", Data(assignee="1050")),
         size=size,
-        at_most={FLOOR: 2.0},
-        at_most_s=_bar(size),
         rounds=1,
     )
+    yield _moved(size, f"{size:,} cases one step with history", move, _floor(size, ASSIGN, "assign"))
+    preview("hand_over", Data())
+    floor = _floor(size, HAND_OVER, "hand_over")
+    yield _moved(size, f"{size:,} cases to the next state with history and event", move, floor)
+
+
+def _moved(size: int, work: str, move: Callable[[], None], floor: Callable[[], None]) -> Row:
+    at_most = {FLOOR: 2.0}
+    return Row("P05", work, move, size, {FLOOR: floor}, at_most=at_most, at_most_s=_bar(size), rounds=1)
 
 
 def _bar(size: int) -> float | None:
@@ -226,20 +234,20 @@ def _bar(size: int) -> float | None:
     return 15.0 if connection.vendor == "postgresql" else 10.0
 
 
-def _floor(size: int) -> Callable[[], None]:
+def _floor(size: int, update: str, action: str) -> Callable[[], None]:
     """A table of the same rows would be touched by no fewer statements."""
 
     def floor() -> None:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute("SELECT max(id) FROM cases_case")
             first = int(cursor.fetchone()[0]) - size
-            cursor.execute("UPDATE cases_case SET assignee = '1050', version = version + 1 WHERE id > %s", [first])
+            cursor.execute(update, [first])
             assert cursor.rowcount == size
             cursor.execute(
                 "INSERT INTO cases_step (case_id, seq, at, actor, action, from_state, to_state, reason, on_behalf_of, "
-                "detail, course_version, batch) SELECT id, version, arrived_at, 'staff:1009', 'assign', state, state, "
+                "detail, course_version, batch) SELECT id, version, arrived_at, 'staff:1009', %s, state, state, "
                 "'', '', '{}', 1, key FROM cases_case WHERE id > %s",
-                [first],
+                [action, first],
             )
             assert cursor.rowcount == size
 

@@ -12,10 +12,12 @@ from yakuba.kernel.cases.listing import selected
 from yakuba.kernel.cases.look import field_from
 from yakuba.kernel.cases.models import Case, FieldVersion, Payload
 from yakuba.kernel.cases.rows import rows_for, stored_rows
+from yakuba.kernel.cases.shielding import concerned, is_shielded
 from yakuba.kernel.cases.showing import is_place
 from yakuba.kernel.organisation.service import scope
 from yakuba.kernel.people import service as people
 from yakuba.kernel.people.contracts import WITHHELD
+from yakuba.kernel.procedures import service as procedures
 from yakuba.lib.refs import Actor, JsonValue, OwnerRef
 
 PIECE = 500
@@ -56,11 +58,8 @@ def _streamed(actor: Actor, rows: Iterator[Case]) -> Iterator[Exported]:
 def _piece(cases: Sequence[Case], *, sees: bool) -> Iterator[Exported]:
     keys = [case.pk for case in cases]
     payloads = Payload.objects.in_bulk(keys)
-    concerned = {case.person for case in cases}
-    concerned |= {number for payload in payloads.values() for number in (payload.applicant_person, payload.principal)}
-    hidden = frozenset() if sees else people.withheld(concerned)
     boxes: dict[int, dict[str, str]] = {key: {} for key in keys}
-    secret = {case.pk for case in cases if (case.care and not sees) or hidden & _persons(case, payloads[case.pk])}
+    secret = set() if sees else _shielded(cases, payloads)
     for version in FieldVersion.objects.filter(case__in=keys).order_by("version"):
         for box in map(field_from, version.fields):
             text = str(WITHHELD) if version.case_id in secret and is_place(box) else box.text
@@ -69,5 +68,11 @@ def _piece(cases: Sequence[Case], *, sees: bool) -> Iterator[Exported]:
         yield Exported(row, str(payloads[case.pk].applicant.get("name", "")), boxes[case.pk])
 
 
-def _persons(case: Case, payload: Payload) -> set[str]:
-    return {case.person, payload.applicant_person, payload.principal} - {""}
+def _shielded(cases: Sequence[Case], payloads: Mapping[int, Payload]) -> set[int]:
+    discreet = procedures.discreet()
+    withheld = people.withheld({number for case in cases for number in concerned(case, payloads[case.pk])})
+    return {
+        case.pk
+        for case in cases
+        if is_shielded(case, payloads[case.pk], discreet=case.procedure in discreet, withheld=withheld)
+    }

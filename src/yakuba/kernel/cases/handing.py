@@ -15,6 +15,7 @@ from yakuba.kernel.audit.service import record_many
 from yakuba.kernel.cases.contracts import CaseField, State, owner
 from yakuba.kernel.cases.look import field_from
 from yakuba.kernel.cases.models import Case, FieldVersion, Payload, Step
+from yakuba.kernel.cases.shielding import concerned, is_shielded
 from yakuba.kernel.organisation.service import as_filter, scope
 from yakuba.kernel.people import service as people
 from yakuba.kernel.procedures import service as procedures
@@ -112,7 +113,7 @@ def contents(actor: Actor, keys: Collection[UUID]) -> tuple[HandedContent, ...]:
     payloads = Payload.objects.in_bulk(ids)
     boxes = _boxes(ids)
     known = _definitions({(row.procedure, row.definition_version) for row in rows})
-    hidden = people.withheld({number for row in rows for number in _persons(row, payloads[row.pk])})
+    hidden = people.withheld({number for row in rows for number in concerned(row, payloads[row.pk])})
     return tuple(
         _content(row, payloads[row.pk], boxes[row.pk], known[row.procedure, row.definition_version], hidden)
         for row in rows
@@ -148,10 +149,6 @@ def _boxes(ids: list[int]) -> dict[int, dict[tuple[str, str], CaseField]]:
     return boxes
 
 
-def _persons(case: Case, payload: Payload) -> set[str]:
-    return {case.person, payload.applicant_person, payload.principal} - {""}
-
-
 def _content(
     case: Case,
     payload: Payload,
@@ -173,5 +170,5 @@ def _content(
         subject_name=payload.subject_name,
         applicant_name=str(payload.applicant.get("name", "")),
         fields=tuple(boxes.values()),
-        shielded=definition.discreet or case.care or not hidden.isdisjoint(_persons(case, payload)),
+        shielded=is_shielded(case, payload, discreet=definition.discreet, withheld=hidden),
     )

@@ -17,6 +17,7 @@ from yakuba.kernel.cases.recalling import recall
 from yakuba.kernel.gate import messages
 from yakuba.kernel.gate import service as gate
 from yakuba.kernel.intake import service as intake
+from yakuba.kernel.intake.contracts import SubmissionView
 from yakuba.kernel.jobs.contracts import Event, Job
 from yakuba.kernel.jobs.service import subscribe
 from yakuba.kernel.people import service as people
@@ -44,7 +45,7 @@ def open_what_was_received(event: Event, _context: Job) -> None:
     The event was stored with the submission, so a crash between receiving and opening loses nothing.
     """
     submission = intake.submission(ITSELF, UUID(event.subject.id))
-    care = intake.needs_care(submission.reception)
+    care = _is_discreet(submission) or intake.needs_care(submission.reception)
     with transaction.atomic():
         opened = open_cases(ITSELF, [replace(order, care=care) for order in orders_of(submission)])
         if submission.files:
@@ -52,6 +53,11 @@ def open_what_was_received(event: Event, _context: Job) -> None:
             take_over(opened[0].row.key, submission.files, giver=giver, actor=ITSELF)
     if not care and intake.needs_care(submission.reception):
         mark([submission.key])  # somebody came under 支援措置 at the moment at which it was opened
+
+
+def _is_discreet(submission: SubmissionView) -> bool:
+    """As it was said when it was received: an answer that is taken back afterwards shows nothing."""
+    return any(sheet.discreet for sheet in submission.sheets) or any(work.discreet for work in submission.ex_officio)
 
 
 @subscribe("cases.case.handed_over", "cases.tell_intake_of_the_hand_over")
@@ -74,6 +80,7 @@ def recall_what_must_not_be_posted(event: Event, _context: Job) -> None:
 
 
 people.follow_protection(mark_alike)
+intake.follow_seeking(mark)
 gate.receives(messages.ApplicationCorrected)(online.take_correction)
 gate.receives(messages.ApplicationWithdrawn)(online.take_withdrawal)
 gate.receives(messages.DocumentFetched)(online.take_fetch)

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from yakuba.kernel.cases import shielding
 from yakuba.kernel.cases.appeal import instruction
 from yakuba.kernel.cases.contracts import NotPossibleError, Proposal, Result, owner
 from yakuba.kernel.cases.look import Look
@@ -12,7 +13,6 @@ from yakuba.kernel.documents import service as documents
 from yakuba.kernel.documents.contracts import HEAD, DocumentInfo, DocumentKind
 from yakuba.kernel.organisation import service as organisation
 from yakuba.kernel.organisation.contracts import SectionView
-from yakuba.kernel.people import service as people
 from yakuba.kernel.procedures.contracts import Appeal, Definition, Kind, Letter
 from yakuba.lib import clock
 from yakuba.lib.refs import JsonValue
@@ -118,11 +118,8 @@ def addressee(look: Look) -> str:
 
 
 def is_shielded(look: Look) -> bool:
-    """Whether addresses of this case are withheld: of somebody concerned, also where they only may be
-    it, or because the procedure is discreet.
-    """
-    numbers = (look.case.person, look.payload.applicant_person, look.payload.principal)
-    return look.definition.discreet or look.case.care or bool(people.withheld(numbers))
+    """Whether addresses of this case are withheld."""
+    return shielding.is_shielded(look.case, look.payload, discreet=look.definition.discreet)
 
 
 def _sender(definition: Definition) -> dict[str, JsonValue]:

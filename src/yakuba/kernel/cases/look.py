@@ -8,6 +8,7 @@ from functools import cached_property
 from yakuba.kernel.cases.contracts import CaseField, Data, SlotState, State
 from yakuba.kernel.cases.courses import Graph, Transition, graph
 from yakuba.kernel.cases.models import CheckRow, FieldVersion, MarkRow, Payload, SlotRow
+from yakuba.kernel.cases.shielding import concerned
 from yakuba.kernel.cases.stored import Stored
 from yakuba.kernel.documents.contracts import Prepared
 from yakuba.kernel.intake import service as intake
@@ -85,8 +86,8 @@ class Look:
         number = organisation.resident_number(self.actor.id)
         if not number:
             return False
-        concerned = {self.case.person, self.payload.applicant_person, self.payload.principal} - {""}
-        return bool(concerned) and not concerned.isdisjoint(people.household_of(number))
+        numbers = concerned(self.case, self.payload)
+        return bool(numbers) and not numbers.isdisjoint(people.household_of(number))
 
     @cached_property
     def is_stopped(self) -> bool:

@@ -25,6 +25,7 @@ from yakuba.kernel.intake.models import OnlineFiling, Reception, Sheet, SheetVer
 from yakuba.kernel.intake.offering import Here
 from yakuba.kernel.intake.reaching import ONLINE
 from yakuba.kernel.intake.reading import as_view, subject, within
+from yakuba.kernel.intake.recognising import seeks_protection
 from yakuba.kernel.intake.sheets import as_filing, filed, sheet_subject, views
 from yakuba.kernel.procedures.filling import Box, Filler, Known
 from yakuba.kernel.procedures.guide import Entry
@@ -133,8 +134,7 @@ def _chosen(known: Known, entry: Entry) -> Chosen:
 
 def is_protected(known: Known) -> bool:
     """Said in the interview, or known to the register: whichever is the more careful."""
-    said = known.view.household_items.get("protected")
-    return bool(said and said.value) or any(
+    return seeks_protection(known.view.household_items) or any(
         member.items["address"].value is None for member in known.view.members if "address" in member.items
     )
 

@@ -3,10 +3,10 @@
 Nothing of the register is shown: the same little sign stands on the page as for a household that was brought from it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from uuid import UUID
 
-from yakuba.kernel.intake.contracts import Filing, MemberView, ReceptionView
+from yakuba.kernel.intake.contracts import Current, Filing, MemberView, ReceptionView
 from yakuba.kernel.intake.models import Reception, Submission
 from yakuba.kernel.intake.reading import as_view, subject
 from yakuba.kernel.intake.sheets import filing_of
@@ -14,6 +14,7 @@ from yakuba.kernel.people import service as people
 from yakuba.kernel.people.contracts import KnownAs
 from yakuba.kernel.rules.derive import to_date
 
+PROTECTED = "protected"
 NAMES = ("name", "latin_name", "alias")
 
 
@@ -29,16 +30,24 @@ def resembles_protected(view: ReceptionView) -> bool:
 
 
 def needs_care(reception: UUID | None) -> bool:
-    """Whether cases of the reception are handled with care: somebody in it, or who files, may be protected, or it was
-    stopped.
+    """Whether cases of the reception are handled with care: somebody in it, or who files, may be protected, the
+    household says that nobody may learn where it lives, or it was stopped.
     """
     row = Reception.objects.filter(key=reception).first() if reception else None
     if row is None:
         return False
     view = as_view(row)
+    if seeks_protection(view.household_items):
+        return True
     filer = filer_of(row, view)
     files = filer is not None and bool(people.protected_alike([filer]))
     return people.is_stopped(subject(row.key)) or files or resembles_protected(view)
+
+
+def seeks_protection(household_items: Mapping[str, Current]) -> bool:
+    """Whether the household answers はい to 住所を知られたくない事情がある."""
+    said = household_items.get(PROTECTED)
+    return bool(said and said.value)
 
 
 def filer_of(reception: Reception, view: ReceptionView) -> KnownAs | None:

@@ -3,15 +3,27 @@
 The whole household that was typed is meant: one look at the child would give away the mother.
 """
 
-from yakuba.kernel.intake.models import Reception, Statement, Submission
-from yakuba.kernel.intake.reading import as_view, subject
-from yakuba.kernel.intake.recognising import NAMES, known_as
-from yakuba.kernel.people import service as people
-from yakuba.kernel.rules.contracts import HOUSEHOLD_UNIT
+from collections.abc import Callable, Collection
+from uuid import UUID
 
-PROTECTED = "protected"
+from yakuba.kernel.intake.models import Reception, Submission
+from yakuba.kernel.intake.reading import as_view, subject
+from yakuba.kernel.intake.recognising import NAMES, PROTECTED, known_as, seeks_protection
+from yakuba.kernel.people import service as people
+
 TELLING = frozenset({PROTECTED, "kana", "born", *NAMES})
 """Items by which it changes who seeks protection."""
+Follower = Callable[[Collection[UUID]], object]
+_followers: list[Follower] = []
+
+
+def follow_seeking(follower: Follower) -> Follower:
+    """In a part's ``handlers.py``: called in the transaction in which a household says that it seeks protection.
+
+    With the keys of what was received from it before; what is received later asks ``needs_care``.
+    """
+    _followers.append(follower)
+    return follower
 
 
 def seek(reception: Reception) -> None:
@@ -19,14 +31,12 @@ def seek(reception: Reception) -> None:
 
     Once something was received, an answer that is taken back ends nothing: the case does, or somebody named.
     """
-    if _is_sought(reception):
-        members = as_view(reception).members
-        typed = {member.unit: tuple(known_as(member)) for member in members if not member.person}
+    view = as_view(reception)
+    received = tuple(Submission.objects.filter(reception=reception).values_list("key", flat=True))
+    if seeks_protection(view.household_items):
+        typed = {member.unit: tuple(known_as(member)) for member in view.members if not member.person}
         people.seek_protection(subject(reception.key), typed, on=reception.received_on)
-    elif not Submission.objects.filter(reception=reception).exists():
+        for follower in _followers if received else ():
+            follower(received)
+    elif not received:
         people.seek_protection(subject(reception.key), {}, on=reception.received_on)
-
-
-def _is_sought(reception: Reception) -> bool:
-    said = Statement.objects.filter(reception=reception, unit=HOUSEHOLD_UNIT, item=PROTECTED).order_by("-seq")
-    return bool(said.values_list("value", flat=True).first())

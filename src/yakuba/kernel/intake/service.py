@@ -16,6 +16,7 @@ from yakuba.kernel.intake.posted import posted_at
 from yakuba.kernel.intake.reading import history, reception_labels, receptions, view
 from yakuba.kernel.intake.reading import subject as reception_ref
 from yakuba.kernel.intake.recognising import is_stopped, needs_care, resembles_protected
+from yakuba.kernel.intake.seeking import follow_seeking
 from yakuba.kernel.intake.sheets import sheet_subject as sheet_ref
 from yakuba.kernel.intake.showing import bind, prepare_sheet, read_sheet, show
 from yakuba.kernel.intake.signing import sign, sign_on_paper
@@ -60,6 +61,7 @@ __all__ = [
     "filing",
     "find_visit",
     "finish",
+    "follow_seeking",
     "guidance",
     "has_unseen",
     "history",

@@ -61,10 +61,6 @@ _ROWS: tuple[tuple[str, Promise, Personal, bool, frozenset[Breadth]], ...] = (
     ("audit.anchor", _("監査記録の要約を外へ預ける"), NO, CHANGES, WHOLE),
     ("organisation.view", _("組織と職員を見る"), NO, READS, WHOLE),
     ("organisation.import", _("組織と人事異動を取り込む"), NO, CHANGES, WHOLE),
-    ("accounts.view", _("職員のアカウントの棚卸しを見る"), NO, READS, WHOLE),
-    ("accounts.manage", _("職員のアカウントを管理する"), NO, CHANGES, WHOLE),
-    ("settings.view", _("設定を見る"), NO, READS, WHOLE),
-    ("settings.manage", _("設定を変える"), NO, CHANGES, WHOLE),
 )
 
 ACTS: dict[str, Act] = {row[0]: Act(*row) for row in _ROWS}

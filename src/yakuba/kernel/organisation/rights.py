@@ -67,10 +67,6 @@ audit.verify                    -    -    -    -    -    -    -    -    -    A  
 audit.anchor                    -    -    -    -    -    -    -    -    -    A    A    -    -    -
 organisation.view               A    A    A    A    A    A    A    A    A    A    A    A    -    A
 organisation.import             -    -    -    -    -    -    -    -    -    -    -    -    -    A
-accounts.view                   -    -    -    -    -    -    -    -    -    A    A    A    -    A
-accounts.manage                 -    -    -    -    -    -    -    -    -    -    -    -    -    A
-settings.view                   -    -    -    -    -    -    -    -    -    A    -    A    -    A
-settings.manage                 -    -    -    -    -    -    -    -    -    -    -    -    -    A
 """
 
 # What a 代決 (deciding while the holder is away) carries of the post's role; a 代理 carries all of it.
@@ -96,7 +92,6 @@ SYSTEM_ACTS = frozenset(
         "audit.anchor",
         "organisation.view",
         "organisation.import",
-        "accounts.view",
     }
 )
 

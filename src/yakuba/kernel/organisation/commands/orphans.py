@@ -8,6 +8,7 @@ from yakuba.kernel.identity.service import staff_logins
 from yakuba.kernel.organisation import service
 from yakuba.kernel.organisation.contracts import AccountFact
 from yakuba.lib.commands import Command
+from yakuba.lib.refs import Actor
 
 
 class Takes(BaseModel):
@@ -27,6 +28,7 @@ class Gives(BaseModel):
 def run(takes: Takes) -> Gives:
     """Accounts of people who left or that nobody has used for 90 days, staff without a living assignment, assignments
     of people who left, contractors without a contract."""
+    service.scope(Actor("system", "command-line"), "organisation.view")
     # A new account that nobody has used yet is not idle before its 90 days have passed.
     accounts = [AccountFact(one.code, one.active, one.last_login or one.made_at) for one in staff_logins()]
     return Gives(

@@ -17,6 +17,7 @@ from yakuba.kernel.organisation.imports.kinds import KINDS, Kind
 from yakuba.kernel.organisation.imports.reading import Read, read
 from yakuba.kernel.organisation.imports.state import State, state
 from yakuba.kernel.organisation.models import Dated, Edition, Section, Succession
+from yakuba.kernel.organisation.scope import scope
 from yakuba.lib.refs import Actor, OwnerRef
 
 BATCH = 500
@@ -51,12 +52,14 @@ class Plan:
 def import_path(
     path: Path, *, as_of: date, by: Actor = OPERATOR, dry_run: bool = False, accept_shrink: bool = False
 ) -> ImportReport:
-    """Import one CSV or a folder of them as the state from ``as_of`` on. Raises ImportRefusedError with every error.
+    """Import one CSV or a folder of them as the state from ``as_of`` on. Raises ImportRefusedError with every error,
+    and NotAllowed.
 
     Files are read and parsed before the transaction; comparing and writing is one transaction under a lock, so that
     two imports follow each other. What changed something is in the audit register under ``by``. ``dry_run`` compares
     and checks only.
     """
+    scope(by, "organisation.import")
     found = read(path, as_of)
     if found.errors:
         raise ImportRefusedError(found.errors)

@@ -94,6 +94,7 @@ def words_of(pid: int) -> str:
         return ""
 
 
+@pytest.mark.once
 def test_who_stops_the_demo_twice_in_a_breath_leaves_nothing_running(demo_database: ProcessDatabase) -> None:
     process, port, _worker = demo(demo_database)
     started = below(process.pid)
@@ -104,6 +105,7 @@ def test_who_stops_the_demo_twice_in_a_breath_leaves_nothing_running(demo_databa
     assert not answers(port)
 
 
+@pytest.mark.once
 def test_who_stops_the_demo_while_it_starts_leaves_nothing_running(demo_database: ProcessDatabase) -> None:
     words = ["-m", "yakuba", "demo", "--port", str(free_port()), "--residents", "100"]
     process = demo_database.python(*words, YAKUBA_DEMO="1", YAKUBA_SECRET_KEY="x" * 50)

@@ -9,14 +9,13 @@ from playwright.sync_api import Page, expect
 from tests.journeys import counter, paperwork
 from tests.journeys.accounts import heading
 from tests.journeys.browser import (
-    DESKTOP,
     ONCE,
     PHONE,
     Visitors,
     Watch,
     assert_accessible,
     assert_fits,
-    both_sizes,
+    in_both_windows,
     shot,
 )
 from tests.journeys.counter import Counter, differences, story
@@ -41,7 +40,7 @@ def open_reason(page: Page, procedure: str) -> None:
 
 
 @ONCE
-@both_sizes
+@in_both_windows
 def test_every_page_is_accessible_and_fits_also_with_errors(visitors: Visitors, size: tuple[int, int]) -> None:
     visitors.watch.allow("status of 422")
     page = visitors.new(size)
@@ -51,8 +50,8 @@ def test_every_page_is_accessible_and_fits_also_with_errors(visitors: Visitors, 
     def look(name: str, *, doc: bool = False) -> None:
         assert_accessible(page)
         assert_fits(page)
-        shot(page, f"counter-{name}-{'phone' if size == PHONE else 'desktop'}")
-        if doc and size == DESKTOP:
+        shot(page, f"counter-{name}-desktop")
+        if doc:
             shot(page, f"counter-{name}", doc=True)
 
     def refused(button: str, says: str) -> None:

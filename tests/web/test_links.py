@@ -29,7 +29,7 @@ from yakuba.lib.refs import Actor
 
 NOON = datetime.combine(receptions.DAY, time(12), clock.JST)
 RESIDENTS = 300
-MOST_OF_A_SHAPE = 3
+MOST_OF_A_SHAPE = 2
 """What such a page shows is made by the same code; all that the lists show is asked for."""
 
 

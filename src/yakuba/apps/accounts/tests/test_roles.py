@@ -17,7 +17,7 @@ from yakuba.apps.accounts import urls
 from yakuba.kernel.organisation.contracts import Role
 from yakuba.lib import clock
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 DOORS = doors(
     "",
     """

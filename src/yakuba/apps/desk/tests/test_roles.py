@@ -30,6 +30,7 @@ from yakuba.kernel.documents.contracts import Prepared
 from yakuba.kernel.organisation.contracts import Role
 from yakuba.lib.refs import Actor
 
+pytestmark = pytest.mark.once
 DOORS = doors(
     "desk",
     """

@@ -24,7 +24,7 @@ from yakuba.apps.handover.tests.test_pages import signed_in
 from yakuba.kernel.organisation.contracts import NotAllowed, Role
 from yakuba.lib.refs import Actor
 
-pytestmark = pytest.mark.usefixtures("town")
+pytestmark = [pytest.mark.once, pytest.mark.usefixtures("town")]
 DOORS = doors(
     "handover",
     """

@@ -29,6 +29,7 @@ from yakuba.kernel.notices.contracts import Channel, Recipient
 from yakuba.kernel.organisation.contracts import Role
 from yakuba.lib.refs import Actor
 
+pytestmark = pytest.mark.once
 DOORS = doors(
     "operations",
     """

@@ -23,6 +23,7 @@ from yakuba.kernel.organisation.contracts import Role
 from yakuba.kernel.people import service as people
 from yakuba.kernel.people.contracts import Harm, Outcome, ProtectionRequest
 
+pytestmark = pytest.mark.once
 DOORS = doors(
     "protection",
     """

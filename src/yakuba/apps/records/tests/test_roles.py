@@ -15,6 +15,7 @@ from yakuba.apps.records.tests.conftest import ended
 from yakuba.kernel.organisation.contracts import Role
 from yakuba.lib.refs import Actor
 
+pytestmark = pytest.mark.once
 DOORS = doors(
     "records",
     """

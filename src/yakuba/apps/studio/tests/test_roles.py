@@ -16,6 +16,7 @@ from yakuba.apps.studio.use_cases import checking, publishing
 from yakuba.kernel.jobs import service as jobs
 from yakuba.kernel.organisation.contracts import Role
 
+pytestmark = pytest.mark.once
 DOORS = doors(
     "studio",
     """

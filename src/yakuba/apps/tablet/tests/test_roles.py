@@ -18,6 +18,7 @@ from yakuba.kernel.organisation.contracts import Role
 from yakuba.lib import clock
 
 # What a device gets that has joined. Without a ticket, only the page that asks for one opens.
+pytestmark = pytest.mark.once
 DOORS = doors(
     "tablet",
     """

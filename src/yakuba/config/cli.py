@@ -73,7 +73,7 @@ def _group(commands: dict[str, Command[Any, Any]], words: list[str]) -> list[Com
 
 
 def _schema(command: Command[Any, Any]) -> dict[str, Any]:
-    return {"takes": command.takes.model_json_schema(), "gives": command.gives.model_json_schema()}
+    return {"takes": command.takes.model_json_schema(), "gives": command.gives.model_json_schema(mode="serialization")}
 
 
 def _run(command: Command[Any, Any], words: list[str]) -> int:

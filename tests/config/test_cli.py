@@ -11,7 +11,7 @@ from pydantic_core import ErrorDetails
 
 from yakuba.config import cli
 from yakuba.config.wrong_input import OTHERWISE, in_japanese
-from yakuba.lib.commands import Command
+from yakuba.lib.commands import SEPARATE, Command, Several
 
 JAPANESE = "。"
 
@@ -21,6 +21,7 @@ class Takes(BaseModel):
 
     count: int = Field(1, ge=1)
     dry_run: bool = False
+    state: Several[str] = []
 
 
 def _refused(capsys: pytest.CaptureFixture[str], *words: str) -> str:
@@ -58,6 +59,37 @@ def test_a_slip_is_named_with_what_was_meant_and_nothing_is_done(
     given.write_text('{"dryrun": true}', encoding="utf-8")
     assert "--dry-run" in _refused(capsys, "try", "--json", str(given))
     assert done == []
+
+
+@pytest.mark.once
+@pytest.mark.parametrize(
+    ("words", "taken"),
+    [
+        (("--state", "a"), ["a"]),
+        (("--state=a,b",), ["a", "b"]),
+        (("--state", "a, b", "--state", "c"), ["a", "b", "c"]),
+        ((), []),
+    ],
+)
+def test_several_stand_in_one_word_or_are_given_again(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], words: tuple[str, ...], taken: list[str]
+) -> None:
+    echo = Command("try", "", Takes, Takes, lambda given: given)
+    monkeypatch.setattr(cli, "all_commands", lambda: {"try": echo})
+    assert cli.main(["try", *words]) == 0
+    assert json.loads(capsys.readouterr().out)["state"] == taken
+    assert "「--count」が二度" in _refused(capsys, "try", "--count", "1", "--count", "2")
+    assert cli.main(["try", "--dry-run", "--dry-run"]) == 0
+
+
+@pytest.mark.once
+@pytest.mark.parametrize("name", sorted(cli.all_commands()))
+def test_a_list_can_be_given_as_an_option_or_says_that_it_is_json(name: str) -> None:
+    takes = cli.all_commands()[name].takes
+    for field, info in takes.model_fields.items():
+        kinds = takes.model_json_schema()["properties"][field]
+        if "array" in {kinds.get("type"), *(kind.get("type") for kind in kinds.get("anyOf", ()))}:
+            assert SEPARATE in info.metadata or "JSON" in (info.description or ""), field
 
 
 @pytest.mark.once

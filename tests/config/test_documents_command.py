@@ -100,13 +100,6 @@ def test_an_unknown_number_and_a_missing_reason_are_named(said: Any) -> None:
     assert said("lift", "", "--by", "1002")[0] == 2
 
 
-@pytest.mark.parametrize("name", ["due", "hold", "lift", "dispose"])
-def test_each_says_what_it_takes_and_gives(said: Any, name: str) -> None:
-    status, schema = said(name, "--schema")
-    assert status == 0
-    assert "by" in schema["takes"]["properties"]
-
-
 def test_a_form_that_was_shown_and_never_received_is_a_document_without_a_case(
     said: Any, settings: LazySettings
 ) -> None:

@@ -108,13 +108,6 @@ def test_what_cannot_be_done_is_said_in_japanese_and_does_nothing(said: Any, wor
     assert answer["error"]
 
 
-@pytest.mark.parametrize("command", ["list", "make", "send", "feedback"])
-def test_each_command_tells_what_it_takes_and_gives(said: Any, command: str) -> None:
-    status, schema = said(command, "--schema")
-    assert status == 0
-    assert {"takes", "gives"} == set(schema)
-
-
 def test_the_group_tells_what_each_of_its_commands_takes_and_gives(said: Any) -> None:
     status, schemas = said("--schema")
     assert status == 0

@@ -14,6 +14,7 @@ pytestmark = pytest.mark.browser
 # Those in the standing town leave each other alone; who assigns all that is left there comes last.
 
 REVIEWER, CHIEF, HEAD, KEEPER, AUDITOR = "1031", "1030", "1029", "1003", "1047"
+OTHER_HEAD = "1008"
 REASON = "児童手当法第4条第3項により、父母のうち生計を維持する程度の高い方が請求者となるため。"
 
 
@@ -47,6 +48,14 @@ def pdf_of(page: Page, link: str) -> bytes:
     return answer.body()
 
 
+def _narrowed(page: Page, box: str, choice: str) -> None:
+    """The list above which this is chosen."""
+    page.get_by_text("絞り込む").first.click()
+    page.get_by_label(box).select_option(choice)
+    page.get_by_role("button", name="絞り込む").click()
+    expect(page.get_by_role("link", name="条件を消す")).to_be_visible()
+
+
 @ONCE
 def test_every_page_fits_a_phone(standing_town: Town, visitors: Visitors) -> None:
     phone = enter(visitors.new(PHONE), REVIEWER)
@@ -65,6 +74,10 @@ def test_every_page_fits_a_phone(standing_town: Town, visitors: Visitors) -> Non
     sound(head)
     head.get_by_role("link", name="差し戻す").click()
     sound(head)
+    keeper = enter(visitors.new(PHONE), KEEPER)
+    keeper.goto("/desk/seals/")
+    sound(keeper)
+    shot(keeper, "desk-seals-phone")
     auditor = enter(visitors.new(PHONE), AUDITOR)
     open_case(auditor, "all", "児童手当認定請求")
     expect(auditor.get_by_role("heading", name="この案件を見た人")).to_be_visible()
@@ -127,6 +140,12 @@ def test_a_refusal_goes_from_reception_to_the_archive_by_four_people_and_a_seal(
     keeper = enter(visitors.new(), KEEPER)
     keeper.goto("/desk/seals/")
     sound(keeper)
+    shot(keeper, "desk-seals")
+    _narrowed(keeper, "担当課", "こども課")
+    sound(keeper)
+    shot(keeper, "desk-seals-narrowed")
+    keeper.get_by_role("link", name="決裁日").click()
+    expect(keeper.get_by_role("columnheader", name="決裁日")).to_have_attribute("aria-sort", "descending")
     keeper.get_by_role("row", name=re.compile("却下通知書")).get_by_role("link").first.click()
     sound(keeper)
     keeper.get_by_role("button", name="公印を入れて確かめる").click()
@@ -172,6 +191,29 @@ def test_a_correction_is_asked_answered_and_seen_beside_what_it_was(
     page.get_by_role("button", name="補正を受け付ける").click()
     expect(page.get_by_role("row", name=re.compile("口座名義"))).to_contain_text("ミホン ハナコ")
     expect(page.get_by_text("補正前:")).to_be_visible()
+
+
+def test_a_list_is_exported_by_two_heads(standing_town: Town, page: Page, visitors: Visitors) -> None:
+    enter(page, HEAD)
+    page.goto("/desk/?tab=all")
+    page.get_by_role("button", name="CSV書き出しを依頼する").click()
+    expect(page.get_by_text("別の課長の承認を待っています")).to_be_visible()
+    sound(page)
+    shot(page, "desk-exports-mine")
+    other = enter(visitors.new(PHONE), OTHER_HEAD)
+    other.goto("/desk/exports/")
+    _narrowed(other, "表示", "承認を待つほかの人の依頼")
+    sound(other)
+    shot(other, "desk-exports-phone")
+    other.get_by_role("button", name="承認する").click()
+    expect(other.get_by_text("書き出しを承認しました。")).to_be_visible()
+    sound(other)
+    page.goto("/desk/exports/")
+    sound(page)
+    shot(page, "desk-exports")
+    with page.expect_download() as file:
+        page.get_by_role("button", name="CSVを受け取る").click()
+    assert file.value.suggested_filename == "anken.csv"
 
 
 def test_two_people_on_one_case_the_second_is_told_and_loses_nothing(

@@ -4,6 +4,7 @@ import difflib
 import json
 import os
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from django.db import DatabaseError
 from pydantic import BaseModel, ValidationError
 
 from yakuba.config.wrong_input import in_japanese
-from yakuba.lib.commands import Command, CommandError
+from yakuba.lib.commands import SEPARATE, Command, CommandError
 
 NO_DATABASE = (
     "データベースがまだないか、この版のものではありません。`yakuba manage migrate` で用意してください。"
@@ -72,7 +73,7 @@ def _group(commands: dict[str, Command[Any, Any]], words: list[str]) -> list[Com
 
 
 def _schema(command: Command[Any, Any]) -> dict[str, Any]:
-    return {"takes": command.takes.model_json_schema(), "gives": command.gives.model_json_schema()}
+    return {"takes": command.takes.model_json_schema(), "gives": command.gives.model_json_schema(mode="serialization")}
 
 
 def _run(command: Command[Any, Any], words: list[str]) -> int:
@@ -97,21 +98,33 @@ def _run(command: Command[Any, Any], words: list[str]) -> int:
 def _values(command: Command[Any, Any], words: list[str]) -> dict[str, Any]:
     values: dict[str, Any] = {}
     names = list(command.positional)
+    options: dict[str, str | bool] = {}
     rest = iter(words)
     for word in rest:
         if word == "--json":
             values |= _read_json(next(rest, "-"))
         elif word.startswith("--"):
-            name, _, value = word[2:].partition("=")
-            field = name.replace("-", "_")
-            values[field] = value or (True if _is_flag(command.takes, field) else next(rest, ""))
+            _add(command, options, word, rest)
         elif names:
             values[names.pop(0)] = word
         else:
             raise CommandError(f"「{word}」は使えません。`yakuba {command.name} --schema` で使い方を確かめてください。")
+    values |= options
     for name in values:
         _known(command, name)
     return values
+
+
+def _add(command: Command[Any, Any], options: dict[str, str | bool], word: str, rest: Iterator[str]) -> None:
+    """One option with its value. Raises CommandError where it was given before and takes one value only."""
+    name, _, value = word[2:].partition("=")
+    field = name.replace("-", "_")
+    given: str | bool = value or (True if _is_flag(command.takes, field) else next(rest, ""))
+    if field in options and not _is_flag(command.takes, field):
+        if not _takes_several(command.takes, field):
+            raise CommandError(f"「--{name}」が二度あります。一度だけ指定してください。")
+        given = f"{options[field]},{given}"
+    options[field] = given
 
 
 def _known(command: Command[Any, Any], name: str) -> None:
@@ -142,6 +155,11 @@ def _database_is_missing() -> bool:
 def _is_flag(model: type[BaseModel], field: str) -> bool:
     found = model.model_fields.get(field)
     return found is not None and found.annotation is bool
+
+
+def _takes_several(model: type[BaseModel], field: str) -> bool:
+    found = model.model_fields.get(field)
+    return found is not None and SEPARATE in found.metadata
 
 
 def _read_json(source: str) -> dict[str, Any]:

@@ -208,6 +208,17 @@ def test_equal_states_and_procedures_stand_together_both_ways(name: str) -> None
     assert down == up[::-1]
 
 
+def test_each_persons_cases_stand_together_and_nobodys_first() -> None:
+    days = [date(2026, 11, day) for day in (18, 20, 16, 17, 19, 12)]
+    views = [opened("kodomo-iryo", on=day) for day in days]
+    for view, actor in zip(views, (KODOMO.reviewer, KODOMO.chief) * 2, strict=False):
+        act(view, "claim", actor)
+    rows = service.search(KODOMO.reviewer, Filter(), sort="assignee").rows
+    assert [row.assignee for row in rows] == ["", "", "1030", "1030", "1031", "1031"]
+    assert [row.arrived_on.day for row in rows] == [12, 19, 17, 20, 16, 18]
+    assert service.search(KODOMO.reviewer, Filter(), sort="-assignee").rows == rows[::-1]
+
+
 def test_numbers_are_ordered_as_numbers() -> None:
     keys = many(12)
     assert _find(sort="number") == keys

@@ -1,6 +1,6 @@
 """How many statements a step, a list and a batch cost: the numbers that the bars rest on."""
 
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID, uuid4
 
 import pytest
@@ -10,7 +10,8 @@ from django.test.utils import CaptureQueriesContext
 from samples import organisation
 from yakuba.kernel.cases import service
 from yakuba.kernel.cases.advancing import Asked, carry_out, judged
-from yakuba.kernel.cases.contracts import Applicant, CaseOrder, Data, Filter
+from yakuba.kernel.cases.contracts import Applicant, CaseOrder, CasePage, Data, Filter, Sort
+from yakuba.kernel.cases.listing import SORTS
 from yakuba.kernel.cases.look import Look
 from yakuba.kernel.cases.models import Case
 from yakuba.kernel.cases.stored import read
@@ -85,6 +86,42 @@ def test_the_list_of_a_section_reads_an_index_of_open_cases() -> None:
     assert (len(page.rows), page.more) == (50, True)
     assert len(queries) <= 7
     assert not any("COUNT(" in query["sql"].upper() for query in queries)
+
+
+def _multiplied(key: UUID, count: int) -> None:
+    """So many narrow rows like this one, of three people and of nobody, over 200 days."""
+    one = Case.objects.get(key=key)
+    same = {field.attname: getattr(one, field.attname) for field in Case._meta.fields if not field.primary_key}
+    made = (
+        Case(
+            **same
+            | {"key": uuid4(), "number": f"{one.number}-{place}", "assignee": ("", "1010", "1011", "1009")[place % 4]}
+            | {"due_on": DAY + timedelta(days=place % 200)}
+        )
+        for place in range(count)
+    )
+    Case.objects.bulk_create(made, batch_size=1_000)
+
+
+@pytest.mark.parametrize("sort", ["assignee", "-assignee"])
+def test_10_000_cases_are_sorted_by_who_has_them_in_a_fixed_number_of_statements(sort: Sort) -> None:
+    (key,) = opened(1)
+    service.advance(key, "claim", REVIEWER, version=1)
+
+    def counted(page: int) -> tuple[int, CasePage]:
+        with CaptureQueriesContext(connection) as queries:
+            found = service.search(REVIEWER, Filter(), sort=sort, page=page)
+        return len(queries), found
+
+    few, _page = counted(1)
+    _multiplied(key, 9_999)
+    many, page = counted(200)
+    assert many <= few <= 7
+    assert (len(page.rows), page.more) == (50, False)
+    assert {row.assignee for row in page.rows} == ({"1011"} if sort == "assignee" else {""})
+    rows = Case.objects.filter(closed_on__isnull=True).order_by(*SORTS[sort])[:51]
+    plan = rows.explain()
+    assert connection.vendor == "postgresql" or ("cases_open_by_assignee" in plan and "TEMP B-TREE" not in plan)
 
 
 @pytest.mark.parametrize("actor", [REVIEWER, CHIEF, CLERK])

@@ -158,10 +158,3 @@ def test_many_places_come_in_pages_and_the_characters_are_of_all(yakuba: Any, fe
     assert [(len(page["places"]), page["more"]) for page in pages] == [(50, True), (50, True), (20, False)]
     assert {page["characters"][0]["times"] for page in pages} == {120}
     assert len({where["number"] for page in pages for where in page["places"]}) == 120
-
-
-@pytest.mark.parametrize("command", ["find", "unwritable"])
-def test_each_command_tells_what_it_takes_and_gives(yakuba: Any, command: str) -> None:
-    status, schema = yakuba(command, "--schema")
-    assert status == 0
-    assert {"takes", "gives"} == set(schema)

@@ -6,6 +6,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from yakuba.apps.desk import lists, words
@@ -19,9 +20,11 @@ from yakuba.kernel.organisation import service as organisation
 from yakuba.lib import clock
 from yakuba.lib.refs import Actor, OwnerRef
 from yakuba.lib.sheets import csv_lines
+from yakuba.web.tables import PER_PAGE
 
 VALID_FOR = timedelta(days=1)
-SHOWN = 50
+WAITING, MINE = "waiting", "mine"
+ORDERS: Mapping[str, tuple[str, ...]] = {"asked": ("asked_at", "key"), "-asked": ("-asked_at", "key")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +36,14 @@ class Asked:
     what: str
     mine: bool
     ready: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One page of requests, and how many there are in all."""
+
+    requests: tuple[Asked, ...]
+    total: int
 
 
 def ask(*, actor: Actor, key: UUID, wanted: dict[str, str | bool]) -> ExportRequest:
@@ -69,30 +80,39 @@ def rows(*, actor: Actor, key: UUID) -> Iterator[str]:
     return csv_lines(_lines(found, sections))
 
 
-def requests(actor: Actor) -> list[Asked]:
-    """Requests of the last day that this person made or can approve, newest first. Raises NotAllowed."""
+def requests(actor: Actor, *, only: str = "", sort: str = "-asked", offset: int = 0) -> Listed:
+    """Requests of the last day that this person made or can approve; only theirs, or those that wait for a second
+    person, where so asked. ``sort``: asked, with - the newest first.
+
+    A fixed number of queries however many there are. Raises NotAllowed.
+    """
     organisation.scope(actor, EXPORT)
-    recent = ExportRequest.objects.filter(asked_at__gte=clock.now() - VALID_FOR).order_by("-asked_at")
-    shown = [row for row in recent[:SHOWN] if row.asked_by == actor.id or not row.approved_by]
+    mine, waiting = Q(asked_by=actor.id), Q(approved_by="") & ~Q(asked_by=actor.id)
+    wanted = {MINE: mine, WAITING: waiting}.get(only, mine | waiting)
+    found = ExportRequest.objects.filter(wanted, asked_at__gte=clock.now() - VALID_FOR)
+    shown = found.order_by(*ORDERS[sort])[offset : offset + PER_PAGE]
+    return Listed(tuple(_as_read(list(shown), actor)), found.count())
+
+
+def _as_read(shown: Sequence[ExportRequest], actor: Actor) -> Iterator[Asked]:
     names = words.staff_names(row.asked_by for row in shown)
-    return [
-        Asked(row, names[row.asked_by], described(row.wanted), row.asked_by == actor.id, bool(row.approved_by))
-        for row in shown
-    ]
+    procedures, sections = dict(lists.procedure_choices()), words.section_names()
+    for row in shown:
+        what = described(row.wanted, procedures, sections)
+        yield Asked(row, names[row.asked_by], what, row.asked_by == actor.id, bool(row.approved_by))
 
 
-def described(wanted: dict[str, str | bool]) -> str:
+def described(wanted: Mapping[str, str | bool], procedures: Mapping[str, str], sections: Mapping[str, str]) -> str:
     """The conditions in words."""
-    parts = [str(lists.titles()[str(wanted["tab"])])]
-    if wanted["state"]:
-        parts.append(str(State(str(wanted["state"])).label))
-    if wanted["procedure"]:
-        parts.append(dict(lists.procedure_choices()).get(str(wanted["procedure"]), str(wanted["procedure"])))
-    if wanted["section"]:
-        parts.append(words.section_names().get(str(wanted["section"]), str(wanted["section"])))
-    if wanted["closed"]:
-        parts.append(_("完結したものを含む"))
-    return _("、").join(parts)
+    procedure, section = str(wanted["procedure"]), str(wanted["section"])
+    parts = (
+        str(lists.titles()[str(wanted["tab"])]),
+        str(State(str(wanted["state"])).label) if wanted["state"] else "",
+        procedures.get(procedure, procedure),
+        sections.get(section, section),
+        _("完結したものを含む") if wanted["closed"] else "",
+    )
+    return _("、").join(part for part in parts if part)
 
 
 def _open(key: UUID) -> ExportRequest:

@@ -62,12 +62,9 @@ ERA_LETTERS = {"明治": "M", "大正": "T", "昭和": "S", "平成": "H", "令�
 
 
 def staff_names(codes: Iterable[str]) -> Mapping[str, str]:
-    """Names of staff by code; who left the house is shown by the code."""
-    found: dict[str, str] = {}
-    for code in sorted({code.removeprefix("staff:") for code in codes if code}):
-        held = organisation.staff_member(code)
-        found[code] = held[0].name if held else code
-    return found
+    """Names of staff by code, those who left the house too; whoever is unknown is shown by the code. One query."""
+    wanted = {code.removeprefix("staff:") for code in codes if code}
+    return dict(zip(wanted, wanted, strict=True)) | organisation.staff_names(wanted)
 
 
 def section_names() -> Mapping[str, str]:

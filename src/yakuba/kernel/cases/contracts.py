@@ -17,6 +17,7 @@ from yakuba.kernel.cases.vocabulary import (
     ShownState,
     SlotKind,
     SlotState,
+    Sort,
     State,
     Telling,
     Way,
@@ -315,9 +316,6 @@ class Possible:
     def ready(self) -> bool:
         """Whether nothing stands in the way."""
         return not self.missing
-
-
-Sort = Literal["arrived", "-arrived", "due", "-due", "number", "-number", "state", "-state", "procedure", "-procedure"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,6 +34,8 @@ SORTS: Mapping[Sort, tuple[str, ...]] = {
     "-state": ("-state", "due_on", "id"),
     "procedure": ("procedure", "due_on", "id"),
     "-procedure": ("-procedure", "due_on", "id"),
+    "assignee": ("assignee", "due_on", "id"),
+    "-assignee": ("-assignee", "-due_on", "-id"),  # the same index from its end
 }
 
 

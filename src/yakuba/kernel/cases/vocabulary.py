@@ -1,7 +1,15 @@
-"""The words of cases: courses, states, results and the parts of an approval, as people read them."""
+"""The words of cases: courses, states, results and the parts of an approval, as people read them; orders of lists."""
+
+from typing import Literal
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy
+
+Sort = Literal[
+    "arrived", "-arrived", "due", "-due", "number", "-number", "state", "-state", "procedure", "-procedure",
+    "assignee", "-assignee",
+]  # fmt: skip
+"""The order of a list of cases. ``assignee``: by the code of the member of staff, what nobody has first."""
 
 
 class Course(TextChoices):

@@ -70,8 +70,7 @@ def must_be_unsealed(row: Document) -> None:
 
 def must_be_pending(paper: Paper) -> None:
     """Raises WrongOrderError for a letter whose seal is omitted."""
-    shown = papers.data_of(paper).get("seal")
-    if not isinstance(shown, dict) or shown.get("kind") != "pending":
+    if not papers.leaves_room_for_seal(papers.data_of(paper)):
         raise WrongOrderError(_("公印省略と印字した文書には公印を押せません。"))
 
 

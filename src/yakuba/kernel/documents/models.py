@@ -8,6 +8,9 @@ from django.db.models import Q
 
 from yakuba.kernel.documents.contracts import HEAD, DocumentKind, FileStatus
 
+AT_SEAL_DESK = Q(awaits_seal=True, decided_on__isnull=False, issued_on=None, disposed_at=None)
+"""Decided letters that wait for the keeper of the seal."""
+
 
 class File(models.Model):
     """添付: an uploaded file of some owner."""
@@ -105,7 +108,8 @@ class Reservation(models.Model):
 class Document(models.Model):
     """公文書: the index entry. It stays after the content was disposed of.
 
-    ``authority``: 執行機関 in whose name it goes out.
+    ``authority``: 執行機関 in whose name it goes out; ``awaits_seal``: its newest paper leaves room for the 公印 that
+    its keeper will put there.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -125,6 +129,7 @@ class Document(models.Model):
     retention = models.ForeignKey(RetentionClass, on_delete=models.PROTECT, related_name="+")
     retain_until = models.DateField(null=True)
     disposed_at = models.DateTimeField(null=True)
+    awaits_seal = models.BooleanField(default=False)
 
     class Meta:
         constraints: ClassVar = [
@@ -133,6 +138,7 @@ class Document(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["owner_kind", "owner_id"], name="documents_document_owner"),
             models.Index(fields=["retain_until"], name="documents_document_until"),
+            models.Index(fields=["decided_on", "number", "id"], name="documents_awaiting_seal", condition=AT_SEAL_DESK),
         ]
 
     def __str__(self) -> str:

@@ -13,6 +13,7 @@ from yakuba.kernel.audit import service as audit
 from yakuba.kernel.documents import numbering, registry, store, typesetting
 from yakuba.kernel.documents.contracts import (
     DamagedFileError,
+    DocumentKind,
     NotReadableError,
     Prepared,
     Verification,
@@ -50,11 +51,21 @@ def freeze(document_id: str, prepared: Prepared, *, actor: Actor) -> int:
             return known.version
         if row.decided_on is not None and row.papers.exists():
             raise WrongOrderError(_("決裁を受けた文書は変えられません。直すときは新しい文書を起案してください。"))
-        return add_version(row, prepared, actor).version
+        leaves_room = row.kind == DocumentKind.OUTGOING and leaves_room_for_seal(stored_data(prepared.data_store))
+        return add_version(row, prepared, actor, awaits_seal=leaves_room).version
 
 
-def add_version(row: Document, prepared: Prepared, actor: Actor) -> Paper:
+def leaves_room_for_seal(data: Mapping[str, JsonValue]) -> bool:
+    """Whether a paper made of this waits for the seal: neither stamped nor 公印省略."""
+    shown = data.get("seal")
+    return isinstance(shown, Mapping) and shown.get("kind") == "pending"
+
+
+def add_version(row: Document, prepared: Prepared, actor: Actor, *, awaits_seal: bool) -> Paper:
     """The next version, recorded; only within a transaction that holds the document's lock."""
+    if row.awaits_seal != awaits_seal:
+        row.awaits_seal = awaits_seal
+        row.save(update_fields=["awaits_seal"])
     paper = Paper.objects.create(
         document=row,
         version=row.papers.count() + 1,

@@ -32,6 +32,7 @@ __all__ = [
     "pinned_many",
     "published_by",
     "unchecked",
+    "unknown",
 ]
 
 KEPT = 64
@@ -111,6 +112,13 @@ def pinned_many(pairs: Collection[tuple[str, int]]) -> dict[tuple[str, int], Def
         raise UnknownProcedure(", ".join(f"{procedure} {version}" for procedure, version in sorted(missing)))
     _keep_definitions(keys)
     return {key[:2]: _definitions[key] for key in keys}
+
+
+def unknown(names: Collection[str]) -> list[str]:
+    """Those that no procedure is called, nor ever was, in the order given. One query."""
+    rows = DefinitionVersion.objects.filter(procedure__in=names)
+    known = set(rows.values_list("procedure", flat=True))
+    return [name for name in names if name not in known]
 
 
 def all_definitions(*, on: date) -> tuple[Definition, ...]:

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from yakuba.apps.desk.exports import MINE, WAITING
 from yakuba.kernel.cases.contracts import State
 
 
@@ -42,6 +43,22 @@ class Narrow(forms.Form):
     def chosen_any(self) -> bool:
         """Whether anything is narrowed, so that the filter stands open."""
         return any(self.chosen().values())
+
+
+class NarrowRequests(forms.Form):
+    """Which requests for an export are shown; what the address says wrongly does not limit."""
+
+    show = forms.ChoiceField(
+        label=_("表示"),
+        required=False,
+        choices=[("", _("すべて")), (WAITING, _("承認を待つほかの人の依頼")), (MINE, _("自分の依頼"))],
+    )
+
+    @property
+    def only(self) -> str:
+        """What was chosen."""
+        self.full_clean()
+        return self.cleaned_data.get("show") or ""
 
 
 class Search(forms.Form):

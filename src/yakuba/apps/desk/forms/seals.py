@@ -1,6 +1,6 @@
-"""公印: which seal, and the day that the letter bears."""
+"""公印: which letters of the list, which seal, and the day that the letter bears."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -9,6 +9,26 @@ from django.utils.translation import gettext_lazy as _
 from yakuba.kernel.documents.seal_desk import SealView
 from yakuba.lib import clock
 from yakuba.web.fields import DayField
+
+
+class NarrowLetters(forms.Form):
+    """Which letters that wait are shown; what the address says wrongly does not limit."""
+
+    authority = forms.ChoiceField(label=_("名義"), required=False)
+    section = forms.ChoiceField(label=_("担当課"), required=False)
+
+    def __init__(self, kept: Sequence[SealView], sections: Mapping[str, str], asked: Any) -> None:
+        super().__init__(asked)
+        names = dict.fromkeys(seal.authority for seal in kept)
+        for name, choices in (("authority", [(one, one) for one in names]), ("section", list(sections.items()))):
+            field = self.fields[name]
+            assert isinstance(field, forms.ChoiceField)
+            field.choices = [("", _("すべて")), *choices]
+
+    def chosen(self) -> dict[str, str]:
+        """What was chosen."""
+        self.full_clean()
+        return {name: self.cleaned_data.get(name) or "" for name in self.fields}
 
 
 class Stamp(forms.Form):

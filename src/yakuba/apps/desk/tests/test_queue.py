@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date, timedelta
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from django.db import connection
@@ -94,6 +94,26 @@ def test_the_order_turns_by_the_heading(reviewer: Seat) -> None:
     assert page.text.index(first) < page.text.index(second)
     turned = reviewer.page("/desk/" + page.link("受付日"))
     assert turned.text.index(second) < turned.text.index(first)
+
+
+def test_the_list_is_ordered_by_who_has_the_case(reviewer: Seat, chief: Seat) -> None:
+    mine, nobodys, theirs = opened(), opened(), opened()
+    reviewer.done(mine, "claim")
+    chief.done(theirs, "claim")
+
+    def heading(shown: Page) -> str:
+        return next(address for words, address in shown.links if words == "担当")
+
+    page = reviewer.page("/desk/?tab=all")
+    by_person = reviewer.page("/desk/" + heading(page))
+    turned = reviewer.page("/desk/" + heading(by_person))
+
+    def shown_in(shown: Page) -> list[UUID]:
+        return sorted((mine, nobodys, theirs), key=lambda key: shown.text.index(now(key).row.number))
+
+    assert shown_in(by_person) == [nobodys, theirs, mine]
+    assert shown_in(turned) == [mine, theirs, nobodys]
+    assert "対象の方" not in [words for words, _address in page.links]
 
 
 def test_a_name_is_searched_in_the_body_and_stands_in_no_address(reviewer: Seat) -> None:

@@ -6,21 +6,35 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from yakuba.apps.desk import exports, lists
-from yakuba.apps.desk.forms.narrow import Narrow
+from yakuba.apps.desk.forms.narrow import Narrow, NarrowRequests
 from yakuba.apps.desk.module import EXPORT
 from yakuba.apps.desk.views.refusals import told
 from yakuba.web.access import allowed
+from yakuba.web.tables import Asked, Column, Table
+
+COLUMNS = (
+    Column(gettext_lazy("範囲")),
+    Column(gettext_lazy("依頼した人")),
+    Column(gettext_lazy("日時"), sort="asked", keep=True),
+    Column(gettext_lazy("次にすること")),
+)
 
 
 @require_safe
 @told
 def requests(request: HttpRequest) -> HttpResponse:
-    """What was asked for in the last day."""
+    """What was asked for in the last day, narrowed, sorted and paged by the address."""
     actor = allowed(request, EXPORT)
-    return render(request, "desk/exports.html", {"requests": exports.requests(actor)})
+    asked = Asked.read(request, COLUMNS, default="-asked")
+    narrow = NarrowRequests(request.GET)
+    sort = ("-" if asked.descending else "") + asked.sort
+    found = exports.requests(actor, only=narrow.only, sort=sort, offset=asked.offset)
+    table = Table(_("書き出しの依頼"), COLUMNS, [()] * len(found.requests), found.total, asked)
+    return render(request, "desk/exports.html", {"requests": found.requests, "table": table, "narrow": narrow})
 
 
 @require_POST

@@ -1,32 +1,72 @@
 """公印の机: decided letters that wait for the seal, each compared with its decision and stamped once."""
 
+from collections.abc import Mapping
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_safe
 
 from yakuba.apps.desk import papers, use_cases, words
-from yakuba.apps.desk.forms.seals import Stamp
+from yakuba.apps.desk.forms.seals import NarrowLetters, Stamp
 from yakuba.apps.desk.module import SEAL
 from yakuba.apps.desk.views.letters import as_pdf
 from yakuba.apps.desk.views.refusals import told
 from yakuba.kernel.documents import service as documents
 from yakuba.kernel.documents.contracts import DocumentError
+from yakuba.kernel.documents.seal_desk import Unsealed
 from yakuba.lib.refs import Actor
 from yakuba.web.access import allowed
+from yakuba.web.tables import Asked, Cell, Column, Table
+
+COLUMNS = (
+    Column(gettext_lazy("文書番号"), sort="number", keep=True),
+    Column(gettext_lazy("件名"), sort="title"),
+    Column(gettext_lazy("名義"), sort="authority", keep=True),
+    Column(gettext_lazy("担当課"), sort="section"),
+    Column(gettext_lazy("決裁日"), sort="decided", keep=True),
+)
 
 
 @require_safe
 @told
 def waiting(request: HttpRequest) -> HttpResponse:
-    """What waits for the seal, the oldest decision first."""
+    """What waits for the seal, narrowed, sorted and paged by the address; the oldest decision first."""
     actor = allowed(request, SEAL)
-    sections = words.section_names()
-    found = [(one, sections.get(one.document.section, "")) for one in documents.waiting_for_seal(actor)]
-    return render(request, "desk/seals.html", {"waiting": found, "seals": documents.seals(actor)})
+    kept, sections = documents.seals(actor), words.section_names()
+    narrow = NarrowLetters(kept, sections, request.GET)
+    table = _table(actor, narrow.chosen(), sections, Asked.read(request, COLUMNS, default="decided"))
+    context = {"table": table, "seals": kept, "narrow": narrow, "narrowed": any(narrow.chosen().values())}
+    return render(request, "desk/seals.html", context)
+
+
+def _table(actor: Actor, chosen: Mapping[str, str], sections: Mapping[str, str], asked: Asked) -> Table:
+    found = documents.waiting_for_seal(
+        actor,
+        section=chosen["section"],
+        authority=chosen["authority"],
+        sort=("-" if asked.descending else "") + asked.sort,
+        offset=asked.offset,
+    )
+    narrowed = _("この条件で公印を待っている文書はありません。")
+    empty = narrowed if any(chosen.values()) else _("公印を待っている文書はありません。")
+    cells = [_cells(one, sections) for one in found.letters]
+    return Table(_("公印を待つ文書"), COLUMNS, cells, found.total, asked, empty)
+
+
+def _cells(one: Unsealed, sections: Mapping[str, str]) -> list[Cell]:
+    paper = one.document
+    return [
+        Cell(paper.number, reverse("desk:seal", args=[paper.id])),
+        Cell(paper.title),
+        Cell(paper.authority),
+        Cell(sections.get(paper.section, paper.section)),
+        Cell(words.short_day(paper.decided_on)),
+    ]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

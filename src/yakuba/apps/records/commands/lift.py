@@ -7,12 +7,12 @@ from pydantic import BaseModel, Field
 from yakuba.apps.records.commands import shapes
 from yakuba.kernel.cases import service as cases
 from yakuba.kernel.documents import service as documents
-from yakuba.lib.commands import Command
+from yakuba.lib.commands import Command, Several
 from yakuba.lib.refs import Actor
 
 
 class Takes(BaseModel):
-    target: shapes.Named = Field(description=shapes.TARGETS)
+    target: Several[str] = Field(description=shapes.TARGETS)
     by: str = Field(min_length=1, description="文書主任の職員番号")
 
 

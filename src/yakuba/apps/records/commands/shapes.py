@@ -2,11 +2,11 @@
 
 from collections.abc import Callable, Sequence
 from datetime import date
-from typing import Annotated, TypeVar
+from typing import TypeVar
 from uuid import UUID
 
 from django.db import OperationalError
-from pydantic import BaseModel, BeforeValidator
+from pydantic import BaseModel
 
 from yakuba.kernel.cases import service as cases
 from yakuba.kernel.cases.contracts import CaseError
@@ -19,16 +19,7 @@ T = TypeVar("T")
 
 TARGETS = "案件番号か、案件のない文書のid(コンマで区切っていくつでも。yakuba documents due の number と id)"
 
-
 DONE_BEFORE = "済んでいます。"
-
-
-def split(value: object) -> object:
-    """On the command line several stand in one word."""
-    return value.replace(",", " ").split() if isinstance(value, str) else value
-
-
-Named = Annotated[list[str], BeforeValidator(split)]
 
 
 class Hold(BaseModel):

@@ -1,11 +1,14 @@
-"""``yakuba case export``: cases to a CSV or JSON lines file, by two persons; ``--columns`` tells what stands in it."""
+"""``yakuba case export``: cases to a CSV or JSON lines file, by two persons; ``--columns`` tells what stands in it.
 
-import csv
+The CSV is for a spreadsheet, so nothing in it is calculated; JSON lines hold every value as it is.
+"""
+
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
+from itertools import chain
 from pathlib import Path
-from typing import Literal
+from typing import Literal, TypeAlias
 
 from pydantic import BaseModel, Field
 
@@ -13,8 +16,11 @@ from yakuba.kernel.cases import service
 from yakuba.kernel.cases.contracts import CaseError, Filter, State
 from yakuba.kernel.cases.exporting import Exported
 from yakuba.kernel.organisation.contracts import NotAllowed
-from yakuba.lib.commands import Command, CommandError
+from yakuba.kernel.procedures import service as procedures
+from yakuba.lib.commands import Command, CommandError, Several
+from yakuba.lib.files import whole_file
 from yakuba.lib.refs import Actor
+from yakuba.lib.sheets import csv_lines
 
 COLUMNS = {
     "number": "案件番号",
@@ -33,13 +39,16 @@ COLUMNS = {
 }
 
 
+Form: TypeAlias = Literal["csv", "jsonl"]
+
+
 class Takes(BaseModel):
-    to: Path | None = Field(None, description="書き出すファイル(あるときは書き直さない)")
-    form: Literal["csv", "jsonl"] = Field("csv", description="形式")
+    to: Path | None = Field(None, description="書き出すファイル(あるときは書かない)")
+    form: Form = Field("csv", description="形式")
     by: str = Field("", description="書き出す職員の番号")
     approver: str = Field("", description="承認する別の職員の番号")
-    procedure: list[str] = Field([], description="この手続だけ(いくつでも)")
-    state: list[State] = Field([], description="この状態だけ(いくつでも)")
+    procedure: Several[str] = Field([], description="この手続だけ(コンマで区切っていくつでも)")
+    state: Several[State] = Field([], description="この状態だけ(コンマで区切っていくつでも)")
     all: bool = Field(False, description="完結した案件も")
     columns: bool = Field(False, description="列の説明だけを返す")
 
@@ -51,34 +60,55 @@ class Gives(BaseModel):
 
 
 def run(takes: Takes) -> Gives:
-    """Raises CommandError when somebody lacks the right, both are one person, or the file is there already."""
+    """Raises CommandError when somebody lacks the right, both are one person, a procedure is unknown, or the file is
+    there already or cannot be written; then there is no file.
+    """
     if takes.columns:
         return Gives(columns=COLUMNS, rows=0, to="")
-    if takes.to is None or takes.to.exists():
-        raise CommandError("書き出すファイルを --to で指定してください。もうあるファイルには書きません。")
+    if takes.to is None:
+        raise CommandError("書き出すファイルを --to で指定してください。")
+    if unknown := procedures.unknown(takes.procedure):
+        raise CommandError(f"手続「{'、'.join(unknown)}」はありません。`yakuba procedures list` で確かめてください。")
     wanted = Filter(states=tuple(takes.state), procedures=tuple(takes.procedure), open_only=not takes.all)
     try:
-        rows = service.export(Actor("staff", takes.by), wanted, Actor("staff", takes.approver))
-        written = _write(takes.to, takes.form, rows)
+        written = _written(takes.to, takes.form, Actor("staff", takes.by), wanted, Actor("staff", takes.approver))
     except (CaseError, NotAllowed) as refused:
         raise CommandError(str(refused)) from refused
+    except FileExistsError as there:
+        raise CommandError("書き出すファイルがもうあります。別の名前を指定してください。") from there
+    except OSError as error:
+        raise CommandError("ファイルに書き出せません。場所、権限、空き容量を確かめてください。") from error
     return Gives(columns=COLUMNS, rows=written, to=str(takes.to))
 
 
-def _write(path: Path, form: str, rows: Iterator[Exported]) -> int:
-    count = 0
-    with path.open("x", encoding="utf-8", newline="") as file:
-        path.chmod(0o600)
-        table = csv.writer(file)
-        if form == "csv":
-            table.writerow(COLUMNS)
-        for found in rows:
-            line, count = plain(found), count + 1
-            if form == "csv":
-                table.writerow(line.values())
-            else:
-                file.write(json.dumps(line, ensure_ascii=False) + "\n")
-    return count
+def _written(path: Path, form: Form, by: Actor, wanted: Filter, approver: Actor) -> int:
+    """How many cases stand in the file. The place is taken first: who cannot write there has not exported."""
+    counted = Counted()
+    with whole_file(path) as file:
+        lines = map(plain, counted.each(service.export(by, wanted, approver)))
+        for line in _csv(lines) if form == "csv" else _jsonl(lines):
+            file.write(line.encode())
+    return counted.rows
+
+
+class Counted:
+    """How many cases went by."""
+
+    rows = 0
+
+    def each(self, found: Iterable[Exported]) -> Iterator[Exported]:
+        """The cases, counted."""
+        for one in found:
+            self.rows += 1
+            yield one
+
+
+def _csv(lines: Iterable[dict[str, str]]) -> Iterator[str]:
+    yield from csv_lines(chain([tuple(COLUMNS)], (tuple(line.values()) for line in lines)))
+
+
+def _jsonl(lines: Iterable[dict[str, str]]) -> Iterator[str]:
+    return (json.dumps(line, ensure_ascii=False) + "\n" for line in lines)
 
 
 def plain(found: Exported) -> dict[str, str]:

@@ -4,7 +4,6 @@ Without ``--to`` it only reports. A file that is there already is never written 
 """
 
 from pathlib import Path
-from typing import BinaryIO
 
 from pydantic import BaseModel, Field
 
@@ -12,6 +11,7 @@ from yakuba.kernel.documents.contracts import DocumentError
 from yakuba.kernel.documents.writing import Form, Written, written
 from yakuba.lib import clock
 from yakuba.lib.commands import Command, CommandError
+from yakuba.lib.files import whole_file
 
 MOST_LINES = 50_000
 MOST_BYTES = 20_000_000
@@ -81,22 +81,11 @@ def _kept(path: Path | None, content: bytes | None) -> str:
     if path is None or content is None:
         return ""
     try:
-        with path.open("xb") as file:
-            path.chmod(0o600)
-            _whole(file, path, content)
+        with whole_file(path) as file:
+            file.write(content)
     except OSError as error:
         raise CommandError("ファイルに書き出せません。場所、権限、空き容量を確かめてください。") from error
     return str(path)
-
-
-def _whole(file: BinaryIO, path: Path, content: bytes) -> None:
-    """All of it or no file: half a list would look like a whole one."""
-    try:
-        file.write(content)
-        file.flush()
-    except OSError:
-        path.unlink()
-        raise
 
 
 def _gives(count: int, made: Written, file: str) -> Gives:

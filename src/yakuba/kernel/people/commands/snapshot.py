@@ -14,8 +14,10 @@ from yakuba.lib.refs import OwnerRef
 class Takes(BaseModel):
     until: date = Field(description="この日まで開ける。過ぎたら消す")
     as_of: date | None = Field(None, description="いつ時点の住民か(既定は写しの時点)")
-    owner_kind: str = Field("operator.snapshot", description="持ち主の種類(例 benefits.run)")
-    owner_id: str = Field("command", description="持ち主の番号")
+    owner_kind: str = Field(
+        "operator.snapshot", min_length=1, max_length=60, description="持ち主の種類(例 benefits.run)"
+    )
+    owner_id: str = Field("command", min_length=1, max_length=60, description="持ち主の番号")
 
 
 class Gives(BaseModel):

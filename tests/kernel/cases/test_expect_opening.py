@@ -53,6 +53,7 @@ EXPECTED = {
     "juminhyo-kofu": (CERTIFICATE, "2013"),
     "juminhyo-koiki": (CERTIFICATE, "2013"),
     "kaigo-soshitsu": (NOTIFICATION, "3010"),
+    "kaigo-tennyu-nintei": (APPLICATION, "3010"),
     "kaso-kyoka": (APPLICATION, "2012"),
     "kazei-shomei": (CERTIFICATE, "4010"),
     "kodomo-iryo": (APPLICATION, "3030"),

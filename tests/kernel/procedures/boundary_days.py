@@ -42,7 +42,8 @@ class Ends:
     Late is said of a duty alone (A01.yaml, one_change 8: on 5 December the claim of 1 December is not among ``late``),
     and not of 農地法3条の3: 「遅滞なく」, by the standard for its handling 「おおむね10か月以内」 (read on 2026-11-26,
     https://kurikuri-kyoninka.com/農地法3条|農地を取得したらいつまでに届ける/), names no day after which one is late.
-    ``answers`` of the head and the household, ``child``: of the child; with them the household needs it.
+    ``answers`` of the head and the household, ``child``: of the child; with them the household needs it. ``head``: the
+    birthday of the head, where it must be another than a parent's (転入) or an old man's (死亡).
     """
 
     source: str
@@ -57,6 +58,7 @@ class Ends:
     answers: Mapping[str, Value] = field(default_factory=dict)
     child: Mapping[str, Value] = field(default_factory=dict)
     more: tuple[Case, ...] = ()
+    head: date | None = None
 
     @property
     def event(self) -> str:
@@ -118,6 +120,13 @@ ENDS: dict[str, Ends] = {
         *("moved_on", FROM_NEXT, LAW, True),
         *(A01_FOURTEEN, FOURTEEN_WEEKEND, FOURTEEN_HOLIDAY, FOURTEEN_YEAR_END),
         {"insurance": "国民健康保険"},
+    ),
+    "kaigo-tennyu-nintei": Ends(
+        "介護保険法36条(資格を取得した日から14日以内)・procedures-list.md kaigo-tennyu-nintei",
+        *("moved_on", FROM_NEXT, LAW, False),
+        *(A01_FOURTEEN, FOURTEEN_WEEKEND, FOURTEEN_HOLIDAY, FOURTEEN_YEAR_END),
+        {"care_certified": "要介護2"},
+        head=date(1947, 5, 2),
     ),
     "koki-soshitsu": Ends(
         "procedures-list.md koki-soshitsu(14日、高確法施行規則26条)",
@@ -314,6 +323,22 @@ BIRTHS: dict[str, tuple[Births, ...]] = {
     "setai-henko-todoke": (
         Births(
             "procedures-list.md setai-henko-todoke(15歳未満の子だけなら不要)", "household", FROM_FIFTEEN, event="shibo"
+        ),
+    ),
+    "kaigo-tennyu-nintei": (
+        Births(
+            "介護保険法9条1号(65歳から)",
+            "head",
+            {"2026-04-01": {"1961-04-01": True, "1961-04-02": True, "1961-04-03": False}},
+            {"care_certified": "要介護1", "insurance": "生活保護"},
+            of_head=True,
+        ),
+        Births(
+            "介護保険法9条2号(40歳以上の医療保険加入者)",
+            "head",
+            {"2026-04-01": {"1986-04-01": True, "1986-04-02": True, "1986-04-03": False}},
+            {"care_certified": "要介護1"},
+            of_head=True,
         ),
     ),
     "kaigo-soshitsu": (

@@ -7,7 +7,7 @@
   (戸籍法124条, souzoku-wakakusa.jp/cat94/cat116/); against a 戸籍届 one goes to the family court and no 行政不服審査法
   (121条から123条 there: old numbers).
 - 自治事務: to whoever decided, where nobody stands above (行政不服審査法4条1号,
-  ja.wikibooks.org/wiki/行政不服審査法第4条), unless a law names a board (国保法91条).
+  ja.wikibooks.org/wiki/行政不服審査法第4条), unless a law names a board (国保法91条, 介護保険法183条).
 - 就学援助: a refusal is a disposition against which one appeals to the 教育委員会 (大阪地裁 1990-03-15, 昭和61(行ウ)23,
   courts.go.jp/app/hanrei_jp/detail5?id=16714).
 Where another body decides, or nothing is decided, the town has none to name.
@@ -44,6 +44,7 @@ UNDECIDED = {
 NOT_THE_MAYOR: Mapping[str, str] = {
     "jidoteate-nintei": GOVERNOR,
     "jifu-nintei": GOVERNOR,
+    "kaigo-tennyu-nintei": "介護保険審査会",
     "kokuho-sosaihi": "国民健康保険審査会",
     "koseki-koiki": BUREAU,
     "koseki-shomei": BUREAU,

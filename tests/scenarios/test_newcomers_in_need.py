@@ -1,0 +1,167 @@
+"""Who is told, on 転入, of what the old and the ill bring along: care insurance, and who is not asked of it.
+
+Expected sets come from procedures-list.md (rows of NEW) and the law, not from the definitions. Read on 2026-11-27:
+- 介護保険法36条: whom another town has certified applies within fourteen days of becoming insured here, with that
+  town's certificate, and is certified without a new examination (well.typepad.jp/kaigohokenn/2008/04/36-06ce.html).
+  After that the old certification is lost (city.yachiyo.chiba.jp/62000/page000055.html). Insured are all from 65, and
+  from 40 whoever has a health insurance (9条; so not who is on 生活保護 below 65). Nobody abroad was certified.
+"""
+
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from tests.scenarios.expected import Sets, as_sets, ids
+from tests.scenarios.test_guide import Guide, every_case, found_sets
+from tests.scenarios.test_guide import guided as of_file
+from tests.scenarios.test_single_parents import (
+    MOVED,
+    NOTHING,
+    Members,
+    Person,
+    child,
+    couple_with,
+    guided,
+    person,
+)
+
+pytestmark = pytest.mark.django_db
+data = pytest.mark.data
+
+NEW = ("kaigo-tennyu-nintei",)
+FACTS = {"care_certified"}
+MOST_QUESTIONS = 15
+"""A01.yaml, max_questions."""
+OLD: Mapping[str, object] = {"insurance": "後期高齢者医療", "pension": "受給"}
+
+
+def moved_in(
+    folder: Path, members: Members, on: date = MOVED, *, origin: str = "県外", received: date | None = None
+) -> Guide:
+    """The guide for a family that has neither dog nor moped and hides from nobody."""
+    event = {"kind": "転入", "from": origin, "moved_on": on, "received_on": received or on}
+    told = {"dog": False, "moped": False, "protected": False, "main_earner": next(iter(members))}
+    return guided(folder, event, members, {**told, "jifu_recipient": False, "tokuji_recipient": False})
+
+
+def old_couple(his: Mapping[str, object], hers: Mapping[str, object] | None = None) -> Members:
+    """79 and 76 years old."""
+    return {
+        "otto": person("世帯主", date(1947, 5, 2), **{"sex": "男", **OLD, **his}),
+        "tsuma": person("妻", date(1950, 9, 14), **{"sex": "女", **OLD, **(hers or {})}),
+    }
+
+
+def one(born: date, **stated: object) -> Members:
+    return {"hitori": person("世帯主", born, **{"sex": "男", **stated})}
+
+
+def new(guide: Guide, *names: str) -> Sets:
+    """What is listed of the procedures judged here (or of ``names``), by outcome."""
+    wanted = names or NEW
+    return {o: {i: who for i, who in members.items() if i in wanted} for o, members in found_sets(guide).items()}
+
+
+def asked(guide: Guide, fact: str) -> list[str]:
+    """Of whom."""
+    return [who for question in guide["questions"] if question["fact"] == fact for who in question["persons"]]
+
+
+# Care.
+
+
+def care(*persons: str) -> Sets:
+    return as_sets({"claim": {"kaigo-tennyu-nintei": list(persons)}} if persons else {})
+
+
+def test_who_brings_a_certificate_of_care_is_told_until_when_it_counts(tmp_path: Path) -> None:
+    guide = moved_in(tmp_path, old_couple({"care_certified": "要介護2"}))
+    assert new(guide, "kaigo-tennyu-nintei") == care("otto")
+    assert guide["deadlines"]["kaigo-tennyu-nintei"] == "2026-11-30"
+    assert asked(guide, "care_certified") == ["otto", "tsuma"]
+
+
+@pytest.mark.parametrize("certified", ["要支援1", "要支援2", "要介護1", "要介護5"])
+def test_support_and_care_of_any_degree_for_each_who_has_it(tmp_path: Path, certified: str) -> None:
+    guide = moved_in(tmp_path, old_couple({"care_certified": certified}, {"care_certified": "要支援1"}))
+    assert new(guide, "kaigo-tennyu-nintei") == care("otto", "tsuma")
+
+
+def test_who_was_certified_nowhere_is_not_told_and_why(tmp_path: Path) -> None:
+    guide = moved_in(tmp_path, old_couple({}))
+    assert new(guide, "kaigo-tennyu-nintei") == NOTHING
+    assert guide["not_expected"]["kaigo-tennyu-nintei"]
+
+
+def test_while_nobody_says_it_it_is_neither_listed_nor_ruled_out(tmp_path: Path) -> None:
+    guide = moved_in(tmp_path, old_couple({"care_certified": None}))
+    assert new(guide, "kaigo-tennyu-nintei") == NOTHING
+    assert "kaigo-tennyu-nintei" not in guide["not_expected"]
+
+
+def test_from_abroad_nobody_brings_a_certificate_and_nobody_is_asked(tmp_path: Path) -> None:
+    guide = moved_in(tmp_path, old_couple({"care_certified": "要介護2"}), origin="国外")
+    assert new(guide, "kaigo-tennyu-nintei") == NOTHING
+    assert asked(guide, "care_certified") == []
+    assert "国外" in guide["not_expected"]["kaigo-tennyu-nintei"]
+
+
+def test_within_the_prefecture_the_insurer_changes_too(tmp_path: Path) -> None:
+    guide = moved_in(tmp_path, old_couple({"care_certified": "要介護2"}), origin="県内")
+    assert new(guide, "kaigo-tennyu-nintei") == care("otto")
+
+
+@pytest.mark.parametrize(
+    ("born", "insurance", "told"),
+    [
+        (date(1986, 11, 17), "社会保険", True),  # forty at the end of the day of the move
+        (date(1986, 11, 18), "社会保険", False),
+        (date(1970, 1, 1), "国民健康保険", True),
+        (date(1970, 1, 1), "生活保護", False),
+        (date(1961, 11, 17), "生活保護", True),  # sixty-five
+        (date(1961, 11, 18), "生活保護", False),
+    ],
+)
+def test_from_forty_with_a_health_insurance_and_from_sixty_five_always(
+    tmp_path: Path, born: date, insurance: str, *, told: bool
+) -> None:
+    guide = moved_in(tmp_path, one(born, insurance=insurance, care_certified="要介護1"))
+    assert new(guide, "kaigo-tennyu-nintei") == (care("hitori") if told else NOTHING)
+    assert asked(guide, "care_certified") == (["hitori"] if told else [])
+
+
+def test_of_a_young_family_only_the_grandmother_is_asked(tmp_path: Path) -> None:
+    grandmother = person("母", date(1948, 3, 3), sex="女", **{**OLD, "care_certified": "要介護3"})
+    guide = moved_in(tmp_path, {**couple_with(child()), "sobo": grandmother})
+    assert new(guide, "kaigo-tennyu-nintei") == care("sobo")
+    assert asked(guide, "care_certified") == ["sobo"]
+
+
+# What is there stays as it is.
+
+
+@every_case
+@data
+def test_the_families_of_the_scenarios_are_told_of_none_of_it(name: str, change: int | None) -> None:
+    assert ids(found_sets(of_file(name, change))).isdisjoint(NEW)
+
+
+@pytest.mark.parametrize("change", [None, *range(10)])
+@data
+def test_and_a_young_family_that_moves_in_is_asked_nothing_more(change: int | None) -> None:
+    guide = of_file("A01", change)
+    assert FACTS.isdisjoint(question["fact"] for question in guide["questions"])
+    assert len(guide["questions"]) <= MOST_QUESTIONS
+
+
+def everybody() -> Person:
+    return person(
+        "母", date(1945, 3, 3), sex="女", **{**OLD, "care_certified": "要介護3", "disability": "身体障害者手帳1級"}
+    )
+
+
+def test_a_large_household_is_asked_no_more_than_is_allowed(tmp_path: Path) -> None:
+    guide = moved_in(tmp_path, {**couple_with(child(), child(date(2023, 6, 20))), "sobo": everybody()})
+    assert len(guide["questions"]) <= MOST_QUESTIONS

@@ -5,6 +5,9 @@ Expected sets come from procedures-list.md (rows of NEW) and the law, not from t
   town's certificate, and is certified without a new examination (well.typepad.jp/kaigohokenn/2008/04/36-06ce.html).
   After that the old certification is lost (city.yachiyo.chiba.jp/62000/page000055.html). Insured are all from 65, and
   from 40 whoever has a health insurance (9条; so not who is on 生活保護 below 65). Nobody abroad was certified.
+- 高齢者医療確保法50条: insured are all from 75, and from 65 whom the 広域連合 of the prefecture has recognised as disabled
+  (myna.go.jp/html/moving_oss_procedure_list.html: another prefecture, another insurer; within it the address alone).
+  Fourteen days (town.furudono.fukushima.jp). Who is on 生活保護 is not insured.
 """
 
 from collections.abc import Mapping
@@ -30,7 +33,7 @@ from tests.scenarios.test_single_parents import (
 pytestmark = pytest.mark.django_db
 data = pytest.mark.data
 
-NEW = ("kaigo-tennyu-nintei",)
+NEW = ("kaigo-tennyu-nintei", "koki-shutoku-tennyu")
 FACTS = {"care_certified"}
 MOST_QUESTIONS = 15
 """A01.yaml, max_questions."""
@@ -137,6 +140,61 @@ def test_of_a_young_family_only_the_grandmother_is_asked(tmp_path: Path) -> None
     guide = moved_in(tmp_path, {**couple_with(child()), "sobo": grandmother})
     assert new(guide, "kaigo-tennyu-nintei") == care("sobo")
     assert asked(guide, "care_certified") == ["sobo"]
+
+
+# The insurance of the old.
+
+
+def latter(*persons: str) -> Sets:
+    return as_sets({"duty": {"koki-shutoku-tennyu": list(persons)}} if persons else {})
+
+
+@pytest.mark.parametrize("origin", ["県外", "国外"])
+def test_the_old_join_the_insurance_of_the_prefecture_they_come_to(tmp_path: Path, origin: str) -> None:
+    guide = moved_in(tmp_path, old_couple({}), origin=origin)
+    assert new(guide, "koki-shutoku-tennyu") == latter("otto", "tsuma")
+    assert guide["deadlines"]["koki-shutoku-tennyu"] == "2026-11-30"
+    assert guide["late"] == []
+
+
+def test_who_comes_after_the_fourteenth_day_is_late(tmp_path: Path) -> None:
+    guide = moved_in(tmp_path, old_couple({}), received=date(2026, 12, 1))
+    assert set(guide["late"]) == {"tennyu-todoke", "koki-shutoku-tennyu"}
+
+
+def test_within_the_prefecture_they_stay_insured(tmp_path: Path) -> None:
+    guide = moved_in(tmp_path, old_couple({}), origin="県内")
+    assert new(guide, "koki-shutoku-tennyu") == NOTHING
+    assert "県内" in guide["not_expected"]["koki-shutoku-tennyu"]
+
+
+@pytest.mark.parametrize(
+    ("born", "insurance", "told"),
+    [
+        (date(1951, 11, 17), "国民健康保険", True),  # seventy-five at the end of the day of the move
+        (date(1951, 11, 18), "国民健康保険", False),
+        (date(1951, 11, 18), "後期高齢者医療", True),  # recognised as disabled
+        (date(1960, 1, 1), "社会保険", False),
+        (date(1944, 1, 1), "生活保護", False),
+    ],
+)
+def test_from_seventy_five_or_as_disabled_but_not_on_public_assistance(
+    tmp_path: Path, born: date, insurance: str, *, told: bool
+) -> None:
+    guide = moved_in(tmp_path, one(born, insurance=insurance))
+    assert new(guide, "koki-shutoku-tennyu") == (latter("hitori") if told else NOTHING)
+
+
+def test_a_couple_of_79_and_76_with_a_certificate_of_care_is_told_of_both_and_of_nothing_else_here(
+    tmp_path: Path,
+) -> None:
+    guide = moved_in(tmp_path, old_couple({"care_certified": "要介護2"}))
+    assert new(guide) == as_sets(
+        {
+            "claim": {"kaigo-tennyu-nintei": ["otto"]},
+            "duty": {"koki-shutoku-tennyu": ["otto", "tsuma"]},
+        }
+    )
 
 
 # What is there stays as it is.

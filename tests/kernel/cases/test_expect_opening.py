@@ -57,6 +57,7 @@ EXPECTED = {
     "kaso-kyoka": (APPLICATION, "2012"),
     "kazei-shomei": (CERTIFICATE, "4010"),
     "kodomo-iryo": (APPLICATION, "3030"),
+    "koki-shutoku-tennyu": (FORWARDED, "2020"),
     "koki-sosaihi": (FORWARDED, "2020"),
     "koki-soshitsu": (FORWARDED, "2020"),
     "kokuho-shutoku-tennyu": (NOTIFICATION, "2020"),

@@ -128,6 +128,13 @@ ENDS: dict[str, Ends] = {
         {"care_certified": "要介護2"},
         head=date(1947, 5, 2),
     ),
+    "koki-shutoku-tennyu": Ends(
+        "procedures-list.md koki-shutoku-tennyu(14日、高確法施行規則10条1項)",
+        *("moved_on", FROM_NEXT, LAW, True),
+        *(A01_FOURTEEN, FOURTEEN_WEEKEND, FOURTEEN_HOLIDAY, FOURTEEN_YEAR_END),
+        {"insurance": "後期高齢者医療"},
+        head=date(1947, 5, 2),
+    ),
     "koki-soshitsu": Ends(
         "procedures-list.md koki-soshitsu(14日、高確法施行規則26条)",
         *("known_on", FROM_NEXT, LAW, True),
@@ -323,6 +330,15 @@ BIRTHS: dict[str, tuple[Births, ...]] = {
     "setai-henko-todoke": (
         Births(
             "procedures-list.md setai-henko-todoke(15歳未満の子だけなら不要)", "household", FROM_FIFTEEN, event="shibo"
+        ),
+    ),
+    "koki-shutoku-tennyu": (
+        Births(
+            "高確法50条1号(75歳から)",
+            "head",
+            {"2026-04-01": {"1951-04-01": True, "1951-04-02": True, "1951-04-03": False}},
+            {"insurance": "社会保険"},
+            of_head=True,
         ),
     ),
     "kaigo-tennyu-nintei": (

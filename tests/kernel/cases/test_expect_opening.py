@@ -64,6 +64,8 @@ EXPECTED = {
     "kokuho-sosaihi": (APPLICATION, "2020"),
     "koseki-koiki": (CERTIFICATE, "2012"),
     "koseki-shomei": (CERTIFICATE, "2012"),
+    "nenkin-jusho-henko": (FORWARDED, "2020"),
+    "nenkin-shutoku": (FORWARDED, "2020"),
     "ninpu-kyufu": (APPLICATION, "3050"),
     "nochi-shutoku": (NOTIFICATION, "8010"),
     "nozei-shomei": (CERTIFICATE, "4020"),

@@ -135,6 +135,18 @@ ENDS: dict[str, Ends] = {
         {"insurance": "後期高齢者医療"},
         head=date(1947, 5, 2),
     ),
+    "nenkin-shutoku": Ends(
+        "procedures-list.md nenkin-shutoku(14日、国民年金法12条1項・同法施行規則1条の4)",
+        *("moved_on", FROM_NEXT, LAW, True),
+        *(A01_FOURTEEN, FOURTEEN_WEEKEND, FOURTEEN_HOLIDAY, FOURTEEN_YEAR_END),
+        {"insurance": "国民健康保険", "pension": "未加入"},
+    ),
+    "nenkin-jusho-henko": Ends(
+        "procedures-list.md nenkin-jusho-henko(14日、国民年金法施行規則8条)",
+        *("moved_on", FROM_NEXT, LAW, True),
+        *(A01_FOURTEEN, FOURTEEN_WEEKEND, FOURTEEN_HOLIDAY, FOURTEEN_YEAR_END),
+        {"insurance": "国民健康保険", "pension": "第1号"},
+    ),
     "koki-soshitsu": Ends(
         "procedures-list.md koki-soshitsu(14日、高確法施行規則26条)",
         *("known_on", FROM_NEXT, LAW, True),
@@ -278,6 +290,8 @@ FROM_THREE = {  # three at the end of 31 March, 1 April and 2 April 2026
     "2026-04-02": {"2023-04-03": True, "2023-04-04": False},
 }
 FROM_BIRTH = {"2026-04-01": {"2026-04-01": True, "2025-10-01": True, "2023-04-03": True, "2020-04-01": False}}
+FROM_TWENTY = {"2026-04-01": {"2006-04-01": True, "2006-04-02": True, "2006-04-03": False}}
+BELOW_SIXTY = {"2026-04-01": {"1966-04-01": False, "1966-04-02": False, "1966-04-03": True}}
 BELOW_TWENTY = {"2026-04-01": {"2006-04-01": False, "2006-04-02": False, "2006-04-03": True}}
 
 BIRTHS: dict[str, tuple[Births, ...]] = {
@@ -330,6 +344,30 @@ BIRTHS: dict[str, tuple[Births, ...]] = {
     "setai-henko-todoke": (
         Births(
             "procedures-list.md setai-henko-todoke(15歳未満の子だけなら不要)", "household", FROM_FIFTEEN, event="shibo"
+        ),
+    ),
+    "nenkin-shutoku": (
+        Births(
+            "国民年金法7条1項1号(20歳以上)",
+            *("head", FROM_TWENTY, {"insurance": "国民健康保険", "pension": "未加入"}),
+            of_head=True,
+        ),
+        Births(
+            "国民年金法7条1項1号(60歳未満)",
+            *("head", BELOW_SIXTY, {"insurance": "国民健康保険", "pension": "未加入"}),
+            of_head=True,
+        ),
+    ),
+    "nenkin-jusho-henko": (
+        Births(
+            "国民年金法7条1項1号(20歳以上)",
+            *("head", FROM_TWENTY, {"insurance": "国民健康保険", "pension": "第1号"}),
+            of_head=True,
+        ),
+        Births(
+            "国民年金法7条1項1号(60歳未満)",
+            *("head", BELOW_SIXTY, {"insurance": "国民健康保険", "pension": "第1号"}),
+            of_head=True,
         ),
     ),
     "koki-shutoku-tennyu": (

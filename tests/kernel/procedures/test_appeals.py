@@ -35,6 +35,8 @@ ENTRUSTED: Mapping[str, str] = {
 """第1号法定受託事務 in which the town decides, and to whom one objects."""
 UNDECIDED = {
     "jifu-jusho-henko": "届出",
+    "nenkin-jusho-henko": "届出(日本年金機構)",
+    "nenkin-shutoku": "届出(日本年金機構)",
     "nochi-shutoku": "届出(農業委員会)",
     "shibo-todoke": "届出(戸籍法: 家庭裁判所)",
     "tokuji-jusho-henko": "届出(知事)",

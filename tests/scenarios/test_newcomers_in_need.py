@@ -12,6 +12,8 @@ Expected sets come from procedures-list.md (rows of NEW) and the law, not from t
   is) tells the town within fourteen days (bridge2n.jp/17674332858453); from abroad one joins anew
   (city.mishima.shizuoka.jp/ipn035942.html). Of the address nobody tells whose numbers are linked
   (hikkoshi.kakaku.com/hikkoshi/howto/nationalpension.html; the row: 番号紐付者は不要).
+- Each handbook is one of its own: 精神 within thirty days (施行令7条4項; the number of days stands in the list and is
+  doubted there), 療育 by the prefecture's guideline, with no number of days.
 """
 
 from collections.abc import Mapping
@@ -37,7 +39,10 @@ from tests.scenarios.test_single_parents import (
 pytestmark = pytest.mark.django_db
 data = pytest.mark.data
 
-NEW = ("kaigo-tennyu-nintei", "koki-shutoku-tennyu", "nenkin-shutoku", "nenkin-jusho-henko")
+NEW = (
+    *("kaigo-tennyu-nintei", "koki-shutoku-tennyu", "nenkin-shutoku", "nenkin-jusho-henko"),
+    *("seishin-techo-jusho", "ryoiku-techo-jusho"),
+)
 FACTS = {"care_certified", "pension", "pension_number_linked"}
 MOST_QUESTIONS = 15
 """A01.yaml, max_questions."""
@@ -269,6 +274,39 @@ def test_an_employee_and_the_kept_spouse_are_asked_nothing_and_a_grown_child_is(
     guide = moved_in(tmp_path, members)
     assert asked(guide, "pension") == ["gakusei"]
     assert new(guide, *PENSION) == pension(moves=["gakusei"])
+
+
+# The handbooks.
+
+HANDBOOKS = ("shintai-techo-jusho", "seishin-techo-jusho", "ryoiku-techo-jusho")
+
+
+@pytest.mark.parametrize(
+    ("held", "procedure"),
+    [
+        ("身体障害者手帳1級", "shintai-techo-jusho"),
+        ("身体障害者手帳6級", "shintai-techo-jusho"),
+        ("精神障害者保健福祉手帳", "seishin-techo-jusho"),
+        ("療育手帳", "ryoiku-techo-jusho"),
+        ("none", None),
+    ],
+)
+@pytest.mark.parametrize("origin", ["県内", "県外"])
+def test_who_holds_a_handbook_is_told_of_this_one_alone(
+    tmp_path: Path, held: str, procedure: str | None, origin: str
+) -> None:
+    guide = moved_in(tmp_path, one(date(1980, 1, 1), disability=held), origin=origin)
+    assert new(guide, *HANDBOOKS) == (as_sets({"duty": {procedure: ["hitori"]}}) if procedure else NOTHING)
+
+
+def test_each_of_a_family_for_the_own_handbook_with_the_days_that_there_are(tmp_path: Path) -> None:
+    family = couple_with(child(disability="療育手帳"))
+    members = {**family, "haha": {**family["haha"], "disability": "精神障害者保健福祉手帳"}}
+    guide = moved_in(tmp_path, members, received=date(2026, 12, 17))
+    assert new(guide, *HANDBOOKS) == as_sets({"duty": {"seishin-techo-jusho": ["haha"], "ryoiku-techo-jusho": ["ko1"]}})
+    assert guide["deadlines"]["seishin-techo-jusho"] == "2026-12-16"
+    assert "ryoiku-techo-jusho" not in guide["deadlines"]
+    assert "seishin-techo-jusho" in guide["late"]
 
 
 # What is there stays as it is.

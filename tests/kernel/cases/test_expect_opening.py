@@ -69,6 +69,8 @@ EXPECTED = {
     "ninpu-kyufu": (APPLICATION, "3050"),
     "nochi-shutoku": (NOTIFICATION, "8010"),
     "nozei-shomei": (CERTIFICATE, "4020"),
+    "ryoiku-techo-jusho": (FORWARDED, "3020"),
+    "seishin-techo-jusho": (FORWARDED, "3020"),
     "setai-henko-todoke": (NOTIFICATION, "2011"),
     "shibo-todoke": (NOTIFICATION, "2012"),
     "shien-sochi-moshide": (APPLICATION, "2011"),

@@ -188,6 +188,12 @@ ENDS: dict[str, Ends] = {
         *(A01_FIFTEEN, FIFTEEN_WEEKEND, FIFTEEN_HOLIDAY, FIFTEEN_YEAR_END),
         {"moped": 1},
     ),
+    "seishin-techo-jusho": Ends(
+        "procedures-list.md seishin-techo-jusho(30日、要確認。精神保健福祉法施行令7条4項)",
+        *("moved_on", FROM_NEXT, LAW, True),
+        *(A01_THIRTY, THIRTY_WEEKEND, THIRTY_HOLIDAY, THIRTY_YEAR_END),
+        {"disability": "精神障害者保健福祉手帳"},
+    ),
     "inu-henko": Ends(
         "procedures-list.md inu-henko(30日、狂犬病予防法4条4項)",
         *("moved_on", FROM_NEXT, LAW, True),

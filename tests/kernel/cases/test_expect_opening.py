@@ -47,6 +47,7 @@ EXPECTED = {
     "inu-henko": (NOTIFICATION, "2030"),
     "inu-shoyusha-henko": (NOTIFICATION, "2030"),
     "jidoteate-nintei": (APPLICATION, "3030"),
+    "jidoteate-shometsu": (NOTIFICATION, "3030"),
     "jifu-jusho-henko": (NOTIFICATION, "3030"),
     "jifu-nintei": (APPLICATION, "3030"),
     "judo-iryo": (APPLICATION, "3020"),

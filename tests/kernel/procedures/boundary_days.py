@@ -334,6 +334,9 @@ BIRTHS: dict[str, tuple[Births, ...]] = {
     "tennyugaku-tsuchi": (Births("学校教育法17条・A01.yaml one_change 6(4月1日生まれは前の学年)", "child", IN_SCHOOL),),
     "boshi-hikitsugi": (Births("procedures-list.md boshi-hikitsugi(未就学児の保護者)", "child", BEFORE_SCHOOL),),
     "kodomo-iryo": (Births("A01.yaml ordinances・one_change 6, 7", "child", UNTIL_EIGHTEEN),),
+    "jidoteate-shometsu": (
+        Births("児童手当法3条1項(18歳の年度末)", "head", UNTIL_EIGHTEEN, {"jidoteate_recipient": 1}, event="shibo"),
+    ),
     "jidoteate-nintei": (
         Births(
             "児童手当法3条1項・requirements/rules.md A5(誕生日の前日、3月31日)",

@@ -34,6 +34,7 @@ ENTRUSTED: Mapping[str, str] = {
 }
 """第1号法定受託事務 in which the town decides, and to whom one objects."""
 UNDECIDED = {
+    "jidoteate-shometsu": "届出",
     "jifu-jusho-henko": "届出",
     "nenkin-jusho-henko": "届出(日本年金機構)",
     "nenkin-shutoku": "届出(日本年金機構)",

@@ -43,7 +43,7 @@ MOVED = date(2026, 11, 16)
 DIED = date(2026, 11, 10)
 NEW = ("hitorioya-iryo", "jifu-nintei", "jifu-jusho-henko", "tokuji-nintei", "tokuji-jusho-henko", "shugaku-enjo")
 NEW_FACTS = {"single_parent", "jifu_recipient", "tokuji_recipient"}
-ELSEWHERE = {"childcare", "care_needed", "pregnant", "jidoteate_recipient"}
+ELSEWHERE = {"childcare", "care_needed", "pregnant", "jidoteate_recipient", "national_insured_remain"}
 NOTHING = as_sets({})
 
 Person = Mapping[str, object]

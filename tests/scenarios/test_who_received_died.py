@@ -1,10 +1,13 @@
-"""What ends with a death besides what A03 has: the 児童手当 of the family.
+"""What changes with a death besides what A03 has: the 児童手当 of the family, who answers for the 国民健康保険.
 
 Expected sets come from procedures-list.md (rows of NEW) and the law, not from the definitions. Read on 2026-11-27:
 - 児童手当法施行規則7条: whoever no longer has a ground for it says so (the list: おくやみ, 速やかに, no days). It ends
   when the recipient dies, and when the child dies and no other is left (city.hirakata.osaka.jp/0000033370.html); who
   brings the children up now claims anew within fifteen days (the same; city.shimonoseki.lg.jp/soshiki/46/112601.html).
   A child is one until the first 31 March from eighteen (児童手当法3条1項).
+- 国民健康保険法施行規則10条の2: the new head of a household where somebody is in 国保 says so, insured or not
+  (reiki.city.toride.ibaraki.jp/reiki_honbun/e016RG00001310.html: 擬制世帯); 14 days by the list. From 75 nobody is in
+  it (高齢者医療確保法50条). It is due even where the only one left needs no 世帯変更届 (住基法施行令25条).
 """
 
 from datetime import date
@@ -20,8 +23,8 @@ from tests.scenarios.test_single_parents import DIED, NOTHING, Members, child, c
 pytestmark = pytest.mark.django_db
 data = pytest.mark.data
 
-NEW = ("jidoteate-shometsu",)
-FACTS = {"jidoteate_recipient"}
+NEW = ("jidoteate-shometsu", "kokuho-setainushi-henko")
+FACTS = {"jidoteate_recipient", "national_insured_remain"}
 
 
 def bereaved(folder: Path, members: Members, dead: str, *, known: date = DIED, **facts: object) -> Guide:
@@ -111,6 +114,68 @@ def test_where_a_grandmother_dies_only_she_is_asked_about(tmp_path: Path) -> Non
     assert set(about) <= {"sobo"}
 
 
+# 国民健康保険.
+
+
+def head(*units: str) -> Sets:
+    return as_sets({"duty": {HEAD: list(units)}} if units else {})
+
+
+HEAD = "kokuho-setainushi-henko"
+OLD = {"insurance": "後期高齢者医療", "pension": "受給"}
+
+
+def farmers(**his: object) -> Members:
+    """A couple of 66 and 64 with their grown son, all in 国保."""
+    national = {"insurance": "国民健康保険", "pension": "受給"}
+    return {
+        "chichi": person("世帯主", date(1960, 5, 2), sex="男", **{**national, **his}),
+        "haha": person("妻", date(1962, 9, 14), sex="女", **national),
+        "musuko": person("子", date(1990, 1, 1), sex="男", insurance="国民健康保険", pension="第1号"),
+    }
+
+
+def test_where_the_head_dies_and_others_are_in_it_the_new_head_says_so_within_fourteen_days(tmp_path: Path) -> None:
+    guide = bereaved(tmp_path, farmers(), "chichi", national_insured_remain=True)
+    assert new(guide, HEAD) == head("household")
+    assert guide["deadlines"][HEAD] == "2026-11-24"
+    assert HEAD not in guide["late"]
+
+
+def test_also_where_the_head_was_in_another_insurance_himself(tmp_path: Path) -> None:
+    guide = bereaved(tmp_path, farmers(insurance="社会保険"), "chichi", national_insured_remain=True)
+    assert new(guide, HEAD) == head("household")
+
+
+def test_also_where_one_alone_is_left_who_needs_no_other_notification(tmp_path: Path) -> None:
+    couple = {name: told for name, told in farmers().items() if name != "musuko"}
+    guide = bereaved(tmp_path, couple, "chichi", national_insured_remain=True)
+    assert new(guide, HEAD, "setai-henko-todoke") == head("household")
+
+
+def test_not_where_nobody_left_is_in_it(tmp_path: Path) -> None:
+    guide = bereaved(tmp_path, farmers(), "chichi", national_insured_remain=False)
+    assert new(guide, HEAD) == NOTHING
+    assert HEAD in guide["not_expected"]
+
+
+def test_not_where_somebody_else_than_the_head_dies_and_nobody_is_asked(tmp_path: Path) -> None:
+    guide = bereaved(tmp_path, farmers(), "musuko", national_insured_remain=True)
+    assert new(guide, HEAD) == NOTHING
+    assert "national_insured_remain" not in asked(guide)
+
+
+@pytest.mark.parametrize(("born", "told"), [(date(1951, 11, 11), False), (date(1951, 11, 12), True)])
+def test_nobody_of_75_is_in_it_and_nobody_is_asked(tmp_path: Path, born: date, *, told: bool) -> None:
+    couple = {
+        "chichi": person("世帯主", date(1944, 2, 11), sex="男", **OLD),
+        "haha": person("妻", born, sex="女", insurance="国民健康保険", pension="受給"),
+    }
+    guide = bereaved(tmp_path, couple, "chichi", national_insured_remain=True)
+    assert new(guide, HEAD) == (head("household") if told else NOTHING)
+    assert ("national_insured_remain" in asked(guide)) is told
+
+
 # What is there stays as it is.
 
 
@@ -124,4 +189,6 @@ def test_the_families_of_the_scenarios_are_told_of_none_of_it(name: str, change:
 @pytest.mark.parametrize("change", [None, *range(6)])
 @data
 def test_and_an_old_couple_is_asked_nothing_more(change: int | None) -> None:
-    assert FACTS.isdisjoint(asked(of_file("A03", change)))
+    """But for one thing: with a son of fifty (change 0) whether he is in 国保."""
+    more = {"national_insured_remain"} if change == 0 else set()
+    assert set(asked(of_file("A03", change))) & FACTS == more

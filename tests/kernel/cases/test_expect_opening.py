@@ -61,6 +61,7 @@ EXPECTED = {
     "koki-shutoku-tennyu": (FORWARDED, "2020"),
     "koki-sosaihi": (FORWARDED, "2020"),
     "koki-soshitsu": (FORWARDED, "2020"),
+    "kokuho-setainushi-henko": (NOTIFICATION, "2020"),
     "kokuho-shutoku-tennyu": (NOTIFICATION, "2020"),
     "kokuho-sosaihi": (APPLICATION, "2020"),
     "koseki-koiki": (CERTIFICATE, "2012"),

@@ -115,6 +115,12 @@ ENDS: dict[str, Ends] = {
         *("died_on", FROM_NEXT, LAW, True),
         *(A03_FOURTEEN, FOURTEEN_WEEKEND, FOURTEEN_HOLIDAY, FOURTEEN_YEAR_END),
     ),
+    "kokuho-setainushi-henko": Ends(
+        "procedures-list.md kokuho-setainushi-henko(14日、国保法施行規則10条の2第1項)",
+        *("died_on", FROM_NEXT, LAW, True),
+        *(A03_FOURTEEN, FOURTEEN_WEEKEND, FOURTEEN_HOLIDAY, FOURTEEN_YEAR_END),
+        {"national_insured_remain": 1},
+    ),
     "kokuho-shutoku-tennyu": Ends(
         "procedures-list.md kokuho-shutoku-tennyu(14日、国保法施行規則2条1項)",
         *("moved_on", FROM_NEXT, LAW, True),
@@ -298,6 +304,7 @@ FROM_THREE = {  # three at the end of 31 March, 1 April and 2 April 2026
 FROM_BIRTH = {"2026-04-01": {"2026-04-01": True, "2025-10-01": True, "2023-04-03": True, "2020-04-01": False}}
 FROM_TWENTY = {"2026-04-01": {"2006-04-01": True, "2006-04-02": True, "2006-04-03": False}}
 BELOW_SIXTY = {"2026-04-01": {"1966-04-01": False, "1966-04-02": False, "1966-04-03": True}}
+BELOW_SEVENTY_FIVE = {"2026-04-01": {"1951-04-01": False, "1951-04-02": False, "1951-04-03": True}}
 BELOW_TWENTY = {"2026-04-01": {"2006-04-01": False, "2006-04-02": False, "2006-04-03": True}}
 
 BIRTHS: dict[str, tuple[Births, ...]] = {
@@ -402,6 +409,13 @@ BIRTHS: dict[str, tuple[Births, ...]] = {
             {"2026-04-01": {"1986-04-01": True, "1986-04-02": True, "1986-04-03": False}},
             {"care_certified": "要介護1"},
             of_head=True,
+        ),
+    ),
+    "kokuho-setainushi-henko": (
+        Births(
+            "高確法50条1号(残る人が75歳になれば国保ではない)",
+            *("household", BELOW_SEVENTY_FIVE, {"national_insured_remain": 1}),
+            event="shibo",
         ),
     ),
     "kaigo-soshitsu": (

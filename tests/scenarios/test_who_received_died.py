@@ -1,4 +1,4 @@
-"""What changes with a death besides what A03 has: the 児童手当 of the family, who answers for the 国民健康保険.
+"""What changes with a death besides what A03 has: the 児童手当 of the family, 国民健康保険 and 国民年金.
 
 Expected sets come from procedures-list.md (rows of NEW) and the law, not from the definitions. Read on 2026-11-27:
 - 児童手当法施行規則7条: whoever no longer has a ground for it says so (the list: おくやみ, 速やかに, no days). It ends
@@ -8,6 +8,8 @@ Expected sets come from procedures-list.md (rows of NEW) and the law, not from t
 - 国民健康保険法施行規則10条の2: the new head of a household where somebody is in 国保 says so, insured or not
   (reiki.city.toride.ibaraki.jp/reiki_honbun/e016RG00001310.html: 擬制世帯); 14 days by the list. From 75 nobody is in
   it (高齢者医療確保法50条). It is due even where the only one left needs no 世帯変更届 (住基法施行令25条).
+- 国民年金法施行規則4条: of who was 第1号 the family tells the town within fourteen days of the event
+  (shinsei.e-gov.go.jp, id 4950000002780), and nothing where the numbers are linked (the row: 番号紐付者は省略).
 """
 
 from datetime import date
@@ -23,8 +25,8 @@ from tests.scenarios.test_single_parents import DIED, NOTHING, Members, child, c
 pytestmark = pytest.mark.django_db
 data = pytest.mark.data
 
-NEW = ("jidoteate-shometsu", "kokuho-setainushi-henko")
-FACTS = {"jidoteate_recipient", "national_insured_remain"}
+NEW = ("jidoteate-shometsu", "kokuho-setainushi-henko", "nenkin-shibo")
+FACTS = {"jidoteate_recipient", "national_insured_remain", "pension_number_linked"}
 
 
 def bereaved(folder: Path, members: Members, dead: str, *, known: date = DIED, **facts: object) -> Guide:
@@ -174,6 +176,38 @@ def test_nobody_of_75_is_in_it_and_nobody_is_asked(tmp_path: Path, born: date, *
     guide = bereaved(tmp_path, couple, "chichi", national_insured_remain=True)
     assert new(guide, HEAD) == (head("household") if told else NOTHING)
     assert ("national_insured_remain" in asked(guide)) is told
+
+
+# 国民年金.
+
+PENSION = "nenkin-shibo"
+
+
+@pytest.mark.parametrize(
+    ("kind", "linked", "told"),
+    [
+        ("第1号", False, True),
+        ("第1号", True, False),
+        ("第2号", False, False),
+        ("第3号", False, False),
+        ("受給", False, False),
+    ],
+)
+def test_of_who_paid_the_national_pension_only_where_the_numbers_are_not_linked(
+    tmp_path: Path, kind: str, *, linked: bool, told: bool
+) -> None:
+    shopkeepers = couple_with(child(), pension=kind, pension_number_linked=linked)
+    guide = bereaved(tmp_path, shopkeepers, "chichi", known=date(2026, 11, 12))
+    assert new(guide, PENSION) == (as_sets({"duty": {PENSION: ["chichi"]}}) if told else NOTHING)
+    assert guide["deadlines"].get(PENSION) == ("2026-11-24" if told else None)
+    assert ("pension_number_linked" in asked(guide)) is (kind == "第1号")
+    assert (PENSION in guide["not_expected"]) is not told
+
+
+def test_the_survivors_own_pension_changes_nothing(tmp_path: Path) -> None:
+    family = couple_with(child())
+    members = {**family, "haha": {**family["haha"], "pension": "第1号", "pension_number_linked": False}}
+    assert new(bereaved(tmp_path, members, "chichi"), PENSION) == NOTHING
 
 
 # What is there stays as it is.

@@ -67,6 +67,7 @@ EXPECTED = {
     "koseki-koiki": (CERTIFICATE, "2012"),
     "koseki-shomei": (CERTIFICATE, "2012"),
     "nenkin-jusho-henko": (FORWARDED, "2020"),
+    "nenkin-shibo": (FORWARDED, "2020"),
     "nenkin-shutoku": (FORWARDED, "2020"),
     "ninpu-kyufu": (APPLICATION, "3050"),
     "nochi-shutoku": (NOTIFICATION, "8010"),

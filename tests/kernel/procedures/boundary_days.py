@@ -153,6 +153,12 @@ ENDS: dict[str, Ends] = {
         *(A01_FOURTEEN, FOURTEEN_WEEKEND, FOURTEEN_HOLIDAY, FOURTEEN_YEAR_END),
         {"insurance": "国民健康保険", "pension": "第1号"},
     ),
+    "nenkin-shibo": Ends(
+        "procedures-list.md nenkin-shibo(14日、国民年金法施行規則4条「事由発生から」)",
+        *("died_on", FROM_NEXT, LAW, True),
+        *(A03_FOURTEEN, FOURTEEN_WEEKEND, FOURTEEN_HOLIDAY, FOURTEEN_YEAR_END),
+        {"pension": "第1号"},
+    ),
     "koki-soshitsu": Ends(
         "procedures-list.md koki-soshitsu(14日、高確法施行規則26条)",
         *("known_on", FROM_NEXT, LAW, True),

@@ -37,6 +37,7 @@ UNDECIDED = {
     "jidoteate-shometsu": "届出",
     "jifu-jusho-henko": "届出",
     "nenkin-jusho-henko": "届出(日本年金機構)",
+    "nenkin-shibo": "届出(日本年金機構)",
     "nenkin-shutoku": "届出(日本年金機構)",
     "nochi-shutoku": "届出(農業委員会)",
     "shibo-todoke": "届出(戸籍法: 家庭裁判所)",

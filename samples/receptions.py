@@ -58,7 +58,8 @@ class Visit:
 
 OTHERWISE: Told = {
     "dog": 0, "moped": 0, "protected": 0, "card": 1, "insurance": "社会保険(被扶養)", "main_earner": 0,
-    "public_servant": 0, "disability": "なし", "pregnant": 0, "childcare": 0, "care_needed": 0,
+    "public_servant": 0, "disability": "なし", "care_certified": "なし", "pregnant": 0,
+    "childcare": 0, "care_needed": 0, "pension": "第1号", "pension_number_linked": 1,
 }  # fmt: skip
 BOXES: Told = {
     "new_address": "青葉市緑町二丁目3番4号",

@@ -43,7 +43,7 @@ MOVED = date(2026, 11, 16)
 DIED = date(2026, 11, 10)
 NEW = ("hitorioya-iryo", "jifu-nintei", "jifu-jusho-henko", "tokuji-nintei", "tokuji-jusho-henko", "shugaku-enjo")
 NEW_FACTS = {"single_parent", "jifu_recipient", "tokuji_recipient"}
-ELSEWHERE = {"childcare", "care_needed", "pregnant"}
+ELSEWHERE = {"childcare", "care_needed", "pregnant", "jidoteate_recipient", "national_insured_remain"}
 NOTHING = as_sets({})
 
 Person = Mapping[str, object]
@@ -121,7 +121,7 @@ def new(guide: Guide) -> Sets:
 
 
 def asked(guide: Guide) -> list[str]:
-    """What is asked, without what is judged in test_childcare.py."""
+    """What is asked, without what is judged in test_childcare.py and test_who_received_died.py."""
     return [question["fact"] for question in guide["questions"] if question["fact"] not in ELSEWHERE]
 
 

@@ -42,7 +42,8 @@ class Ends:
     Late is said of a duty alone (A01.yaml, one_change 8: on 5 December the claim of 1 December is not among ``late``),
     and not of 農地法3条の3: 「遅滞なく」, by the standard for its handling 「おおむね10か月以内」 (read on 2026-11-26,
     https://kurikuri-kyoninka.com/農地法3条|農地を取得したらいつまでに届ける/), names no day after which one is late.
-    ``answers`` of the head and the household, ``child``: of the child; with them the household needs it.
+    ``answers`` of the head and the household, ``child``: of the child; with them the household needs it. ``head``: the
+    birthday of the head, where it must be another than a parent's (転入) or an old man's (死亡).
     """
 
     source: str
@@ -57,6 +58,7 @@ class Ends:
     answers: Mapping[str, Value] = field(default_factory=dict)
     child: Mapping[str, Value] = field(default_factory=dict)
     more: tuple[Case, ...] = ()
+    head: date | None = None
 
     @property
     def event(self) -> str:
@@ -113,11 +115,49 @@ ENDS: dict[str, Ends] = {
         *("died_on", FROM_NEXT, LAW, True),
         *(A03_FOURTEEN, FOURTEEN_WEEKEND, FOURTEEN_HOLIDAY, FOURTEEN_YEAR_END),
     ),
+    "kokuho-setainushi-henko": Ends(
+        "procedures-list.md kokuho-setainushi-henko(14日、国保法施行規則10条の2第1項)",
+        *("died_on", FROM_NEXT, LAW, True),
+        *(A03_FOURTEEN, FOURTEEN_WEEKEND, FOURTEEN_HOLIDAY, FOURTEEN_YEAR_END),
+        {"national_insured_remain": 1},
+    ),
     "kokuho-shutoku-tennyu": Ends(
         "procedures-list.md kokuho-shutoku-tennyu(14日、国保法施行規則2条1項)",
         *("moved_on", FROM_NEXT, LAW, True),
         *(A01_FOURTEEN, FOURTEEN_WEEKEND, FOURTEEN_HOLIDAY, FOURTEEN_YEAR_END),
         {"insurance": "国民健康保険"},
+    ),
+    "kaigo-tennyu-nintei": Ends(
+        "介護保険法36条(資格を取得した日から14日以内)・procedures-list.md kaigo-tennyu-nintei",
+        *("moved_on", FROM_NEXT, LAW, False),
+        *(A01_FOURTEEN, FOURTEEN_WEEKEND, FOURTEEN_HOLIDAY, FOURTEEN_YEAR_END),
+        {"care_certified": "要介護2"},
+        head=date(1947, 5, 2),
+    ),
+    "koki-shutoku-tennyu": Ends(
+        "procedures-list.md koki-shutoku-tennyu(14日、高確法施行規則10条1項)",
+        *("moved_on", FROM_NEXT, LAW, True),
+        *(A01_FOURTEEN, FOURTEEN_WEEKEND, FOURTEEN_HOLIDAY, FOURTEEN_YEAR_END),
+        {"insurance": "後期高齢者医療"},
+        head=date(1947, 5, 2),
+    ),
+    "nenkin-shutoku": Ends(
+        "procedures-list.md nenkin-shutoku(14日、国民年金法12条1項・同法施行規則1条の4)",
+        *("moved_on", FROM_NEXT, LAW, True),
+        *(A01_FOURTEEN, FOURTEEN_WEEKEND, FOURTEEN_HOLIDAY, FOURTEEN_YEAR_END),
+        {"insurance": "国民健康保険", "pension": "未加入"},
+    ),
+    "nenkin-jusho-henko": Ends(
+        "procedures-list.md nenkin-jusho-henko(14日、国民年金法施行規則8条)",
+        *("moved_on", FROM_NEXT, LAW, True),
+        *(A01_FOURTEEN, FOURTEEN_WEEKEND, FOURTEEN_HOLIDAY, FOURTEEN_YEAR_END),
+        {"insurance": "国民健康保険", "pension": "第1号"},
+    ),
+    "nenkin-shibo": Ends(
+        "procedures-list.md nenkin-shibo(14日、国民年金法施行規則4条「事由発生から」)",
+        *("died_on", FROM_NEXT, LAW, True),
+        *(A03_FOURTEEN, FOURTEEN_WEEKEND, FOURTEEN_HOLIDAY, FOURTEEN_YEAR_END),
+        {"pension": "第1号"},
     ),
     "koki-soshitsu": Ends(
         "procedures-list.md koki-soshitsu(14日、高確法施行規則26条)",
@@ -159,6 +199,12 @@ ENDS: dict[str, Ends] = {
         *("moved_on", FROM_NEXT, TOWN, True),
         *(A01_FIFTEEN, FIFTEEN_WEEKEND, FIFTEEN_HOLIDAY, FIFTEEN_YEAR_END),
         {"moped": 1},
+    ),
+    "seishin-techo-jusho": Ends(
+        "procedures-list.md seishin-techo-jusho(30日、要確認。精神保健福祉法施行令7条4項)",
+        *("moved_on", FROM_NEXT, LAW, True),
+        *(A01_THIRTY, THIRTY_WEEKEND, THIRTY_HOLIDAY, THIRTY_YEAR_END),
+        {"disability": "精神障害者保健福祉手帳"},
     ),
     "inu-henko": Ends(
         "procedures-list.md inu-henko(30日、狂犬病予防法4条4項)",
@@ -262,6 +308,9 @@ FROM_THREE = {  # three at the end of 31 March, 1 April and 2 April 2026
     "2026-04-02": {"2023-04-03": True, "2023-04-04": False},
 }
 FROM_BIRTH = {"2026-04-01": {"2026-04-01": True, "2025-10-01": True, "2023-04-03": True, "2020-04-01": False}}
+FROM_TWENTY = {"2026-04-01": {"2006-04-01": True, "2006-04-02": True, "2006-04-03": False}}
+BELOW_SIXTY = {"2026-04-01": {"1966-04-01": False, "1966-04-02": False, "1966-04-03": True}}
+BELOW_SEVENTY_FIVE = {"2026-04-01": {"1951-04-01": False, "1951-04-02": False, "1951-04-03": True}}
 BELOW_TWENTY = {"2026-04-01": {"2006-04-01": False, "2006-04-02": False, "2006-04-03": True}}
 
 BIRTHS: dict[str, tuple[Births, ...]] = {
@@ -298,6 +347,9 @@ BIRTHS: dict[str, tuple[Births, ...]] = {
     "tennyugaku-tsuchi": (Births("学校教育法17条・A01.yaml one_change 6(4月1日生まれは前の学年)", "child", IN_SCHOOL),),
     "boshi-hikitsugi": (Births("procedures-list.md boshi-hikitsugi(未就学児の保護者)", "child", BEFORE_SCHOOL),),
     "kodomo-iryo": (Births("A01.yaml ordinances・one_change 6, 7", "child", UNTIL_EIGHTEEN),),
+    "jidoteate-shometsu": (
+        Births("児童手当法3条1項(18歳の年度末)", "head", UNTIL_EIGHTEEN, {"jidoteate_recipient": 1}, event="shibo"),
+    ),
     "jidoteate-nintei": (
         Births(
             "児童手当法3条1項・requirements/rules.md A5(誕生日の前日、3月31日)",
@@ -314,6 +366,62 @@ BIRTHS: dict[str, tuple[Births, ...]] = {
     "setai-henko-todoke": (
         Births(
             "procedures-list.md setai-henko-todoke(15歳未満の子だけなら不要)", "household", FROM_FIFTEEN, event="shibo"
+        ),
+    ),
+    "nenkin-shutoku": (
+        Births(
+            "国民年金法7条1項1号(20歳以上)",
+            *("head", FROM_TWENTY, {"insurance": "国民健康保険", "pension": "未加入"}),
+            of_head=True,
+        ),
+        Births(
+            "国民年金法7条1項1号(60歳未満)",
+            *("head", BELOW_SIXTY, {"insurance": "国民健康保険", "pension": "未加入"}),
+            of_head=True,
+        ),
+    ),
+    "nenkin-jusho-henko": (
+        Births(
+            "国民年金法7条1項1号(20歳以上)",
+            *("head", FROM_TWENTY, {"insurance": "国民健康保険", "pension": "第1号"}),
+            of_head=True,
+        ),
+        Births(
+            "国民年金法7条1項1号(60歳未満)",
+            *("head", BELOW_SIXTY, {"insurance": "国民健康保険", "pension": "第1号"}),
+            of_head=True,
+        ),
+    ),
+    "koki-shutoku-tennyu": (
+        Births(
+            "高確法50条1号(75歳から)",
+            "head",
+            {"2026-04-01": {"1951-04-01": True, "1951-04-02": True, "1951-04-03": False}},
+            {"insurance": "社会保険"},
+            of_head=True,
+        ),
+    ),
+    "kaigo-tennyu-nintei": (
+        Births(
+            "介護保険法9条1号(65歳から)",
+            "head",
+            {"2026-04-01": {"1961-04-01": True, "1961-04-02": True, "1961-04-03": False}},
+            {"care_certified": "要介護1", "insurance": "生活保護"},
+            of_head=True,
+        ),
+        Births(
+            "介護保険法9条2号(40歳以上の医療保険加入者)",
+            "head",
+            {"2026-04-01": {"1986-04-01": True, "1986-04-02": True, "1986-04-03": False}},
+            {"care_certified": "要介護1"},
+            of_head=True,
+        ),
+    ),
+    "kokuho-setainushi-henko": (
+        Births(
+            "高確法50条1号(残る人が75歳になれば国保ではない)",
+            *("household", BELOW_SEVENTY_FIVE, {"national_insured_remain": 1}),
+            event="shibo",
         ),
     ),
     "kaigo-soshitsu": (

@@ -7,7 +7,7 @@
   (戸籍法124条, souzoku-wakakusa.jp/cat94/cat116/); against a 戸籍届 one goes to the family court and no 行政不服審査法
   (121条から123条 there: old numbers).
 - 自治事務: to whoever decided, where nobody stands above (行政不服審査法4条1号,
-  ja.wikibooks.org/wiki/行政不服審査法第4条), unless a law names a board (国保法91条).
+  ja.wikibooks.org/wiki/行政不服審査法第4条), unless a law names a board (国保法91条, 介護保険法183条).
 - 就学援助: a refusal is a disposition against which one appeals to the 教育委員会 (大阪地裁 1990-03-15, 昭和61(行ウ)23,
   courts.go.jp/app/hanrei_jp/detail5?id=16714).
 Where another body decides, or nothing is decided, the town has none to name.
@@ -34,7 +34,11 @@ ENTRUSTED: Mapping[str, str] = {
 }
 """第1号法定受託事務 in which the town decides, and to whom one objects."""
 UNDECIDED = {
+    "jidoteate-shometsu": "届出",
     "jifu-jusho-henko": "届出",
+    "nenkin-jusho-henko": "届出(日本年金機構)",
+    "nenkin-shibo": "届出(日本年金機構)",
+    "nenkin-shutoku": "届出(日本年金機構)",
     "nochi-shutoku": "届出(農業委員会)",
     "shibo-todoke": "届出(戸籍法: 家庭裁判所)",
     "tokuji-jusho-henko": "届出(知事)",
@@ -44,6 +48,7 @@ UNDECIDED = {
 NOT_THE_MAYOR: Mapping[str, str] = {
     "jidoteate-nintei": GOVERNOR,
     "jifu-nintei": GOVERNOR,
+    "kaigo-tennyu-nintei": "介護保険審査会",
     "kokuho-sosaihi": "国民健康保険審査会",
     "koseki-koiki": BUREAU,
     "koseki-shomei": BUREAU,

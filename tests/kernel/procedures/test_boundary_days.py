@@ -114,7 +114,7 @@ def held(
 def found(procedure: str, ends: Ends, starts: date, received: date) -> Entry:
     """The one needed entry of ``procedure``."""
     event = ends.event
-    adult = date(1944, 2, 11) if event == "shibo" else date(1988, 5, 2)
+    adult = ends.head or (date(1944, 2, 11) if event == "shibo" else date(1988, 5, 2))
     child = date(1980, 1, 1) if event == "shibo" else date(2019, 6, 20)
     stated, members = days(event, ends.starts, starts), family(event, ends.child, head=adult, born=child)
     needed = held(event, stated, members, ends.answers, received).needed

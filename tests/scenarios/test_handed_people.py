@@ -23,14 +23,14 @@ from yakuba.apps.handover.contracts import BatchView, HandoverError, NotReadyErr
 from yakuba.kernel.cases import service as cases
 from yakuba.kernel.cases.contracts import Data, Mark, State
 from yakuba.kernel.intake import service as intake
-from yakuba.kernel.intake.contracts import ReceptionView
+from yakuba.kernel.intake.contracts import Capacity, Filing, ReceptionView
 from yakuba.kernel.jobs import service as jobs
 from yakuba.kernel.rules.contracts import Value
 
 __all__ = ["town"]
 pytestmark = pytest.mark.usefixtures("town", "core")
 
-CORE, MOVE_IN = "住民記録", "tennyu-todoke"
+CORE, MOVE_IN, NEW_HEAD = "住民記録", "tennyu-todoke", "setai-henko-todoke"
 Person = Mapping[str, Value]
 NGUYEN: Person = {
     "kana": "グエン ヴァン アン", "latin_name": "NGUYEN VAN AN", "alias": "玄 安",
@@ -59,12 +59,12 @@ def _units(view: ReceptionView) -> set[str]:
     return {"household", *(member.unit for member in view.members)}
 
 
-def confirmed(view: ReceptionView) -> UUID:
-    """Signed and received at the counter; the case of the 転入届 is opened, checked and confirmed at the desk."""
+def confirmed(view: ReceptionView, procedure: str = MOVE_IN) -> UUID:
+    """Signed and received at the counter; the case of this paper is opened, checked and confirmed at the desk."""
     whole = filings.all_signed(view)
     received = intake.receive(receptions.CLERK, whole.key, whole.version, submission_key=uuid4())
     jobs.run_waiting()
-    (sheet,) = (one for one in received.sheets if one.procedure == MOVE_IN)
+    (sheet,) = (one for one in received.sheets if one.procedure == procedure)
     case = act(checked(now(sheet.key), JUMIN.reviewer), "confirm", JUMIN.reviewer)
     assert case.row.state is State.CONFIRMED
     return case.row.key
@@ -224,3 +224,42 @@ def test_a_family_with_somebody_protected_is_handed_over_whole_and_stays_marked(
     assert cases.view(JUMIN.reviewer, case).row.protected
     assert people_in(shielded()) == [TARO, HANAKO, ICHIRO, JIRO]
     assert cases.view(JUMIN.reviewer, case).row.protected
+
+
+BEREAVED: tuple[Person, ...] = (
+    {"name": "佐藤 喜一", "kana": "サトウ キイチ", "born": 19440211, "sex": "男", "relation": "世帯主"},
+    {"name": "佐藤 ヨシ", "kana": "サトウ ヨシ", "born": 19470730, "sex": "女", "relation": "妻"},
+    {"name": "佐藤 健", "kana": "サトウ ケン", "born": 19700403, "sex": "男", "relation": "子"},
+)
+
+
+def bereaved() -> ReceptionView:
+    """The head of a household has died; his wife files the 世帯変更届, in which the son becomes its head."""
+    view = receptions.opened(event="shibo", opening={"died_on": 20261110, "known_on": 20261110})
+    view = receptions.with_family(view, BEREAVED)
+    view = filings.stated(view, "household", death_notified=1, fixed_assets=0, farmland=0, heirs_elsewhere="いない")
+    for unit, dead in (("p1", 1), ("p2", 0), ("p3", 0)):
+        view = filings.stated(view, unit, deceased=dead)
+    view = filings.stated(view, "household", new_head_name="佐藤 健", new_address="青葉市青葉町一丁目1番1号")
+    view = filings.came(view, Filing(Capacity.HOUSEHOLD, "佐藤 ヨシ", phone="090-0000-0002", unit="p2", relation="妻"))
+    for sheet in filings.composed(view):
+        if sheet.procedure != NEW_HEAD:
+            now_at = filings.version(view.key)
+            intake.wish(receptions.CLERK, view.key, now_at, sheet.procedure, sheet.unit, wanted=False)
+    return filings.stated(view, "event", deceased_address="青葉市青葉町一丁目1番1号")
+
+
+def test_who_died_and_who_remains_are_handed_over_apart() -> None:
+    confirmed(bereaved(), NEW_HEAD)
+    line = handed_over()
+    assert people_in(line) == [
+        ("佐藤 ヨシ", "サトウ ヨシ", "", "19470730", "女", "妻"),
+        ("佐藤 健", "サトウ ケン", "", "19700403", "男", "子"),
+    ]
+    titles = ("亡くなった方の氏名", "亡くなった方のフリガナ", "亡くなった方の生年月日", "亡くなった方の性別")
+    assert [line[title] for title in titles] == ["佐藤 喜一", "サトウ キイチ", "19440211", "男"]
+    assert (line["世帯主の氏名"], line["新しい世帯主の氏名"], line["死亡年月日"]) == (
+        "佐藤 喜一",
+        "佐藤 健",
+        "20261110",
+    )

@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from tests.support import filings, receptions, register
-from yakuba.apps.desk.tests.conftest import CLERK, FIELDS, MOVE_IN, Seat, order
+from yakuba.apps.desk.tests.conftest import CLERK, FIELDS, MOVE_IN, Seat, now, order
 from yakuba.kernel.audit import service as audit
 from yakuba.kernel.cases import service as cases
 from yakuba.kernel.cases.contracts import Applicant, CaseField, Data, Mark, owner
@@ -160,11 +160,23 @@ def test_what_was_corrected_stands_in_its_line_with_what_was_there_and_its_own_s
         key, "request_correction", reviewer, version=1, data=Data(marks=marks, correct_by=date(2026, 12, 4))
     )
     assert "転出証明書と違います。" in _rows(seat("1010").case(key).html)[2][1]
-    now = CaseField("kana", "フリガナ", "p2", "モリ カコ", "モリ カコ", "補正")
-    cases.advance(key, "answer_correction", reviewer, version=case.row.version, data=Data(fields=(now,)))
+    mended = CaseField("kana", "フリガナ", "p2", "モリ カコ", "モリ カコ", "補正")
+    cases.advance(key, "answer_correction", reviewer, version=case.row.version, data=Data(fields=(mended,)))
     hanako = _rows(seat("1010").case(key).html)[2]
     assert hanako[1] == "モリ カコ 補正前: モリ ハナコ 補正"
     assert (hanako[0], hanako[-1]) == ("森 花子", "転出証明書")
+
+
+def test_a_box_that_several_have_is_called_with_whose_it_is(town: None, seat: Seats) -> None:
+    key, desk = _moved_in(*receptions.FAMILY[:2]), seat("1010")
+    asks = desk.page(f"/desk/{key}/request_correction/")
+    assert {"フリガナ(森 太郎)", "フリガナ(森 花子)", "新しい住所"} <= set(
+        re.findall("<label[^>]*>([^<]+)</label>", asks.html)
+    )
+    index = [box.field + box.unit for box in now(key).fields].index("kanap2")
+    desk.done(key, "request_correction", **{f"reason_{index}": "転出証明書と違います。", "way": "hand"})
+    assert "<strong>フリガナ(森 花子)</strong>: 転出証明書と違います。" in desk.case(key).html
+    assert "フリガナ(森 花子)" in desk.page(f"/desk/{key}/answer_correction/").text
 
 
 def test_a_case_of_one_person_is_as_it_was(residents: None, reviewer: Seat) -> None:

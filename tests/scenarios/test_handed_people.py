@@ -211,9 +211,10 @@ def shielded() -> dict[str, str]:
     return line_of(use_cases.take_file(actor=JUMIN.reviewer, batch=batch.key))
 
 
-def test_a_family_that_seeks_protection_is_handed_over_whole_and_into_no_other_hands() -> None:
-    confirmed(moved_in(protected=1))
+def test_a_family_that_seeks_protection_is_handed_over_whole_and_stays_marked() -> None:
+    case = confirmed(moved_in(protected=1))
     line = shielded()
+    assert cases.view(JUMIN.reviewer, case).row.protected
     assert people_in(line) == [TARO, HANAKO, ICHIRO, JIRO]
     assert line["新しい住所"] == filings.NEW_ADDRESS
 

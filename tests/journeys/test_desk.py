@@ -7,7 +7,17 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.journeys.accounts import heading
-from tests.journeys.browser import ONCE, PHONE, Visitors, Watch, assert_accessible, assert_fits, keyboard_only, shot
+from tests.journeys.browser import (
+    ONCE,
+    PHONE,
+    Visitors,
+    Watch,
+    assert_accessible,
+    assert_fits,
+    in_both_windows,
+    keyboard_only,
+    shot,
+)
 from tests.journeys.town import Town
 
 pytestmark = pytest.mark.browser
@@ -82,6 +92,24 @@ def test_every_page_fits_a_phone(standing_town: Town, visitors: Visitors) -> Non
     open_case(auditor, "all", "児童手当認定請求")
     expect(auditor.get_by_role("heading", name="この案件を見た人")).to_be_visible()
     sound(auditor)
+
+
+@ONCE
+@in_both_windows
+def test_a_family_that_moved_in_is_compared_person_by_person(
+    standing_town: Town, visitors: Visitors, size: tuple[int, int]
+) -> None:
+    """What a counter received from a family this morning, as the demo has it."""
+    page = enter(visitors.new(size), "1010")
+    page.goto("/desk/?tab=all&sort=-arrived")
+    page.locator("tbody tr", has_text="転入届").filter(has_text="星野 匠").get_by_role("link").first.click()
+    heading(page, re.compile("転入届"))
+    table = page.get_by_role("table", name="世帯の方")
+    for text in ("ホシノ タクミ", "昭和61年2月3日", "ホシノ ミナト", "平成30年5月19日", "子"):
+        expect(table.get_by_text(text, exact=True)).to_be_visible()
+    expect(table.get_by_role("row")).to_have_count(4)
+    sound(page)
+    shot(page, "desk-household")
 
 
 def test_a_refusal_goes_from_reception_to_the_archive_by_four_people_and_a_seal(

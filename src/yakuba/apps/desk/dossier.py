@@ -83,7 +83,7 @@ class Dossier:
     @property
     def marks(self) -> tuple[tuple[str, Mark], ...]:
         """What must be put right, by the names that people know."""
-        labels = {(field.field, field.unit): field.label for field in self.case.fields}
+        labels = cases.called(self.case.fields)
         return tuple((_mark_name(mark, labels), mark) for mark in self.case.marks)
 
     @property

@@ -1,7 +1,8 @@
 """Facts side by side: what was filed, where it was learned, and what the register copy says beside it."""
 
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,10 +12,13 @@ from yakuba.kernel.cases.contracts import CaseField, CaseView, FieldChange
 from yakuba.kernel.organisation.contracts import NotAllowed
 from yakuba.kernel.people import service as people
 from yakuba.kernel.people.contracts import PeopleError, PersonView, Withheld
+from yakuba.kernel.rules.contracts import HOUSEHOLD_UNIT
 from yakuba.kernel.rules.derive import to_date
 from yakuba.lib import wareki
 from yakuba.lib.refs import Actor
 
+COLUMNS = ("name", "alias", "kana", "born", "sex", "relation")
+"""The order in which a household is read; other boxes follow."""
 Reader = Callable[[PersonView], "str | date | Withheld | None"]
 
 
@@ -64,10 +68,35 @@ class FactGroup:
 
 
 @dataclass(frozen=True, slots=True)
+class PersonRow:
+    """One person of the household: of each column its label and the box; None: they have none. ``source``: of most."""
+
+    cells: tuple[tuple[str, FactLine | None], ...]
+    source: str
+
+    @property
+    def is_marked(self) -> bool:
+        """Whether a correction of something was asked for."""
+        return any(line.mark for _label, line in self.cells if line)
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """A household beneath each other, as its 転出証明書 or the register has it. ``columns``: labels of the boxes."""
+
+    columns: tuple[str, ...]
+    rows: tuple[PersonRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Compared:
-    """All facts of a case. ``as_of``: the day of the register copy they were compared with; None: not compared."""
+    """All facts of a case. ``as_of``: the day of the register copy they were compared with; None: not compared.
+
+    ``people``: of a case of a whole household, who is in it; None where the form names nobody one by one.
+    """
 
     groups: tuple[FactGroup, ...]
+    people: People | None
     differing: int
     as_of: date | None
 
@@ -82,7 +111,10 @@ def compared(actor: Actor, case: CaseView, changes: tuple[FieldChange, ...]) -> 
     lines = [_line(field, _reader(case, field, subject, filer), marks, before) for field in case.fields]
     shown = subject or filer
     differing = sum(line.differs for line in lines)
-    return Compared(_grouped(case, lines), differing, shown.as_of if shown else None)
+    of_people = _of_people(case)
+    others = [line for line in lines if line.field.unit not in of_people]
+    table = _people([line for line in lines if line.field.unit in of_people])
+    return Compared(_grouped(case, others), table, differing, shown.as_of if shown else None)
 
 
 def _person(actor: Actor, number: str) -> PersonView | None:
@@ -132,6 +164,32 @@ def _grouped(case: CaseView, lines: list[FactLine]) -> tuple[FactGroup, ...]:
     names = {field.unit: field.text for field in case.fields if field.field == "name"}
     by_unit: dict[str, list[FactLine]] = {}
     for line in lines:
-        title = names.get(line.field.unit, "") or _("世帯と届出について")
-        by_unit.setdefault(title, []).append(line)
-    return tuple(FactGroup(title, tuple(found)) for title, found in by_unit.items())
+        by_unit.setdefault(line.field.unit if names.get(line.field.unit) else "", []).append(line)
+    said = _("世帯と届出について")
+    return tuple(FactGroup(names.get(unit, "") or said, tuple(found)) for unit, found in by_unit.items())
+
+
+def _of_people(case: CaseView) -> frozenset[str]:
+    """Whose boxes stand in the table of the household: everybody who is named in a case of all of them."""
+    named = (field.unit for field in case.fields if field.field == "name")
+    return frozenset(named) if case.unit == HOUSEHOLD_UNIT else frozenset()
+
+
+def _people(lines: list[FactLine]) -> People | None:
+    if not lines:
+        return None
+    by_unit: dict[str, dict[str, FactLine]] = {}
+    for line in lines:
+        by_unit.setdefault(line.field.unit, {})[line.field.field] = line
+    labels = {line.field.field: line.field.label for line in lines}
+    order = sorted(labels, key=lambda name: COLUMNS.index(name) if name in COLUMNS else len(COLUMNS))
+    rows = (
+        PersonRow(tuple((labels[name], held.get(name)) for name in order), _source(held.values()))
+        for held in by_unit.values()
+    )
+    return People(tuple(labels[name] for name in order), tuple(rows))
+
+
+def _source(lines: Iterable[FactLine]) -> str:
+    found = Counter(line.field.source for line in lines if line.field.source)
+    return found.most_common(1)[0][0] if found else ""

@@ -13,6 +13,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from yakuba.kernel.cases.access import within
+from yakuba.kernel.cases.calling import called
 from yakuba.kernel.cases.contracts import (
     Dispatch,
     NotPossibleError,
@@ -144,7 +145,7 @@ def tell_correction(move: Move) -> None:
     """What must be put right, box by box, and until when."""
     if told_online(move):
         return
-    labels = {(box.field, box.unit): box.label for box in move.fields}
+    labels = called(move.fields)
     marks = [
         f"・{labels.get((mark.field, mark.unit)) or mark.field.removeprefix('attachment:')}: {mark.reason.strip()}"
         for mark in move.data.marks

@@ -4,6 +4,7 @@ from yakuba.kernel.cases.advancing import advance, is_done, require
 from yakuba.kernel.cases.alike import alike
 from yakuba.kernel.cases.attaching import attach, attachments
 from yakuba.kernel.cases.batches import advance_many
+from yakuba.kernel.cases.calling import called
 from yakuba.kernel.cases.dispatching import ways
 from yakuba.kernel.cases.disposing import dispose
 from yakuba.kernel.cases.exporting import export
@@ -27,6 +28,7 @@ __all__ = [
     "attach",
     "attachments",
     "board",
+    "called",
     "changes",
     "contents",
     "counts",

@@ -2,15 +2,16 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
 from yakuba.kernel.intake.contracts import FieldValue
 from yakuba.kernel.procedures.filling import Box, Filler
+from yakuba.kernel.procedures.forms import SHOWN_IN
 from yakuba.lib import clock
 
-FILER_PART, AGENT_PART, MATTER_PART = "filer", "agent", "matter"
+FILER_PART, AGENT_PART, MATTER_PART, TABLE_PART = "filer", "agent", "matter", "table"
 
 
 def content(filler: Filler, boxes: Iterable[Box], *, discreet: bool) -> str:
@@ -18,12 +19,13 @@ def content(filler: Filler, boxes: Iterable[Box], *, discreet: bool) -> str:
     bank = filler.known.material.bank.fields
     labels = {group.id: group.label for group in bank.groups}
     shown = list(boxes)
+    in_table = _in_table(filler, shown)
     held: dict[str, Any] = {
         "procedure": filler.definition.id,
         "definition_version": filler.definition.version,
         "unit": filler.unit,
         "discreet": discreet,
-        "fields": [_field(box, labels) for box in shown],
+        "fields": [_field(box, labels, in_table) for box in shown],
         "persons": _persons(filler, shown),
         "household": [list(row) for row in filler.household_rows()] if _has_household(shown) else [],
     }
@@ -56,7 +58,7 @@ def empty_fields(held: Mapping[str, Any]) -> tuple[dict[str, Any], ...]:
     return tuple(each for each in held["fields"] if each["required"] and each["value"] is None and not each["text"])
 
 
-def _field(box: Box, groups: Mapping[str, str]) -> dict[str, Any]:
+def _field(box: Box, groups: Mapping[str, str], in_table: Collection[str]) -> dict[str, Any]:
     value = box.value
     return {
         "field": value.field,
@@ -66,7 +68,7 @@ def _field(box: Box, groups: Mapping[str, str]) -> dict[str, Any]:
         "text": value.text,
         "source": value.source,
         "at": value.at.astimezone(clock.JST).isoformat() if value.at else None,
-        "part": _part(box),
+        "part": TABLE_PART if box.field.id in in_table else _part(box),
         "group": groups.get(box.field.group, ""),
         "required": box.field.required,
     }
@@ -78,6 +80,11 @@ def _part(box: Box) -> str:
     if box.of_filer:
         return FILER_PART
     return box.value.unit if box.field.unit == "person" else MATTER_PART
+
+
+def _in_table(filler: Filler, boxes: Iterable[Box]) -> Collection[str]:
+    """The boxes of persons that the table of the household shows: on a sheet of the household, of each who lives."""
+    return SHOWN_IN if filler.own is None and _has_household(boxes) else ()
 
 
 def _persons(filler: Filler, boxes: Iterable[Box]) -> dict[str, str]:

@@ -7,8 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from yakuba.kernel.intake.contents import TABLE_PART
 from yakuba.kernel.procedures.boxes import NO
-from yakuba.kernel.procedures.forms import COLUMNS, FormBox, PdfForm
+from yakuba.kernel.procedures.forms import COLUMNS, SHOWN_IN, FormBox, PdfForm
 from yakuba.kernel.rules.derive import is_date, to_date
 from yakuba.lib import wareki
 from yakuba.lib.refs import JsonValue
@@ -64,7 +65,7 @@ def overlaid(
 
     ``heads``: title and reference; ``notes``: what else is written, by its name in ``OTHERS``.
     """
-    writing, stated = Writing(), _stated(held) | {name: [note] for name, note in notes.items()}
+    writing, stated = Writing(), _stated(form, held) | {name: [note] for name, note in notes.items()}
     shown = _rows_shown(form, held)
     for (of, _part), boxes in _together(form).items():
         if column := boxes[0].column:
@@ -101,11 +102,17 @@ def _together(form: PdfForm) -> dict[tuple[str, str], list[FormBox]]:
     return found
 
 
-def _stated(held: Mapping[str, Any]) -> dict[str, list[Said]]:
-    """Every field that has a value; a field of persons has a row for each of them, also where it is empty."""
+def _stated(form: PdfForm, held: Mapping[str, Any]) -> dict[str, list[Said]]:
+    """Every field that has a value; a field of persons has a row for each of them, also where it is empty.
+
+    What a column of the household's table on the form shows is said there, unless the form has a box for it too.
+    """
+    columns = {box.column for box in form.boxes if box.column}
     found: dict[str, list[Said]] = defaultdict(list)
     several = len(held["persons"]) > 1
     for one in held["fields"]:
+        if one["part"] == TABLE_PART and SHOWN_IN[one["field"]] in columns and not form.boxes_of(one["field"]):
+            continue
         name = held["persons"].get(one["unit"], "") if several else ""
         label = f"{one['label']}({name})" if name else one["label"]
         found[one["field"]].append(Said(label, one["text"], one["value"]))

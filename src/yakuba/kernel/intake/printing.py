@@ -124,12 +124,13 @@ def _addressee(definition: Definition) -> str:
 
 
 def _sections(held: Mapping[str, Any]) -> list[JsonValue]:
-    """The matter itself, then a part for each person."""
+    """The matter itself, then a part for each person of whom more is said than the table of the household shows."""
     found: list[JsonValue] = []
     if rows := _rows(held, MATTER_PART):
         found.append({"heading": "届出・申請の内容", "fields": rows})
     for unit, name in held["persons"].items():
-        found.append({"heading": f"対象の方: {name}", "fields": _rows(held, unit)})
+        if rows := _rows(held, unit):
+            found.append({"heading": f"対象の方: {name}", "fields": rows})
     return found or [{"heading": "届出・申請の内容", "fields": [{"label": "内容", "value": None}]}]
 
 

@@ -12,7 +12,7 @@ DERIVED_SOURCES = frozenset(
     ["intake.received_on", "intake.filer.name", "intake.filer.address", "intake.filer.phone", "intake.filer.relation"]
     + ["intake.filer.relation_to_deceased", "intake.agent.name", "intake.agent.capacity", "intake.agent.address"]
     + ["people.household", "people.head"]
-    + [f"people.{item}" for item in ("name", "kana", "born", "sex", "relation")]
+    + [f"people.{item}" for item in ("name", "kana", "alias", "born", "sex", "relation")]
     + [f"people.deceased.{item}" for item in ("name", "kana", "born", "sex")]
 )
 

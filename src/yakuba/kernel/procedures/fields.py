@@ -18,7 +18,8 @@ class Field_(Model):  # noqa: N801 - Field is pydantic's
 
     ``max``: characters of a text or kana; exact number of digits of ``digits``. ``low`` and ``high`` bound a number.
     ``values`` are the choices. ``group``: printed together in one box. An optional box (``required: false``) may
-    stay empty. ``plain``, ``plain_help`` and ``plain_values`` (by value): the same in やさしい日本語.
+    stay empty; with ``if_stated`` it is on the sheet only of whom something was stated (通称), and nobody is asked.
+    ``plain``, ``plain_help`` and ``plain_values`` (by value): the same in やさしい日本語.
     """
 
     id: Name
@@ -31,6 +32,7 @@ class Field_(Model):  # noqa: N801 - Field is pydantic's
     high: int | None = None
     values: tuple[str, ...] = ()
     required: bool = True
+    if_stated: bool = False
     group: str = ""
     help: str = ""
     plain: str = ""

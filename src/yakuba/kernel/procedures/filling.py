@@ -1,9 +1,10 @@
 """Filling the boxes of a sheet from what is known: each value comes from one place and is typed at most once."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
+from itertools import groupby
 
 from yakuba.kernel.procedures.bank import FactEntry
 from yakuba.kernel.procedures.boxes import printed
@@ -81,14 +82,18 @@ class Filler:
         self.own = known.member(unit)
 
     def boxes(self) -> tuple[Box, ...]:
-        """In the order of the definition; boxes of persons on a sheet of the household once for each who lives."""
+        """In the order of the definition; boxes of persons on a sheet of the household once for each who lives.
+
+        Those that stand together in the definition stay together: everything of one person, then of the next.
+        """
         fields = {field.id: field for field in self.known.material.bank.fields.fields}
         wanted = list(self.definition.fields)
         if self.known.filing is not None and self.known.filing.stands_for_another:
             wanted += [name for name in AGENT_FIELDS if name not in wanted]
         else:
             wanted = [name for name in wanted if name not in AGENT_FIELDS]
-        return tuple(box for name in wanted for box in self._boxes(fields[name]))
+        together = groupby((fields[name] for name in wanted), key=lambda field: field.unit == "person")
+        return tuple(box for _of_persons, some in together for box in self._boxes(tuple(some)))
 
     def household_rows(self) -> tuple[tuple[str | None, ...], ...]:
         """氏名 (with 通称), フリガナ, 生年月日, 性別, 続柄 of everybody who lives."""
@@ -96,12 +101,14 @@ class Filler:
             (m.full_name, *(printed(_stated(m.items, i), k) or None for i, k in ROW)) for m in self.known.living
         )
 
-    def _boxes(self, field: Field_) -> Iterable[Box]:
-        if field.unit != "person":
-            unit = EVENT_UNIT if field.unit == "event" else HOUSEHOLD_UNIT
-            return (self._box(field, unit, self.own),)
-        members = (self.own,) if self.own is not None else self.known.living
-        return tuple(self._box(field, member.unit, member) for member in members)
+    def _boxes(self, fields: tuple[Field_, ...]) -> Iterator[Box]:
+        if fields[0].unit != "person":
+            for field in fields:
+                yield self._box(field, EVENT_UNIT if field.unit == "event" else HOUSEHOLD_UNIT, self.own)
+            return
+        for member in (self.own,) if self.own is not None else self.known.living:
+            boxes = (self._box(field, member.unit, member) for field in fields)
+            yield from (box for box in boxes if not (box.field.if_stated and box.is_empty))
 
     def _box(self, field: Field_, unit: str, member: MemberView | None) -> Box:
         kind, _, rest = field.source.partition(".")

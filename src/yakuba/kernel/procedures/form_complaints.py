@@ -10,7 +10,7 @@ from yakuba.kernel.procedures.boxes import NO, YES
 from yakuba.kernel.procedures.contracts import Capacity, Definition
 from yakuba.kernel.procedures.fields import Field_
 from yakuba.kernel.procedures.filling import AGENT_FIELDS
-from yakuba.kernel.procedures.forms import COLUMNS, OTHERS, FormBox, PdfForm
+from yakuba.kernel.procedures.forms import COLUMNS, OTHERS, SHOWN_IN, FormBox, PdfForm
 from yakuba.lib.wareki import ERA_NAMES
 
 HOUSEHOLD_SOURCE = "people.household"
@@ -86,7 +86,7 @@ def _lacking(bank: Bank, fields: dict[str, Field_], definition: Definition, form
         if field is None:
             continue
         boxes = form.boxes_of(name)
-        if field.required and not boxes:
+        if field.required and not boxes and not _in_table(field, definition, form):
             yield f"form.boxes: 必ず要る欄「{field.label}」({name})の枠がありません。枠を加えてください"
         yield from (f"form.boxes[{name}]: {said}" for said in _unmarked(bank, field, boxes))
         yield from (f"form.boxes[{name}]: {said}" for said in _in_part(boxes))
@@ -95,6 +95,13 @@ def _lacking(bank: Bank, fields: dict[str, Field_], definition: Definition, form
         yield "form.boxes: 署名の枠(of: signature)がありません。署名欄の場所に加えてください"
     if signing not in SIGNED_ON_SCREEN and (form.boxes_of("signature") or form.boxes_of("signed_note")):
         yield "form.boxes: この様式は画面で署名しません(form_rule.signing)。署名の枠を消してください"
+
+
+def _in_table(field: Field_, definition: Definition, form: PdfForm) -> bool:
+    """Whether a column of the household's table shows it: on a form of the household, of each of them."""
+    of_household = all(event.unit == "household" for event in definition.events.values())
+    columns = {box.column for box in form.boxes}
+    return of_household and field.unit == "person" and SHOWN_IN.get(field.id) in columns
 
 
 def _unmarked(bank: Bank, field: Field_, boxes: tuple[FormBox, ...]) -> Iterator[str]:

@@ -83,6 +83,8 @@ OTHERS = {
 }
 COLUMNS = {"name": "氏名", "kana": "フリガナ", "born": "生年月日", "sex": "性別", "relation": "続柄"}
 """Of the table of a household, in the order in which a sheet holds them."""
+SHOWN_IN = {**{name: name for name in COLUMNS}, "alias": "name"}
+"""Fields of persons that its rows show, and in which column: a 通称 stands with the name."""
 
 
 class PdfForm(Model):

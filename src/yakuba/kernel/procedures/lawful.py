@@ -15,6 +15,12 @@ from yakuba.lib.days import Counting
 DECIDED = (Kind.APPLICATION, Kind.CLAIM)
 BY_ITSELF = (Kind.EX_OFFICIO, Kind.GUIDANCE)
 COUNTED = {"戸籍法": Counting.INCLUDE_FIRST_DAY, "住民基本台帳法": Counting.EXCLUDE_FIRST_DAY}
+HANDED = {
+    "household_members": ("name", "kana", "born", "sex", "relation"),
+    "name": ("kana", "born", "sex"),
+    "deceased_name": ("deceased_kana", "deceased_born"),
+}
+"""What a core system must learn beside a name so that it registers the right person (docs/formats/handover.md)."""
 DOORS = (Door.COUNTER, Door.MAIL, Door.ONLINE)
 
 
@@ -28,6 +34,7 @@ def breaches(definition: Definition) -> Iterator[str]:
     yield from _letters(definition)
     yield from _days(definition)
     yield from _doors(definition)
+    yield from _handed(definition)
 
 
 def _sources(d: Definition) -> Iterator[str]:
@@ -102,6 +109,15 @@ def _doors(d: Definition) -> Iterator[str]:
         yield "channels: どれか一つは開いていなければ、だれも出せません"
     if not d.who_may_file:
         yield "who_may_file: だれが出せるかを書いてください"
+
+
+def _handed(d: Definition) -> Iterator[str]:
+    if not d.hands_over:
+        return
+    for named, wanted in HANDED.items():
+        lacking = [field for field in wanted if field not in d.fields]
+        if named in d.fields and lacking:
+            yield f"fields: {named} を「{d.hands_over}」へ引き渡す手続には、{'・'.join(lacking)} も要ります"
 
 
 def _says(d: Definition, field: str) -> bool:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from yakuba.apps.desk.forms.base import ActionForm, Reasoned
 from yakuba.apps.desk.forms.telling import Tells
+from yakuba.kernel.cases import service as cases
 from yakuba.kernel.cases.contracts import CaseField, CaseView, Data, Mark
 from yakuba.kernel.rules.derive import from_date, to_date
 from yakuba.lib import clock, wareki
@@ -34,8 +35,10 @@ class RequestCorrection(Tells):
     def __init__(self, actor: Actor, case: CaseView, asked: Any = None, files: Any = None) -> None:
         super().__init__(actor, case, asked, files)
         self.initial["correct_by"] = clock.today() + timedelta(days=USUAL_DAYS)
+        labels = cases.called(case.fields)
         for index, field in enumerate(case.fields):
-            self.fields[f"reason_{index}"] = forms.CharField(label=field.label, required=False, max_length=300)
+            label = labels[field.field, field.unit]
+            self.fields[f"reason_{index}"] = forms.CharField(label=label, required=False, max_length=300)
         self.fields["attachment"] = forms.CharField(
             label=_("足りない添付書類"), required=False, max_length=60, help_text=_("書類の名前。例: 所得課税証明書")
         )
@@ -88,9 +91,10 @@ class AnswerCorrection(ActionForm):
         super().__init__(actor, case, asked, files)
         filed = {(field.field, field.unit): field for field in case.fields}
         self.marked = [filed[mark.field, mark.unit] for mark in case.marks if (mark.field, mark.unit) in filed]
-        why = {(mark.field, mark.unit): mark.reason for mark in case.marks}
+        why, labels = {(mark.field, mark.unit): mark.reason for mark in case.marks}, cases.called(case.fields)
         for index, field in enumerate(self.marked):
-            self.fields[f"value_{index}"] = _box(field, why[field.field, field.unit])
+            place = (field.field, field.unit)
+            self.fields[f"value_{index}"] = _box(field, labels[place], why[place])
         for index, mark in enumerate(self.papers()):
             self.fields[f"paper_{index}"] = forms.FileField(
                 label=mark.field.removeprefix(ATTACHMENT),
@@ -124,11 +128,11 @@ class Withdraw(Reasoned):
     reason_help = gettext_lazy("申請者から聞いた理由を書いてください。取り下げた案件は元に戻せません。")
 
 
-def _box(field: CaseField, reason: str) -> forms.Field:
+def _box(field: CaseField, label: str, reason: str) -> forms.Field:
     why = _("補正の理由: %(reason)s") % {"reason": reason}
     if _is_day(field.value):
-        return DayField(label=field.label, help_text=why, initial=to_date(int(field.value or 0)))
-    return forms.CharField(label=field.label, help_text=why, max_length=1000, initial=field.text)
+        return DayField(label=label, help_text=why, initial=to_date(int(field.value or 0)))
+    return forms.CharField(label=label, help_text=why, max_length=1000, initial=field.text)
 
 
 def _answered(field: CaseField, given: object) -> CaseField:

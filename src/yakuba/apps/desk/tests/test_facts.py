@@ -1,17 +1,22 @@
 """Facts beside the register copy: what differs is marked, what must not be known is withheld everywhere."""
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Mapping
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 
-from tests.support import register
-from yakuba.apps.desk.tests.conftest import CLERK, FIELDS, Seat, order
+from tests.support import filings, receptions, register
+from yakuba.apps.desk.tests.conftest import CLERK, FIELDS, MOVE_IN, Seat, now, order
 from yakuba.kernel.audit import service as audit
 from yakuba.kernel.cases import service as cases
-from yakuba.kernel.cases.contracts import Applicant, CaseField, owner
+from yakuba.kernel.cases.contracts import Applicant, CaseField, Data, Mark, owner
+from yakuba.kernel.intake import service as intake
+from yakuba.kernel.jobs import service as jobs
+from yakuba.kernel.rules.contracts import Value
 from yakuba.lib.refs import Actor
 
 Seats = Callable[[str], Seat]
@@ -96,3 +101,83 @@ def test_a_withheld_address_is_not_called_different(residents: None, reviewer: S
     row = page.html.split("届出人(申請者)住所")[1].split("</tr>")[0]
     assert "非表示" in row
     assert "違い" not in row
+
+
+# A household that moved in: its 転出証明書 is compared with it person by person.
+
+
+def _moved_in(*people: Mapping[str, Value]) -> UUID:
+    """The case of a 転入届 that these people signed and that was received at the counter."""
+    view = receptions.with_family(receptions.opened(), people)
+    units = {"household", *(member.unit for member in view.members)}
+    told = {unit: said for unit, said in filings.ANSWERS.items() if unit in units}
+    view = filings.came(filings.filled(filings.answered(view, told)))
+    filings.composed(view)
+    whole = filings.all_signed(intake.view(receptions.CLERK, view.key))
+    received = intake.receive(receptions.CLERK, whole.key, whole.version, submission_key=uuid4())
+    jobs.run_waiting()
+    return next(sheet.key for sheet in received.sheets if sheet.procedure == MOVE_IN)
+
+
+def _rows(html: str) -> list[list[str]]:
+    """The table of the household as it is read: headings, then a line a person."""
+    table = html.split("d-people")[1].split("</table>")[0]
+    return [
+        [" ".join(re.sub("<[^>]+>", " ", cell).split()) for cell in re.findall("<t[hd].*?</t[hd]>", row, re.DOTALL)]
+        for row in table.split("<tr")[1:]
+    ]
+
+
+def test_everybody_who_moved_in_stands_in_a_line_with_the_source(town: None, seat: Seats) -> None:
+    key = _moved_in(*receptions.FAMILY)
+    page = seat("1010").case(key)
+    assert _rows(page.html) == [
+        ["氏名", "フリガナ", "生年月日", "性別", "続柄", "出所"],
+        ["森 太郎", "モリ タロウ", "昭和63年5月2日", "男", "世帯主", "転出証明書"],
+        ["森 花子", "モリ ハナコ", "平成2年9月14日", "女", "妻", "転出証明書"],
+        ["森 一郎", "モリ イチロウ", "令和元年6月20日", "男", "子", "転出証明書"],
+        ["森 二郎", "モリ ジロウ", "令和6年8月1日", "男", "子", "転出証明書"],
+    ]
+    assert "世帯の方 4人" in page.text
+
+
+def test_a_common_name_has_a_column_and_who_has_none_a_stroke(town: None, seat: Seats) -> None:
+    nguyen = dict(receptions.FAMILY[0]) | {"name": "", "latin_name": "NGUYEN VAN AN", "alias": "玄 安"}
+    rows = _rows(seat("1010").case(_moved_in(nguyen, receptions.FAMILY[1])).html)
+    assert [row[:2] for row in rows] == [["氏名", "通称"], ["NGUYEN VAN AN", "玄 安"], ["森 花子", "―"]]
+
+
+def test_two_of_one_name_are_two_lines(town: None, seat: Seats) -> None:
+    younger = dict(receptions.FAMILY[0]) | {"born": 20010101, "relation": "子"}
+    rows = _rows(seat("1010").case(_moved_in(receptions.FAMILY[0], younger)).html)
+    assert [row[2] for row in rows[1:]] == ["昭和63年5月2日", "平成13年1月1日"]
+
+
+def test_what_was_corrected_stands_in_its_line_with_what_was_there_and_its_own_source(town: None, seat: Seats) -> None:
+    key, reviewer = _moved_in(*receptions.FAMILY[:2]), Actor("staff", "1010")
+    marks = (Mark("kana", "p2", "転出証明書と違います。"),)
+    case = cases.advance(
+        key, "request_correction", reviewer, version=1, data=Data(marks=marks, correct_by=date(2026, 12, 4))
+    )
+    assert "転出証明書と違います。" in _rows(seat("1010").case(key).html)[2][1]
+    mended = CaseField("kana", "フリガナ", "p2", "モリ カコ", "モリ カコ", "補正")
+    cases.advance(key, "answer_correction", reviewer, version=case.row.version, data=Data(fields=(mended,)))
+    hanako = _rows(seat("1010").case(key).html)[2]
+    assert hanako[1] == "モリ カコ 補正前: モリ ハナコ 補正"
+    assert (hanako[0], hanako[-1]) == ("森 花子", "転出証明書")
+
+
+def test_a_box_that_several_have_is_called_with_whose_it_is(town: None, seat: Seats) -> None:
+    key, desk = _moved_in(*receptions.FAMILY[:2]), seat("1010")
+    asks = desk.page(f"/desk/{key}/request_correction/")
+    assert {"フリガナ(森 太郎)", "フリガナ(森 花子)", "新しい住所"} <= set(
+        re.findall("<label[^>]*>([^<]+)</label>", asks.html)
+    )
+    index = [box.field + box.unit for box in now(key).fields].index("kanap2")
+    desk.done(key, "request_correction", **{f"reason_{index}": "転出証明書と違います。", "way": "hand"})
+    assert "<strong>フリガナ(森 花子)</strong>: 転出証明書と違います。" in desk.case(key).html
+    assert "フリガナ(森 花子)" in desk.page(f"/desk/{key}/answer_correction/").text
+
+
+def test_a_case_of_one_person_is_as_it_was(residents: None, reviewer: Seat) -> None:
+    assert "d-people" not in reviewer.case(_opened(MORI, "森 太郎")).html

@@ -214,7 +214,7 @@ def state(actor: Actor, key: UUID, version: int, statements: Sequence[Stated], *
 
 
 def _only_what_is_told(reception: Reception, part: Part, news: Sequence[Stated]) -> None:
-    hidden = withheld(material(reception.event, on=reception.received_on), part)
+    hidden = frozenset() if part.is_whole else withheld(material(reception.event, on=reception.received_on), part)
     for stated in news:
         if stated.item in hidden:
             raise BadStatementError(stated.item, _("この項目は担当の課だけが記録します。担当の課へ案内してください。"))

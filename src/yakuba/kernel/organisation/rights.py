@@ -1,7 +1,8 @@
 """The one table role × act (役割×行為). Every cell is a decision; nothing else in the house grants a right to staff.
 
 ``A`` 全庁  ``S`` 所属 (own section, those below it and those it took over)  ``O`` 所属の庁舎 (what was received at
-the own office)  ``I`` 所属と、所属の手続がある受付 (as S, and where an own section is involved)  ``N`` 指名された者のみ (a dated designation by name, SR-30)  ``-`` なし.
+the own office)  ``I`` 所属と、所属の手続がある受付 (as S, and where an own section is involved)
+``N`` 指名された者のみ (a dated designation by name, SR-30)  ``-`` なし.
 
 Why it is so, where a reader may wonder:
 - 窓口案内 hands out receptions and sees the board, never the content. 監査 reads everything and changes nothing.

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from yakuba.kernel.audit.service import record
@@ -26,7 +27,7 @@ from yakuba.kernel.intake.contracts import (
     Stated,
     StepName,
 )
-from yakuba.kernel.intake.holding import changing, looked_at, reach
+from yakuba.kernel.intake.holding import changing, conflict, looked_at, reach
 from yakuba.kernel.intake.involving import seen
 from yakuba.kernel.intake.knowing import agree_with_filer, know
 from yakuba.kernel.intake.models import Member, Reception, TabletTicket
@@ -237,6 +238,25 @@ def finish(actor: Actor, key: UUID, version: int, state: State = State.DONE) -> 
         TabletTicket.objects.filter(reception=reception, revoked_at=None).update(revoked_at=clock.now())
         record(actor=actor, act=acts.CLOSED.name, subject=subject(key), detail={"state": state.value})
     return as_view(reception)
+
+
+def resume(actor: Actor, key: UUID, version: int) -> ReceptionView:
+    """Go on with a reception that was ended with its guidance (案内済み): the household has come to the next counter.
+
+    An open one stays as it is. Raises NotAllowed, NoReceptionError, ConflictError for one that was given up, that holds
+    nobody (any more), or that somebody changed.
+    """
+    with transaction.atomic():
+        reception, part = found(actor, CONTINUE, key)
+        view = as_view(reception)
+        if reception.state == State.OPEN:
+            return seen(view, part)
+        ended = Reception.objects.filter(pk=reception.pk, version=version, state=State.DONE)
+        if not view.members or ended.update(state=State.OPEN, version=F("version") + 1) == 0:
+            raise conflict()
+        record(actor=actor, act=acts.RESUMED.name, subject=subject(key))
+        reception.refresh_from_db()
+        return seen(refresh(actor, reception), part)
 
 
 def _bank(reception: Reception) -> Statable:

@@ -264,7 +264,7 @@ def test_a_scope_costs_one_query(django_assert_num_queries: DjangoAssertNumQueri
         service.scope_or_none(Actor("resident", "1"), "cases.view", on=DAY)
 
 
-def _kept(scope: Scope, **columns: str) -> set[str]:
+def _kept(scope: Scope, **columns: Any) -> set[str]:
     return set(Assignment.objects.filter(service.as_filter(scope, **columns)).values_list("staff_code", flat=True))
 
 

@@ -31,14 +31,10 @@ def start(request: HttpRequest) -> HttpResponseBase:
     """
     actor = allowed(request, LIST)
     narrowed = forms.Filter(request.GET)
-    wanted = narrowed.cleaned_data if narrowed.is_valid() else {}
-    asked = Asked.read(request, listing.COLUMNS, default=listing.NEWEST_FIRST)
-    state, number = wanted.get("state", ""), wanted.get("number", "")
-    whose = narrowed.whose_wanted()
-    rows = listing.Receptions(actor, clock.today(), asked, State(state) if state else None, number, whose)
+    rows = _listed(request, actor, narrowed)
     if exports.is_wanted(request):
         return listing.as_csv(rows)
-    code = wanted.get("visit", "")
+    code = narrowed.cleaned_data.get("visit", "") if narrowed.is_valid() else ""
     announced = visits.lines(actor, number=code)
     may_open = OPEN in wiring().allowed(request, [OPEN])
     context = {
@@ -48,9 +44,17 @@ def start(request: HttpRequest) -> HttpResponseBase:
         "visits": announced,
         "visit_code": code,
         "may_open": may_open,
-        "shared_url": "" if whose is Whose.SHARED else f"?whose={Whose.SHARED.value}",
+        "shared_url": "" if rows.whose is Whose.SHARED else f"?whose={Whose.SHARED.value}",
     }
     return render(request, "counter/start.html", context)
+
+
+def _listed(request: HttpRequest, actor: Actor, narrowed: forms.Filter) -> listing.Receptions:
+    wanted = narrowed.cleaned_data if narrowed.is_valid() else {}
+    asked = Asked.read(request, listing.COLUMNS, default=listing.NEWEST_FIRST)
+    state, number = wanted.get("state", ""), wanted.get("number", "")
+    whose = narrowed.whose_wanted()
+    return listing.Receptions(actor, clock.today(), asked, State(state) if state else None, number, whose)
 
 
 @require_POST

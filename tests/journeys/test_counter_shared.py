@@ -69,7 +69,7 @@ def test_the_next_counter_goes_on_with_the_household_and_asks_nothing_again(visi
     expect(page.locator("h1")).to_have_text("確認・署名", timeout=paperwork.SLOW)
     paperwork.sign_all(page)
     _receive(page)
-    _case_is_at_the_own_desk(page)
+    _case_is_at_the_own_desk(page, number)
     _not_elsewhere(visitors, first.key)
     assert second.typed == []
 
@@ -85,15 +85,16 @@ def _sees_all_answers(page: Page) -> None:
     expect(page.locator("main")).not_to_contain_text("支援措置")
 
 
-def _case_is_at_the_own_desk(page: Page) -> None:
+def _case_is_at_the_own_desk(page: Page, reception: str) -> None:
     own = page.locator("section", has=page.locator("#submission-1")).locator(".c-cases tbody tr")
     expect(own).to_have_count(1, timeout=paperwork.SLOW)
     expect(own).to_contain_text("児童手当")
     number = own.locator("th").inner_text()
     shot(page, "counter-shared-received")
     assert_accessible(page)
-    page.goto("/desk/?q=" + number)
-    expect(page.get_by_text(number).first).to_be_visible()
+    page.goto(f"/counter/board/?number={reception}")
+    page.get_by_role("link", name=number, exact=True).click()
+    expect(page.locator("h1")).to_contain_text("児童手当")
 
 
 def _not_elsewhere(visitors: Visitors, key: str) -> None:

@@ -88,7 +88,8 @@ def offered(interview: queries.Interview, sheets: Sequence[SheetView]) -> list[t
     found = []
     for entry in interview.guidance.needed:
         definition = entry.definition
-        can_be_filed = definition.outcome in queries.FILED and definition.id not in away
+        is_here = definition.id not in away and interview.reception.part.includes(definition)
+        can_be_filed = definition.outcome in queries.FILED and is_here
         if can_be_filed and (definition.id, entry.unit) not in received:
             words = _("%(name)s(%(whom)s・%(outcome)s)") % {
                 "name": definition.name,

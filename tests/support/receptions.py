@@ -21,6 +21,10 @@ COLLEAGUE = Actor("staff", "1012")
 """窓口 of 市民課, at the next desk."""
 OTHER_SECTION = Actor("staff", "1022")
 """窓口 of 保険年金課, in the same building."""
+UNINVOLVED = Actor("staff", "1015")
+"""審査 and 窓口 of 戸籍係: nothing of a 転入 is its duty."""
+CHILDREN = Actor("staff", "1031")
+"""審査 and 窓口 of こども課, in charge of 児童手当."""
 BRANCH = Actor("staff", "1048")
 """出張所: what was received at 東出張所."""
 GUIDE = Actor("staff", "1013")

@@ -287,6 +287,21 @@ def test_the_person_kept_away_is_stopped_and_nothing_is_recorded(known: Receptio
     assert version(known.key) == known.version
 
 
+def test_who_is_kept_away_is_stopped_at_an_involved_counter_too_and_no_address_is_told_there(
+    known: ReceptionView,
+) -> None:
+    protect()
+    certificates = Actor("staff", "1017")
+    away = Filing(Capacity.AGENT, "鬼塚 剛", kana="オニヅカ ツヨシ", principal="白石 恵", proofs=(ProofKind.MANDATE,))
+    with pytest.raises(EscalateError):
+        service.file_as(certificates, known.key, known.version, away)
+    assert service.filing(CLERK, known.key) is None
+    composed(known)
+    (form,) = service.sheets(certificates, known.key)
+    assert value(form, "new_address") == WITHHELD
+    assert "7番7号" not in str(service.view(certificates, known.key))
+
+
 def test_an_agent_of_the_person_kept_away_is_stopped_too(known: ReceptionView) -> None:
     protect()
     sent = Filing(Capacity.AGENT, "使い 一", principal="鬼塚 剛", proofs=(ProofKind.MANDATE,))

@@ -10,7 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from tests.kernel.intake.rows import everything_audited, rows
-from tests.support.receptions import CLERK, COLLEAGUE, DAY, FAMILY, OTHER_SECTION, opened, with_family
+from tests.support.receptions import CLERK, COLLEAGUE, DAY, FAMILY, UNINVOLVED, opened, with_family
 from yakuba.kernel.audit import service as audit
 from yakuba.kernel.audit.contracts import Entry
 from yakuba.kernel.intake import service
@@ -85,7 +85,7 @@ def test_a_refused_act_leaves_no_record_of_having_been_done(family: ReceptionVie
     with pytest.raises(ConflictError):
         service.finish(CLERK, family.key, 99)
     with pytest.raises(NoReceptionError):
-        service.view(OTHER_SECTION, family.key)
+        service.view(UNINVOLVED, family.key)
     assert len(_history(family)) == before
 
 

@@ -16,6 +16,7 @@ from tests.support.receptions import (
     HEAD,
     OTHER_SECTION,
     STRANGER,
+    UNINVOLVED,
     opened,
     with_family,
 )
@@ -50,7 +51,7 @@ def _seen(actor: Actor) -> list[int]:
 
 
 @pytest.mark.parametrize("act", ON_ONE)
-@pytest.mark.parametrize("actor", [OTHER_SECTION, BRANCH, CHIEF_OF_CERTIFICATES, CONTRACTOR, SECOND_POST], ids=str)
+@pytest.mark.parametrize("actor", [UNINVOLVED, BRANCH, CHIEF_OF_CERTIFICATES, CONTRACTOR, SECOND_POST], ids=str)
 def test_the_clerk_of_another_section_finds_no_such_reception(family: ReceptionView, actor: Actor, act: str) -> None:
     with pytest.raises(NoReceptionError):
         ON_ONE[act](actor, family)
@@ -67,9 +68,9 @@ def test_who_has_no_right_is_refused(family: ReceptionView, actor: Actor, act: s
 
 def test_a_reception_that_does_not_exist_reads_like_one_of_another_section(family: ReceptionView) -> None:
     with pytest.raises(NoReceptionError) as absent:
-        service.view(OTHER_SECTION, uuid4())
+        service.view(UNINVOLVED, uuid4())
     with pytest.raises(NoReceptionError) as theirs:
-        service.view(OTHER_SECTION, family.key)
+        service.view(UNINVOLVED, family.key)
     assert str(absent.value) == str(theirs.value)
 
 

@@ -68,7 +68,7 @@ def test_those_who_run_the_system_see_no_resident() -> None:
 def test_contractors_judge_nothing_and_reach_only_sections_or_the_register() -> None:
     assert _held_by(Role.CONTRACTOR) & (JUDGEMENTS | {"cases.bulk", "cases.export", "documents.seal"}) == set()
     reaches = {RIGHTS[act][Role.CONTRACTOR] for act in _held_by(Role.CONTRACTOR)}
-    assert reaches == {Breadth.OWN_SECTION, Breadth.ALL}
+    assert reaches == {Breadth.OWN_SECTION, Breadth.INVOLVED, Breadth.ALL}
 
 
 def test_a_protected_address_is_only_for_persons_named() -> None:

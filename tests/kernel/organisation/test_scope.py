@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db.models import Q
 from pytest_django import DjangoAssertNumQueries
 
 from tests.kernel.organisation.conftest import staff
@@ -75,10 +76,52 @@ def test_scope_agrees_with_the_table_for_every_act_of_a_role(role: Role) -> None
         Breadth.ALL: (None, None),
         Breadth.OWN_SECTION: (frozenset({"2020"}), frozenset()),
         Breadth.OWN_OFFICE: (frozenset(), frozenset({"01"})),
+        Breadth.INVOLVED: (frozenset({"2020"}), frozenset()),
     }
     scopes = {act: service.scope_or_none(staff("9001"), act, on=DAY) for act in ACTS}
     found = {act: scope and (scope.sections, scope.offices) for act, scope in scopes.items()}
     assert found == {act: expected[RIGHTS[act][role]] for act in ACTS}
+    shared = {act for act, scope in scopes.items() if scope and scope.involved == frozenset({"2020"})}
+    assert shared == {act for act in ACTS if RIGHTS[act][role] is Breadth.INVOLVED}
+
+
+def test_only_receptions_are_shared_with_involved_sections() -> None:
+    assert {act for act, row in RIGHTS.items() if Breadth.INVOLVED in row.values()} == {
+        "reception.list",
+        "reception.continue",
+    }
+    assert {act for act, declared in ACTS.items() if Breadth.INVOLVED in declared.reaches} == {
+        "reception.list",
+        "reception.continue",
+    }
+
+
+def test_what_is_shared_reaches_as_far_as_the_own_section_does() -> None:
+    scope = service.scope(staff("1011"), "reception.continue", on=DAY)
+    assert scope.involved == scope.sections == frozenset({"2010", "2011", "2012", "2013"})
+    assert scope.covers(section="2090", office="02", involved=["2011", "3030"])
+    assert not scope.covers(section="2090", office="02", involved=["3030"])
+    assert not scope.covers(section="2090", office="02")
+
+
+def test_a_successor_is_involved_where_the_section_was_that_it_took_over() -> None:
+    assert service.scope(staff("1031"), "reception.continue", on=DAY).covers(section="2010", involved=["3035"])
+
+
+def test_a_deputy_is_involved_as_the_holder_of_the_post_is_and_who_only_decides_is_not() -> None:
+    assert service.scope_or_none(staff("1008"), "reception.continue", on=DAY) is None
+    lent = service.scope(staff("1009"), "reception.continue", on=DAY)
+    assert lent.involved == frozenset({"2011"})
+
+
+def test_a_contractor_is_involved_in_the_sections_of_the_contract_only() -> None:
+    Assignment.objects.filter(staff_code="1018").update(section_code="2010")
+    ContractorTerm.objects.update(sections=["2013"])
+    assert service.scope_or_none(staff("1018"), "reception.continue", on=DAY) is None
+    ContractorTerm.objects.update(sections=["2010"])
+    assert service.scope(staff("1018"), "reception.continue", on=DAY).involved == frozenset(
+        {"2010", "2011", "2012", "2013"}
+    )
 
 
 def test_a_refusal_names_the_right_the_roles_that_have_it_and_whom_to_ask() -> None:
@@ -221,7 +264,7 @@ def test_a_scope_costs_one_query(django_assert_num_queries: DjangoAssertNumQueri
         service.scope_or_none(Actor("resident", "1"), "cases.view", on=DAY)
 
 
-def _kept(scope: Scope, **columns: str) -> set[str]:
+def _kept(scope: Scope, **columns: Any) -> set[str]:
     return set(Assignment.objects.filter(service.as_filter(scope, **columns)).values_list("staff_code", flat=True))
 
 
@@ -244,6 +287,20 @@ def test_a_list_filtered_by_scope_agrees_with_a_single_look_up() -> None:
             if scope.covers(section=row.section_code, office=row.office_code, kind=row.role)
         }
         assert _kept(scope, section="section_code", office="office_code", kind="role") == expected
+
+
+def test_a_list_that_cannot_tell_who_is_involved_shares_nothing_and_one_that_can_shares_by_its_own_condition() -> None:
+    shared = Scope("x", frozenset({"2010"}), frozenset(), None, frozenset({"2010"}))
+    own = _kept(shared, section="section_code")
+    assert own == _kept(Scope("x", frozenset({"2010"}), frozenset(), None), section="section_code")
+    found = Assignment.objects.filter(
+        service.as_filter(shared, section="section_code", involved=lambda sections: Q(section_code="2020"))
+    )
+    assert set(found.values_list("staff_code", flat=True)) > own
+    limited = Scope("x", frozenset({"2010"}), frozenset(), frozenset({"証明"}), frozenset({"2010"}))
+    assert not Assignment.objects.filter(
+        service.as_filter(limited, section="section_code", involved=lambda sections: Q(section_code="2020"))
+    )
 
 
 def test_a_list_that_cannot_tell_kinds_is_shut_for_a_scope_limited_by_kind() -> None:

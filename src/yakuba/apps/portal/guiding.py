@@ -1,6 +1,5 @@
 """The guide for residents: the counter's planner, without the register and without what is told in person only."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -8,6 +7,7 @@ from yakuba.apps.portal.household import Content
 from yakuba.kernel.organisation import service as organisation
 from yakuba.kernel.procedures import service as procedures
 from yakuba.kernel.procedures.contracts import Definition, Door, Outcome, UnknownProcedure
+from yakuba.kernel.procedures.discretion import facts_only_of
 from yakuba.kernel.procedures.guide import Entry, Guidance, guide
 from yakuba.kernel.procedures.service import Material
 from yakuba.lib import clock
@@ -77,23 +77,8 @@ def offered() -> tuple[Definition, ...]:
     return tuple(one for one in procedures.all_definitions(on=clock.today()) if not one.discreet)
 
 
-def _only_in_person(material: Material) -> set[str]:
-    """Facts that only discreet procedures look at, directly or through computed ones."""
-    discreet: set[str] = set()
-    others: set[str] = set()
-    for (procedure, _condition), facts in material.looked_at.items():
-        (discreet if material.definitions[procedure].discreet else others).update(_behind(material, facts))
-    return discreet - others
-
-
-def _behind(material: Material, facts: Iterable[str]) -> set[str]:
-    found: set[str] = set()
-    for name in facts:
-        found.add(name)
-        fact = material.compiled.facts.get(name)
-        if fact is not None and fact.function:
-            found |= _behind(material, fact.of)
-    return found
+def _only_in_person(material: Material) -> frozenset[str]:
+    return facts_only_of(material, {name for name, one in material.definitions.items() if one.discreet})
 
 
 def _without_discreet(found: Guidance) -> Guidance:

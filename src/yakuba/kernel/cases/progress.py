@@ -29,6 +29,7 @@ STAGES = {
     State.CLOSED: Stage.DONE,
     State.WITHDRAWN: Stage.DONE,
 }
+LIST, BOARD = "reception.list", "reception.progress"
 EVERY_DUE_DAY = Q(due_on__gte=date.min)
 """True of every case; with it SQLite takes the index of open cases, and reads none that is long closed."""
 OPEN_FIRST = F("closed_on").desc(nulls_first=True)
@@ -45,8 +46,8 @@ class Reach:
     @classmethod
     def of(cls, actor: Actor) -> "Reach":
         """One query."""
-        found = scopes(actor, ("reception.list", "cases.list", "cases.view"))
-        return cls(found.get("reception.list"), found.get("cases.list"), found.get("cases.view"))
+        found = scopes(actor, (LIST, "cases.list", "cases.view"))
+        return cls(found.get(LIST), found.get("cases.list"), found.get("cases.view"))
 
     def names(self, row: Case) -> bool:
         """Whether it may be told what the case is about."""
@@ -58,12 +59,15 @@ class Reach:
 
 
 def progress(actor: Actor, submissions: Collection[UUID]) -> tuple[Progress, ...]:
-    """The cases of these submissions as far as they were taken where the actor sees receptions; oldest first.
+    """The cases of these submissions: all that were taken where the actor sees receptions, and of what another counter
+    took as much as the board tells; oldest first.
 
     A handful of queries at any number. Raises NotAllowed (``reception.list``).
     """
-    where = as_filter(scope(actor, "reception.list"), section="taken_section", office="taken_office")
-    rows = Case.objects.filter(where, submission__in=list(submissions)).order_by("id")
+    found = scopes(actor, (LIST, BOARD))
+    taken = as_filter(found.get(LIST) or scope(actor, LIST), section="taken_section", office="taken_office")
+    others = _on_board(found[BOARD]) & ~Q(procedure__in=procedures.discreet()) if BOARD in found else Q(pk__in=[])
+    rows = Case.objects.filter(taken | others, submission__in=list(submissions)).order_by("id")
     return _lines(actor, list(rows))
 
 
@@ -86,11 +90,14 @@ def board(
 
 
 def _shown(actor: Actor) -> QuerySet[Case]:
-    reach = scope(actor, "reception.progress")
-    taken = as_filter(reach, section="taken_section", office="taken_office")
-    charged = as_filter(reach, section="section", office="taken_office")
     recent = (OPEN & EVERY_DUE_DAY) | Q(closed_on__gte=clock.today() - SHOWN_AFTER)
-    return Case.objects.filter(taken | charged, recent).exclude(procedure__in=procedures.discreet())
+    shown = Case.objects.filter(_on_board(scope(actor, BOARD)), recent)
+    return shown.exclude(procedure__in=procedures.discreet())
+
+
+def _on_board(reach: Scope) -> Q:
+    taken = as_filter(reach, section="taken_section", office="taken_office")
+    return taken | as_filter(reach, section="section", office="taken_office")
 
 
 def _narrowed(wanted: Narrowing) -> Q:

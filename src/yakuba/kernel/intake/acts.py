@@ -9,6 +9,7 @@ VIEWED = Act(name="intake.reception.viewed", sentence=_("{actor} が受付 {subj
 STATED = Act(name="intake.reception.stated", sentence=_("{actor} が受付 {subject} の聞き取りを記した"))
 MEMBERS = Act(name="intake.reception.members", sentence=_("{actor} が受付 {subject} の世帯員を記した"))
 CLOSED = Act(name="intake.reception.closed", sentence=_("{actor} が受付 {subject} を終えた"))
+RESUMED = Act(name="intake.reception.resumed", sentence=_("{actor} が終わった受付 {subject} の続きを始めた"))
 WISHED = Act(name="intake.reception.wished", sentence=_("{actor} が受付 {subject} で出す手続を選んだ"))
 FILED = Act(name="intake.reception.filed", sentence=_("{actor} が受付 {subject} の届出人を記した"))
 IDENTIFIED = Act(name="intake.reception.identified", sentence=_("{actor} が受付 {subject} で本人確認をした"))
@@ -58,6 +59,7 @@ ACTS = (
     STATED,
     MEMBERS,
     CLOSED,
+    RESUMED,
     WISHED,
     FILED,
     IDENTIFIED,

@@ -8,7 +8,7 @@ from yakuba.kernel.intake import acts
 from yakuba.kernel.intake.composing import chosen_of
 from yakuba.kernel.intake.contracts import FieldToAsk
 from yakuba.kernel.intake.models import Sheet
-from yakuba.kernel.intake.reading import subject, within
+from yakuba.kernel.intake.reading import CONTINUE, found, subject
 from yakuba.kernel.procedures.boxes import choices
 from yakuba.kernel.procedures.filling import Box
 from yakuba.kernel.procedures.service import material
@@ -21,20 +21,21 @@ def missing_fields(actor: Actor, key: UUID) -> tuple[FieldToAsk, ...]:
     What register, event, identity or another answer tells is never among them; the register copy is asked by
     ``compose``, so compose first. Raises NotAllowed, NoReceptionError.
     """
-    reception = within(actor, "reception.continue", key)
+    reception, part = found(actor, CONTINUE, key)
     record(actor=actor, act=acts.VIEWED.name, subject=subject(key))
     received = set(Sheet.objects.filter(reception=reception, received__isnull=False).values_list("procedure", "unit"))
     asked: dict[tuple[str, str], list[tuple[Box, str]]] = {}
     for chosen in chosen_of(reception):
-        if (chosen.entry.definition.id, chosen.entry.unit) in received:
+        is_received = (chosen.entry.definition.id, chosen.entry.unit) in received
+        if is_received or not part.includes(chosen.entry.definition):
             continue
         for box in chosen.boxes:
             if box.is_empty:
                 key_of = ("filer", box.field.id) if box.of_filer else (box.unit, box.item)
                 asked.setdefault(key_of, []).append((box, chosen.entry.definition.id))
     order = [field.id for field in material(reception.event, on=reception.received_on).bank.fields.fields]
-    found = [_to_ask(boxes) for boxes in asked.values()]
-    return tuple(sorted(found, key=lambda one: (order.index(one.field), one.unit)))
+    boxes = [_to_ask(same) for same in asked.values()]
+    return tuple(sorted(boxes, key=lambda one: (order.index(one.field), one.unit)))
 
 
 def _to_ask(boxes: Sequence[tuple[Box, str]]) -> FieldToAsk:

@@ -13,19 +13,21 @@ from yakuba.kernel.intake.choosing import Wishes, can_be_filed, guidance, is_wan
 from yakuba.kernel.intake.contents import content, digest
 from yakuba.kernel.intake.contracts import (
     BadStatementError,
+    Part,
     ReceptionView,
     SheetView,
     Source,
     Withdrawn,
 )
 from yakuba.kernel.intake.holding import changing, conflict, held, looked_at
+from yakuba.kernel.intake.involving import involve, seen
 from yakuba.kernel.intake.knowing import know
 from yakuba.kernel.intake.learning import learn
 from yakuba.kernel.intake.models import OnlineFiling, Reception, Sheet, SheetVersion, Wish
 from yakuba.kernel.intake.offering import Here
-from yakuba.kernel.intake.reaching import ONLINE
-from yakuba.kernel.intake.reading import as_view, subject, within
-from yakuba.kernel.intake.sheets import as_filing, filed, sheet_subject, views
+from yakuba.kernel.intake.reaching import ONLINE, part_of
+from yakuba.kernel.intake.reading import CONTINUE, as_view, found, subject
+from yakuba.kernel.intake.sheets import as_filing, filed, sheet_subject, views_of
 from yakuba.kernel.procedures.filling import Box, Filler, Known
 from yakuba.kernel.procedures.guide import Entry
 from yakuba.kernel.procedures.service import material, pinned
@@ -53,47 +55,68 @@ def compose(actor: Actor, key: UUID, version: int) -> tuple[SheetView, ...]:
     reception's version stays. Withdrawn sheets come last. Raises NotAllowed, NoReceptionError, ConflictError.
     """
     with transaction.atomic():
-        reception = held(within(actor, "reception.continue", key).pk)
+        known, part = found(actor, CONTINUE, key)
+        reception = held(known.pk)
         if reception.version != version:
             raise conflict()
         _compose(actor, reception, again=True)
+        involve(reception, as_view(reception))
         record(actor=actor, act=acts.COMPOSED.name, subject=subject(key))
-        return views(reception)
+        return views_of(reception, part)
 
 
-def refresh(actor: Actor, reception: Reception) -> None:
-    """After a change, in its transaction: the sheets follow, once they were composed."""
+def refresh(actor: Actor, reception: Reception) -> ReceptionView:
+    """After a change, in its transaction: the sheets follow, once they were composed, and who is involved.
+
+    The whole of the reception as it stands now.
+    """
     if Sheet.objects.filter(reception=reception).exists():
         _compose(actor, reception, again=False)
+    view = as_view(reception)
+    involve(reception, view)
+    return view
 
 
 def sheets(actor: Actor, key: UUID) -> tuple[SheetView, ...]:
-    """The sheets as last composed, in the order of the guide, withdrawn ones last; recorded as a view."""
-    reception = within(actor, "reception.continue", key)
+    """The sheets as last composed, in the order of the guide, withdrawn ones last; recorded as a view.
+
+    An involved section sees those of what it is in charge of.
+    """
+    reception, part = found(actor, CONTINUE, key)
     record(actor=actor, act=acts.SHEETS_VIEWED.name, subject=subject(key))
-    return views(reception)
+    return views_of(reception, part)
 
 
 def wish(actor: Actor, key: UUID, version: int, procedure: str, unit: str, wanted: bool) -> ReceptionView:
     """Take up an optional procedure that the guide lists for ``unit``, or leave any listed one for another day.
 
-    The same wish again changes nothing. Raises NotAllowed, NoReceptionError, ConflictError, BadStatementError where
-    the guide does not list it, it was received, or the office of the reception does not do it.
+    An involved section chooses among what it is in charge of, as its own office does it. The same wish again changes
+    nothing. Raises NotAllowed, NoReceptionError, ConflictError, BadStatementError where the guide does not list it, it
+    was received, or the office does not do it.
     """
     with transaction.atomic():
         reception = looked_at(actor, key)
-        entry = _listed(reception, procedure, unit)
-        if wanted and (told := Here.of(reception).refusal(entry.definition)):
+        part = part_of(actor, reception, CONTINUE)
+        entry = _listed(reception, part, procedure, unit)
+        here, known = Here.of(reception), wishes(reception)
+        if wanted and (told := here.at(part.office).refusal(entry.definition)):
             raise BadStatementError(procedure, told)
-        if is_wanted(entry, wishes(reception)) is wanted:
-            return as_view(reception)
+        if is_filed(entry, known, here) is wanted:
+            return seen(as_view(reception), part)
         reception = changing(actor, key, version)
         Wish.objects.create(
-            reception=reception, procedure=procedure, unit=unit, wanted=wanted, at=clock.now(), by=str(actor)
-        )
+            reception=reception, procedure=procedure, unit=unit, wanted=wanted, office=part.office, at=clock.now(),
+            by=str(actor),
+        )  # fmt: skip
         record(actor=actor, act=acts.WISHED.name, subject=subject(key), detail={"procedure": procedure, "unit": unit})
-        refresh(actor, reception)
-    return as_view(reception)
+        view = refresh(actor, reception)
+    return seen(view, part)
+
+
+def is_filed(entry: Entry, wished: Wishes, here: Here) -> bool:
+    """Whether a form of it is made as things stand: it is wanted, and done at the office that files it."""
+    office = wished.office_of((entry.definition.id, entry.unit), here.office)
+    return is_wanted(entry, wished) and here.at(office).does(entry.definition.id)
 
 
 def known_of(reception: Reception, view: ReceptionView) -> Known:
@@ -109,13 +132,13 @@ def chosen_of(reception: Reception) -> list[Chosen]:
     """What the answers call for now, filled."""
     view = as_view(reception)
     known = known_of(reception, view)
-    wished: Wishes = wishes(reception)
+    wished = wishes(reception)
     sent = OnlineFiling.objects.filter(reception=reception.key).first()
     needed = guidance(view, known.material).needed
     if sent is not None:
         return [_chosen(known, _sent_for(sent, needed))]
     here = Here.of(reception)
-    return [_chosen(known, entry) for entry in needed if is_wanted(entry, wished) and here.does(entry.definition.id)]
+    return [_chosen(known, entry) for entry in needed if is_filed(entry, wished, here)]
 
 
 def _sent_for(sent: OnlineFiling, listed: Sequence[Entry]) -> Entry:
@@ -204,15 +227,17 @@ def _withdraw(actor: Actor, reception: Reception, gone: Iterable[Sheet]) -> None
 
 
 def _reason(sheet: Sheet, wished: Wishes, here: Here) -> Withdrawn:
-    if wished.get((sheet.procedure, sheet.unit)) is False:
+    wanted = (sheet.procedure, sheet.unit)
+    if wished.said.get(wanted) is False:
         return Withdrawn.NOT_WANTED
-    return Withdrawn.NOT_NEEDED if here.does(sheet.procedure) else Withdrawn.ELSEWHERE
+    office = wished.office_of(wanted, here.office)
+    return Withdrawn.NOT_NEEDED if here.at(office).does(sheet.procedure) else Withdrawn.ELSEWHERE
 
 
-def _listed(reception: Reception, procedure: str, unit: str) -> Entry:
-    view = as_view(reception)
-    found = guidance(view, material(reception.event, on=reception.received_on)).needed
-    entry = next((e for e in found if (e.definition.id, e.unit) == (procedure, unit) and can_be_filed(e)), None)
+def _listed(reception: Reception, part: Part, procedure: str, unit: str) -> Entry:
+    listed = guidance(as_view(reception), material(reception.event, on=reception.received_on)).needed
+    wanted = (e for e in listed if (e.definition.id, e.unit) == (procedure, unit) and can_be_filed(e))
+    entry = next((one for one in wanted if part.includes(one.definition)), None)
     if entry is None:
         raise BadStatementError(procedure, _("この手続は今の回答では案内されていません。一覧を見直してください。"))
     if Sheet.objects.filter(reception=reception, procedure=procedure, unit=unit, received__isnull=False).exists():

@@ -1,8 +1,9 @@
 """What a reception is, what is stated in it, and the ways to be refused."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db.models import TextChoices
@@ -21,6 +22,7 @@ from yakuba.kernel.intake.paperwork import (
     SubmissionView,
     Withdrawn,
 )
+from yakuba.kernel.intake.part_values import WHOLE, Part
 from yakuba.kernel.intake.presence import (
     AGENT,
     FILER,
@@ -52,6 +54,10 @@ from yakuba.kernel.intake.times_values import StepTime, TimesBy, TimesOf
 from yakuba.kernel.procedures.contracts import Capacity, Door, ProofKind
 from yakuba.kernel.procedures.stating import EVENT_UNIT, Current, FieldValue, Filing, MemberView, Source, Stated
 from yakuba.kernel.rules.contracts import HOUSEHOLD_UNIT, Household, Value
+
+if TYPE_CHECKING:
+    from yakuba.kernel.procedures.guide import Guidance
+    from yakuba.kernel.procedures.service import Material
 
 __all__ = [
     "AGENT",
@@ -90,6 +96,7 @@ __all__ = [
     "NoSheetError",
     "NoSubmissionError",
     "OnlineState",
+    "Part",
     "PreparedSheet",
     "ProofKind",
     "ReceptionRow",
@@ -117,6 +124,7 @@ __all__ = [
     "Validity",
     "VisitState",
     "VisitView",
+    "Whose",
     "Withdrawn",
     "identity_words",
 ]
@@ -128,6 +136,14 @@ class State(TextChoices):
     OPEN = "open", _("受付中")
     DONE = "done", _("案内済み")
     ABANDONED = "abandoned", _("取りやめ")
+
+
+class Whose(TextChoices):
+    """Which receptions a list is of, for somebody at one section."""
+
+    OWN = "own", _("この課で受けた受付")
+    SHARED = "shared", _("ほかの窓口から続く受付")
+    ALL = "all", _("両方")
 
 
 class StepName(TextChoices):
@@ -153,7 +169,11 @@ class NewMember:
 
 @dataclass(frozen=True, slots=True)
 class ReceptionView:
-    """A reception as it stands. ``version`` goes back with every change."""
+    """A reception as it stands. ``version`` goes back with every change.
+
+    ``part`` is what of it belongs to whoever reads it; ``wants_care``: somebody asked for 支援措置, also where the
+    answer itself is not shown. ``guided`` remembers what was found to follow from it (``guidance``).
+    """
 
     key: UUID
     number: int
@@ -169,6 +189,9 @@ class ReceptionView:
     household_items: Mapping[str, Current]
     members: tuple[MemberView, ...]
     steps: Mapping[str, datetime]
+    part: Part = WHOLE
+    wants_care: bool = False
+    guided: "list[tuple[Material, Guidance]]" = field(default_factory=list, init=False, repr=False, compare=False)
 
     def member(self, unit: str) -> MemberView:
         """Raises KeyError for a unit that is not in this reception."""
@@ -212,7 +235,7 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class ReceptionRow:
-    """One line of the list of receptions; it names nobody."""
+    """One line of the list of receptions; it names nobody. ``opens``: whoever reads it may go on with it."""
 
     key: UUID
     number: int
@@ -224,11 +247,15 @@ class ReceptionRow:
     ticket: str
     state: State
     members: int
+    opens: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Trace:
-    """A reception as every counter may know it: its number as papers print it, ticket, where and how far it is."""
+    """A reception as every counter may know it: its number as papers print it, ticket, where and how far it is.
+
+    ``key`` only for whoever may open it.
+    """
 
     reference: str
     ticket: str
@@ -237,6 +264,7 @@ class Trace:
     opened_at: datetime
     state: State
     submissions: tuple[UUID, ...]
+    key: UUID | None = None
 
 
 def _values(items: Mapping[str, Current], known: set[str]) -> dict[str, Value]:

@@ -19,6 +19,7 @@ from yakuba.kernel.intake.models import (
     ExOfficio,
     FilingEntry,
     IdentityCheck,
+    Involved,
     Member,
     OnlineFiling,
     PlannedVisit,
@@ -124,6 +125,7 @@ def _erase_reception(reception: int) -> None:
         IdentityCheck,
         TabletTicket,
         TypedKey,
+        Involved,
         Member,
     )
     for model in of_reception:

@@ -15,13 +15,16 @@ from yakuba.kernel.intake.contracts import (
     Capacity,
     Filing,
     MemberView,
+    Part,
     ReceptionView,
     Withdrawn,
 )
 from yakuba.kernel.intake.holding import changing, looked_at
+from yakuba.kernel.intake.involving import seen
 from yakuba.kernel.intake.knowing import know
 from yakuba.kernel.intake.models import FilingEntry, Reception, Sheet
-from yakuba.kernel.intake.reading import as_view, subject, within
+from yakuba.kernel.intake.reaching import part_of
+from yakuba.kernel.intake.reading import CONTINUE, as_view, found, subject, within
 from yakuba.kernel.intake.recognising import principal_of, resembled
 from yakuba.kernel.intake.sheets import filing_content, filing_of
 from yakuba.kernel.intake.typed import note_typed
@@ -45,10 +48,10 @@ def file_as(actor: Actor, key: UUID, version: int, filing: Filing) -> ReceptionV
     others), EscalateError (people: stop, say nothing, call the chief), NotAllowed,
     NoReceptionError, ConflictError.
     """
-    known = within(actor, "reception.continue", key)
+    known, part = found(actor, CONTINUE, key)
     view = as_view(known)
     if filing_of(known)[0] == filing:
-        return view
+        return seen(view, part)
     _check(filing, view)
     guard(actor, view, filing)
     return _filed(actor, key, version, filing)
@@ -59,7 +62,7 @@ def file_online(actor: Actor, key: UUID, version: int, filing: Filing, person: s
 
     ``person``: the 宛名番号 of a linked account. Raises BadFilingError, ConflictError.
     """
-    known = within(actor, "reception.continue", key)
+    known = within(actor, CONTINUE, key)
     view = as_view(known)
     if filing_of(known)[0] == filing:
         return view
@@ -71,8 +74,10 @@ def file_online(actor: Actor, key: UUID, version: int, filing: Filing, person: s
 
 def _filed(actor: Actor, key: UUID, version: int, filing: Filing) -> ReceptionView:
     with transaction.atomic():
-        if filing_of(known := looked_at(actor, key))[0] == filing:
-            return as_view(known)
+        known = looked_at(actor, key)
+        part = part_of(actor, known, CONTINUE)
+        if filing_of(known)[0] == filing:
+            return seen(as_view(known), part)
         reception = changing(actor, key, version)
         FilingEntry.objects.create(
             reception=reception,
@@ -85,14 +90,14 @@ def _filed(actor: Actor, key: UUID, version: int, filing: Filing) -> ReceptionVi
         record(actor=actor, act=acts.FILED.name, subject=subject(key), detail=detail)
         note_typed(reception)
         know(actor, reception)
-        refresh(actor, reception)
-        _check_capacity(reception, filing)
-    return as_view(reception)
+        view = refresh(actor, reception)
+        _check_capacity(view, reception, part, filing)
+    return seen(view, part)
 
 
 def filing(actor: Actor, key: UUID) -> Filing | None:
     """Who files, as last recorded; recorded as a view. Raises NotAllowed, NoReceptionError."""
-    reception = within(actor, "reception.continue", key)
+    reception = within(actor, CONTINUE, key)
     record(actor=actor, act=acts.VIEWED.name, subject=subject(key))
     return filing_of(reception)[0]
 
@@ -127,13 +132,13 @@ def _check_member(filing: Filing, view: ReceptionView) -> None:
         raise BadFilingError(_("本人が届け出るときは、世帯員から選んでください。"))
 
 
-def _check_capacity(reception: Reception, filing: Filing) -> None:
-    """Of the composed sheets that are still to be filed, every one must allow it."""
-    dead = deceased_of(as_view(reception))
+def _check_capacity(view: ReceptionView, reception: Reception, part: Part, filing: Filing) -> None:
+    """Of the composed sheets that are still to be filed with this part, every one must allow it."""
+    dead = deceased_of(view)
     rows = Sheet.objects.filter(reception=reception, withdrawn=Withdrawn.NO, received__isnull=True).order_by("place")
     for procedure, unit in rows.values_list("procedure", "unit"):
         definition = get(procedure, on=reception.received_on)
-        if not allowing(definition, filing, unit, dead):
+        if part.includes(definition) and not allowing(definition, filing, unit, dead):
             raise BadFilingError(not_allowed(definition, filing, unit, dead), procedure)
 
 

@@ -23,6 +23,7 @@ from yakuba.kernel.intake.contracts import (
 from yakuba.kernel.intake.holding import changing, looked_at
 from yakuba.kernel.intake.models import FilingEntry, IdentityCheck, Member, Reception
 from yakuba.kernel.intake.reading import as_view, subject, within
+from yakuba.kernel.intake.reading import shown as shown_to
 from yakuba.kernel.intake.sheets import as_filing
 from yakuba.lib import clock
 from yakuba.lib.refs import Actor
@@ -51,10 +52,10 @@ def check_identity(actor: Actor, key: UUID, version: int, *, subject: str, paper
         _check(reception, subject, shown)
         last = _checks(reception).get(subject)
         if last is not None and tuple(last.papers) == shown:
-            return as_view(reception)
+            return shown_to(actor, reception, as_view(reception))
         reception = changing(actor, key, version)
         _write(actor, reception, subject, shown)
-    return as_view(reception)
+    return shown_to(actor, reception, as_view(reception))
 
 
 def identity_checks(actor: Actor, key: UUID) -> tuple[IdentityView, ...]:

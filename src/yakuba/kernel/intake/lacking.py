@@ -5,11 +5,13 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from yakuba.kernel.intake.choosing import wishes
 from yakuba.kernel.intake.contents import empty_fields, read
-from yakuba.kernel.intake.contracts import AGENT, FILER, Door, Filing, Lack, LackKind, SignatureKind, Withdrawn
+from yakuba.kernel.intake.contracts import AGENT, FILER, Door, Filing, Lack, LackKind, Part, SignatureKind, Withdrawn
 from yakuba.kernel.intake.filing import deceased_of
 from yakuba.kernel.intake.identifying import is_identified
 from yakuba.kernel.intake.models import Reception, Sheet, SheetVersion, Signature
+from yakuba.kernel.intake.offering import Here
 from yakuba.kernel.intake.reading import as_view
 from yakuba.kernel.intake.sheets import filing_of, newest, shown_of
 from yakuba.kernel.procedures.contracts import Definition, Filer
@@ -28,13 +30,27 @@ class Ready:
     signed: bool
     lacks: tuple[Lack, ...]
 
+    @property
+    def wanted(self) -> tuple[str, str]:
+        """As wishes name it."""
+        return self.sheet.procedure, self.sheet.unit
 
-def ready_sheets(reception: Reception, door: Door) -> list[Ready]:
-    """Every composed sheet that is filed and not received yet, in the order of the guide, as it comes by ``door``."""
+
+def ready_sheets(reception: Reception, door: Door, part: Part) -> list[Ready]:
+    """Every composed sheet of this part that is filed and not received yet, in the order of the guide, as it comes by
+    ``door``. What an involved section took up and the office of the reception does not do is that section's.
+    """
     filing, _at = filing_of(reception)
     deceased = deceased_of(as_view(reception))
     rows = Sheet.objects.filter(reception=reception, withdrawn=Withdrawn.NO, received__isnull=True)
-    return [_ready(sheet, filing, deceased, door) for sheet in rows.order_by("place", "id")]
+    ready = [_ready(sheet, filing, deceased, door) for sheet in rows.order_by("place", "id")]
+    if not part.is_whole:
+        return [one for one in ready if part.includes(one.definition)]
+    away = wishes(reception).offices
+    if not away or door is Door.ONLINE:
+        return ready
+    here = Here.of(reception)
+    return [one for one in ready if one.wanted not in away or here.does(one.sheet.procedure)]
 
 
 def whole_lacks(reception: Reception, ready: Sequence[Ready], door: Door) -> Iterator[Lack]:

@@ -5,13 +5,17 @@ from datetime import date, datetime, timedelta
 
 from django.db.models import Count, Q
 
-from yakuba.kernel.intake.contracts import ReceptionRow, State
+from yakuba.kernel.intake.contracts import ReceptionRow, State, Whose
 from yakuba.kernel.intake.models import Member, Reception
-from yakuba.kernel.intake.reading import as_row
-from yakuba.kernel.organisation.service import as_filter, scope
+from yakuba.kernel.intake.reaching import opening, within_scope
+from yakuba.kernel.intake.reading import CONTINUE, as_row
+from yakuba.kernel.intake.tracing import PRINTED, on_paper
+from yakuba.kernel.organisation.contracts import Scope
+from yakuba.kernel.organisation.service import as_filter, scope, scopes
 from yakuba.lib import clock
 from yakuba.lib.refs import Actor
 
+LIST = "reception.list"
 SORTS: Mapping[str, str] = {
     "number": "number", "event": "event", "ticket": "ticket", "opened": "opened_at", "state": "state"
 }  # fmt: skip
@@ -23,22 +27,34 @@ def at_work(
     on: date,
     state: State | None = None,
     number: str = "",
+    whose: Whose = Whose.ALL,
     sort: str = "opened",
     descending: bool = True,
     first: int = 0,
     most: int = 50,
 ) -> tuple[list[ReceptionRow], int]:
     """Receptions opened on the day, dated back or not, and all that are still open: rows from ``first`` on, and the
-    total. ``number`` is a reception's number or the beginning of a ticket. Raises NotAllowed, KeyError (sort).
+    total. ``number`` is a reception's number, as it is or as papers print it, or the beginning of a ticket. Shared are
+    those of other sections in which one's own is involved. Raises NotAllowed, KeyError (sort).
 
-    Three queries beside those of the right, for one row and for ten thousand.
+    Four queries, for one row and for ten thousand.
     """
-    allowed = as_filter(scope(actor, "reception.list"), section="section", office="office")
-    found = Reception.objects.filter(allowed, _of_the_day(on), _wanted(state, number))
+    reach = scopes(actor, (LIST, CONTINUE))
+    if LIST not in reach:
+        scope(actor, LIST)
+    found = Reception.objects.filter(_whose(reach[LIST], whose), _of_the_day(on), _wanted(state, number))
     turn = "-" if descending else ""
-    rows = list(found.order_by(turn + SORTS[sort], turn + "id")[first : first + most])
+    ordered = found.order_by(turn + SORTS[sort], turn + "id")[first : first + most]
+    rows = list(ordered.annotate(opens=opening(reach.get(CONTINUE))))
     present = _present([row.pk for row in rows])
-    return [as_row(row, present.get(row.pk, 0)) for row in rows], found.count()
+    return [as_row(row, present.get(row.pk, 0), opens=row.opens) for row in rows], found.count()
+
+
+def _whose(reach: Scope, whose: Whose) -> Q:
+    own = as_filter(reach, section="section", office="office")
+    if whose is Whose.OWN:
+        return own
+    return within_scope(reach) & ~own if whose is Whose.SHARED else within_scope(reach)
 
 
 def _of_the_day(on: date) -> Q:
@@ -50,6 +66,8 @@ def _wanted(state: State | None, number: str) -> Q:
     wanted = Q() if state is None else Q(state=state)
     if not number:
         return wanted
+    if (printed := PRINTED.fullmatch(number)) is not None:
+        return wanted & on_paper(*map(int, printed.groups()))
     by_ticket = Q(ticket__istartswith=number)
     is_number = number.isascii() and number.isdigit() and len(number) < 9
     return wanted & (by_ticket | Q(number=int(number)) if is_number else by_ticket)

@@ -1,10 +1,11 @@
 """取扱い: whether the office of a reception does a procedure, and where a resident is sent otherwise."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 
+from yakuba.kernel.intake.choosing import wishes
 from yakuba.kernel.intake.contracts import Lack, LackKind, ReceptionView, Withdrawn
 from yakuba.kernel.intake.models import Reception, Sheet
 from yakuba.kernel.organisation import service as organisation
@@ -25,8 +26,13 @@ class Here:
 
     @classmethod
     def of(cls, reception: Reception | ReceptionView) -> "Here":
-        """Two queries."""
-        return cls(reception.office, organisation.offering(reception.received_on))
+        """That of the involved section for whom the view was made. Two queries."""
+        here = cls(reception.office, organisation.offering(reception.received_on))
+        return here.at(reception.part.office) if isinstance(reception, ReceptionView) else here
+
+    def at(self, office: str) -> "Here":
+        """The same day at another office; at this one where none is named."""
+        return replace(self, office=office or self.office)
 
     @property
     def name(self) -> str:
@@ -72,9 +78,10 @@ class Here:
 
 def not_done_here(reception: Reception) -> Iterator[Lack]:
     """What was composed here although the office does not do it (any more): each with where to go."""
-    here = Here.of(reception)
+    home, wished = Here.of(reception), wishes(reception)
     rows = Sheet.objects.filter(reception=reception, withdrawn=Withdrawn.NO, received__isnull=True).order_by("place")
     for sheet in rows:
+        here = home.at(wished.offices.get((sheet.procedure, sheet.unit), ""))
         if not here.does(sheet.procedure):
             told = here.refusal(get(sheet.procedure, on=reception.received_on))
             yield Lack(LackKind.OFFICE, told, sheet.key, sheet.procedure)

@@ -10,25 +10,30 @@ from django.utils.translation import gettext as _
 
 from yakuba.kernel.audit.service import record
 from yakuba.kernel.intake import acts
+from yakuba.kernel.intake.choosing import withheld
 from yakuba.kernel.intake.contracts import (
     EVENT_UNIT,
     Current,
     MemberView,
     NoReceptionError,
+    Part,
     ReceptionRow,
     ReceptionView,
     Said,
     Source,
     State,
 )
+from yakuba.kernel.intake.involving import seen
 from yakuba.kernel.intake.models import Member, Reception, Statement, Step
-from yakuba.kernel.intake.reaching import reachable
-from yakuba.kernel.organisation.service import as_filter, scope
+from yakuba.kernel.intake.reaching import Reach, part_of, within_scope
+from yakuba.kernel.organisation.service import scope
+from yakuba.kernel.procedures.service import material
 from yakuba.kernel.rules.contracts import HOUSEHOLD_UNIT
 from yakuba.lib.refs import Actor, OwnerRef
 from yakuba.lib.wareki import format_day
 
 PAGE = 50
+CONTINUE = "reception.continue"
 
 
 def subject(key: UUID) -> OwnerRef:
@@ -49,25 +54,45 @@ def _label(number: int, day: date, ticket: str) -> str:
 
 def view(actor: Actor, key: UUID) -> ReceptionView:
     """The reception as it stands, recorded as a view. Raises NotAllowed, NoReceptionError."""
-    reception = within(actor, "reception.continue", key)
+    reception, part = found(actor, CONTINUE, key)
     record(actor=actor, act=acts.VIEWED.name, subject=subject(key))
-    return as_view(reception)
+    return seen(as_view(reception), part)
 
 
 def history(actor: Actor, key: UUID) -> list[Said]:
-    """Every statement ever made, oldest first; recorded as a view. Raises NotAllowed, NoReceptionError."""
-    reception = within(actor, "reception.continue", key)
+    """Every statement ever made, oldest first, as far as the actor is told of it; recorded as a view.
+
+    Raises NotAllowed, NoReceptionError.
+    """
+    reception, part = found(actor, CONTINUE, key)
     record(actor=actor, act=acts.VIEWED.name, subject=subject(key))
-    rows = Statement.objects.filter(reception=reception).order_by("seq")
+    hidden = withheld(material(reception.event, on=reception.received_on), part)
+    rows = Statement.objects.filter(reception=reception).exclude(item__in=hidden).order_by("seq")
     return [Said(row.unit, row.item, row.value, Source(row.source), row.at, row.by) for row in rows]
 
 
 def within(actor: Actor, act: str, key: UUID) -> Reception:
     """The row, if the actor may do ``act`` to it. Raises NotAllowed, NoReceptionError."""
-    reception = Reception.objects.filter(reachable(actor, act), key=key).first()
+    return _one(Reach.of(actor, act), key)
+
+
+def found(actor: Actor, act: str, key: UUID) -> tuple[Reception, Part]:
+    """As ``within``, with what of it is the actor's."""
+    reach = Reach.of(actor, act)
+    reception = _one(reach, key)
+    return reception, reach.part(reception)
+
+
+def _one(reach: Reach, key: UUID) -> Reception:
+    reception = Reception.objects.filter(reach.where(), key=key).first()
     if reception is None:
         raise NoReceptionError(_("この受付は見つかりません。番号を確かめるか、受け付けた課に問い合わせてください。"))
     return reception
+
+
+def shown(actor: Actor, reception: Reception, view: ReceptionView, act: str = CONTINUE) -> ReceptionView:
+    """A reception in hand as the actor may see it."""
+    return seen(view, part_of(actor, reception, act))
 
 
 def receptions(
@@ -84,7 +109,7 @@ def receptions(
 
 def _page(actor: Actor, limit: Q, page: int) -> tuple[list[ReceptionRow], bool]:
     """One query beside those of the right."""
-    allowed = as_filter(scope(actor, "reception.list"), section="section", office="office")
+    allowed = within_scope(scope(actor, "reception.list"))
     present = Count("members", filter=Q(members__removed=False))
     rows = Reception.objects.filter(allowed, limit).annotate(present=present).order_by("-received_on", "-id")
     start = PAGE * (max(1, page) - 1)
@@ -110,6 +135,7 @@ def as_view(reception: Reception) -> ReceptionView:
         event_items=items[EVENT_UNIT],
         household_items=_known(items[HOUSEHOLD_UNIT]),
         members=tuple(MemberView(m.unit, m.person, items[m.unit]) for m in members),
+        wants_care=_is_said(items[HOUSEHOLD_UNIT], "protected"),
         steps=dict(Step.objects.filter(reception=reception).values_list("name", "at")),
     )
 
@@ -128,7 +154,11 @@ def _known(items: Mapping[str, Current]) -> dict[str, Current]:
     return {item: now for item, now in items.items() if now.value is not None or now.source is not Source.REGISTER}
 
 
-def as_row(reception: Reception, members: int) -> ReceptionRow:
+def _is_said(items: Mapping[str, Current], item: str) -> bool:
+    return item in items and items[item].value == 1
+
+
+def as_row(reception: Reception, members: int, *, opens: bool = False) -> ReceptionRow:
     """One line of a list; it names nobody."""
     return ReceptionRow(
         key=reception.key,
@@ -141,4 +171,5 @@ def as_row(reception: Reception, members: int) -> ReceptionRow:
         ticket=reception.ticket,
         state=State(reception.state),
         members=members,
+        opens=opens,
     )

@@ -1,7 +1,7 @@
 """The door of 受付: a reception, its statements, its sheets, who files and signs, and what is received."""
 
 from yakuba.kernel.intake.asking import missing_fields
-from yakuba.kernel.intake.choosing import guidance
+from yakuba.kernel.intake.choosing import guidance, withheld
 from yakuba.kernel.intake.composing import compose, sheets, wish
 from yakuba.kernel.intake.disposing import TABLES_OF_A_DISPOSAL, dispose, kin
 from yakuba.kernel.intake.filing import file_as, filing
@@ -37,7 +37,7 @@ from yakuba.kernel.intake.tablet import (
     tablet_state,
     tablet_view,
 )
-from yakuba.kernel.intake.taking import add_members, finish, open_reception, reached, remove_member, state
+from yakuba.kernel.intake.taking import add_members, finish, open_reception, reached, remove_member, resume, state
 from yakuba.kernel.intake.timing import step_times
 from yakuba.kernel.intake.tracing import reference, traced, traces_of
 from yakuba.kernel.intake.typed import submissions_alike
@@ -95,6 +95,7 @@ __all__ = [
     "reference",
     "remove_member",
     "resembles_protected",
+    "resume",
     "sheet_ref",
     "sheets",
     "show",
@@ -115,4 +116,5 @@ __all__ = [
     "verify_sheet",
     "view",
     "wish",
+    "withheld",
 ]

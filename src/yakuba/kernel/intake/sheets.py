@@ -19,7 +19,8 @@ from yakuba.kernel.intake.contracts import (
     Withdrawn,
 )
 from yakuba.kernel.intake.models import FilingEntry, Reception, Sheet, SheetVersion, Shown, Signature
-from yakuba.kernel.intake.reaching import reachable
+from yakuba.kernel.intake.part_values import Part
+from yakuba.kernel.intake.reaching import Reach
 from yakuba.kernel.procedures.service import pinned
 from yakuba.lib.refs import Actor, OwnerRef
 
@@ -30,12 +31,16 @@ def sheet_subject(key: UUID) -> OwnerRef:
 
 
 def sheet_within(actor: Actor, key: UUID) -> Sheet:
-    """The row, if its reception is the actor's to continue. Raises NotAllowed, NoSheetError."""
-    allowed = reachable(actor, "reception.continue", "reception__")
-    sheet = Sheet.objects.select_related("reception").filter(allowed, key=key).first()
-    if sheet is None:
+    """The row, if its reception is the actor's to continue, and it is their part. Raises NotAllowed, NoSheetError."""
+    reach = Reach.of(actor, "reception.continue")
+    sheet = Sheet.objects.select_related("reception").filter(reach.where("reception__"), key=key).first()
+    if sheet is None or not _is_of(reach.part(sheet.reception), sheet):
         raise no_sheet()
     return sheet
+
+
+def _is_of(part: Part, sheet: Sheet) -> bool:
+    return part.is_whole or part.includes(pinned(sheet.procedure, newest(sheet).definition_version))
 
 
 def no_sheet() -> NoSheetError:
@@ -58,6 +63,14 @@ def views(reception: Reception) -> tuple[SheetView, ...]:
     rows = list(Sheet.objects.filter(reception=reception).select_related("received__submission"))
     rows.sort(key=lambda sheet: (sheet.withdrawn != Withdrawn.NO, sheet.place, sheet.pk))
     return _views(rows)
+
+
+def views_of(reception: Reception, part: Part) -> tuple[SheetView, ...]:
+    """As ``views``, of what is of this part."""
+    found = views(reception)
+    if part.is_whole:
+        return found
+    return tuple(one for one in found if part.includes(pinned(one.procedure, one.definition_version)))
 
 
 def view_of(sheet: Sheet) -> SheetView:

@@ -22,8 +22,10 @@ from yakuba.kernel.intake.contracts import (
     Withdrawn,
 )
 from yakuba.kernel.intake.holding import held, reach
-from yakuba.kernel.intake.models import Sheet, SheetVersion, Signature
+from yakuba.kernel.intake.models import Reception, Sheet, SheetVersion, Signature
 from yakuba.kernel.intake.printing import Signed
+from yakuba.kernel.intake.reaching import part_of
+from yakuba.kernel.intake.reading import CONTINUE
 from yakuba.kernel.intake.sheets import filing_of, newest, no_sheet, sheet_subject, sheet_within, shown_of, view_of
 from yakuba.kernel.intake.verifying import signature_detail
 from yakuba.kernel.procedures.service import pinned
@@ -107,10 +109,17 @@ def _write(actor: Actor, row: Sheet, version: SheetVersion, given: Given) -> She
             offered_by=given.offered_by,
         )
         signature.refresh_from_db()
-        reach(actor, reception, StepName.SIGNED)
+        if _is_measured(actor, reception, given.offered_by):
+            reach(actor, reception, StepName.SIGNED)
         subject = sheet_subject(row.key)
         record(actor=actor, act=acts.SHEET_SIGNED.name, subject=subject, detail=signature_detail(signature))
     return view_of(row)
+
+
+def _is_measured(actor: Actor, reception: Reception, offered_by: str) -> bool:
+    """Steps are those of the counter that took the reception, also where its officer offered the tablet."""
+    officer = Actor("staff", offered_by.partition(":")[2]) if offered_by else actor
+    return part_of(officer, reception, CONTINUE).is_whole
 
 
 def _signable(row: Sheet, shown_sha256: str, kind: SignatureKind) -> SheetVersion | None:

@@ -1,6 +1,9 @@
 """Reading a submission back, exactly as it was received."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
+from typing import TypeVar
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -19,10 +22,14 @@ from yakuba.kernel.intake.contracts import (
 from yakuba.kernel.intake.link_values import LinkedApplicant
 from yakuba.kernel.intake.models import ExOfficio, OnlineFiling, Sheet, Submission, SubmittedSheet
 from yakuba.kernel.intake.online_values import SentFile
-from yakuba.kernel.intake.reading import subject, within
+from yakuba.kernel.intake.part_values import Part
+from yakuba.kernel.intake.reaching import Reach
+from yakuba.kernel.intake.reading import CONTINUE, found, subject, within
 from yakuba.kernel.intake.sheets import as_filing
-from yakuba.kernel.organisation.service import as_filter, scope
+from yakuba.kernel.procedures.service import pinned
 from yakuba.lib.refs import Actor, OwnerRef
+
+Work = TypeVar("Work", BoundSheet, ExOfficioWork)
 
 
 def submission_subject(key: UUID) -> OwnerRef:
@@ -37,12 +44,15 @@ def submission(actor: Actor, key: UUID) -> SubmissionView:
     """
     rows = Submission.objects.filter(key=key)
     if actor.kind != "system":
-        rows = rows.filter(as_filter(scope(actor, "reception.continue"), section="section", office="office"))
+        reach = Reach.of(actor, CONTINUE)
+        rows = rows.filter(reach.where("reception__")).select_related("reception")
     row = rows.first()
     if row is None:
         raise NoSubmissionError(_("この提出は見つかりません。受付の一覧から開き直してください。"))
     record(actor=actor, act=acts.SUBMISSION_VIEWED.name, subject=submission_subject(key))
-    return as_submission(row)
+    if actor.kind == "system" or row.reception is None:
+        return as_submission(row)
+    return of_part(as_submission(row), reach.part(row.reception))
 
 
 def reception_of(submission: UUID) -> OwnerRef | None:
@@ -52,17 +62,31 @@ def reception_of(submission: UUID) -> OwnerRef | None:
 
 
 def submissions(actor: Actor, key: UUID) -> tuple[SubmissionView, ...]:
-    """All submissions of a reception, oldest first; recorded as a view. Raises NotAllowed, NoReceptionError."""
-    reception = within(actor, "reception.continue", key)
+    """All submissions of a reception, oldest first, an involved section's part of each; recorded as a view.
+
+    Raises NotAllowed, NoReceptionError.
+    """
+    reception, part = found(actor, CONTINUE, key)
     rows = list(Submission.objects.filter(reception=reception).order_by("id"))
     for row in rows:
         record(actor=actor, act=acts.SUBMISSION_VIEWED.name, subject=submission_subject(row.key))
-    return tuple(as_submission(row) for row in rows)
+    return tuple(of_part(as_submission(row), part) for row in rows)
+
+
+def of_part(whole: SubmissionView, part: Part) -> SubmissionView:
+    """What of a submission is of this part."""
+    if part.is_whole:
+        return whole
+
+    def mine(works: Sequence[Work]) -> tuple[Work, ...]:
+        return tuple(one for one in works if part.includes(pinned(one.procedure, one.definition_version)))
+
+    return replace(whole, sheets=mine(whole.sheets), ex_officio=mine(whole.ex_officio))
 
 
 def is_submitted(actor: Actor, key: UUID, submission: UUID) -> bool:
     """Whether a submission came from this reception; shows nothing of it. Raises NotAllowed, NoReceptionError."""
-    reception = within(actor, "reception.continue", key)
+    reception = within(actor, CONTINUE, key)
     return Submission.objects.filter(reception=reception, key=submission).exists()
 
 

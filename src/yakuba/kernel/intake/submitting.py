@@ -19,6 +19,7 @@ from yakuba.kernel.intake.contracts import (
     IncompleteError,
     Lack,
     MemberView,
+    Part,
     ReceptionView,
     StepName,
     SubmissionView,
@@ -30,12 +31,12 @@ from yakuba.kernel.intake.lacking import Ready, ready_sheets, whole_lacks
 from yakuba.kernel.intake.models import Reception, Submission, SubmittedSheet
 from yakuba.kernel.intake.offering import not_done_here
 from yakuba.kernel.intake.posted import check_days
-from yakuba.kernel.intake.reading import as_view, subject, within
+from yakuba.kernel.intake.reading import CONTINUE, as_view, found, subject
 from yakuba.kernel.intake.sheets import filing_content, filing_of
-from yakuba.kernel.intake.submissions import as_submission, submission_subject
+from yakuba.kernel.intake.submissions import as_submission, of_part, submission_subject
 from yakuba.kernel.jobs.contracts import Event
 from yakuba.kernel.jobs.service import publish
-from yakuba.kernel.procedures.service import material
+from yakuba.kernel.procedures.service import get, material
 from yakuba.kernel.rules.contracts import Value
 from yakuba.lib import arrival, clock
 from yakuba.lib.refs import Actor, JsonValue
@@ -70,10 +71,13 @@ class Arrival:
 
 
 def lacks(actor: Actor, key: UUID, door: Door = Door.COUNTER) -> tuple[Lack, ...]:
-    """What is still missing before the chosen sheets can be received by ``door``; recorded as a view."""
-    reception = within(actor, "reception.continue", key)
+    """What is still missing before the chosen sheets can be received by ``door``; recorded as a view.
+
+    For an involved section, of what it is in charge of.
+    """
+    reception, part = found(actor, CONTINUE, key)
     record(actor=actor, act=acts.SHEETS_VIEWED.name, subject=subject(key))
-    return _all_lacks(reception, ready_sheets(reception, door), door)
+    return _all_lacks(reception, ready_sheets(reception, door, part), door)
 
 
 def receive(
@@ -88,6 +92,7 @@ def receive(
 ) -> SubmissionView:
     """Receive every chosen sheet that is not received yet; publishes ``intake.submission.received``.
 
+    An involved section receives what it is in charge of, at its own section and office; the rest stays as it is.
     What the town must then do by itself (職権) is decided here and kept with the submission, once for a reception.
     The same ``submission_key`` again returns the same submission. ``postmarked_on`` is the day of 通信日付印 of what
     came by mail; ``arrived_at`` when a letter came (``posted_at``), or when the portal recorded what came
@@ -96,35 +101,35 @@ def receive(
     on record when it was filed), ConflictError, NotAllowed,
     NoReceptionError. Outside a transaction.
     """
-    known = within(actor, "reception.continue", key)
+    known, part = found(actor, CONTINUE, key)
     if before := _before(submission_key):
-        return _received_before(known, before)
+        return _received_before(known, part, before)
     if door is not Door.ONLINE:
         _guard_again(actor, known)
-    _only_what_is_done_here(actor, known, door)
+    _only_what_is_done_here(actor, known, part, door)
     with transaction.atomic():
         looked_at(actor, key)
         if before := _before(submission_key):
-            return _received_before(known, before)
+            return _received_before(known, part, before)
         reception = changing(actor, key, version)
-        refresh(actor, reception)
-        ready = ready_sheets(reception, door)
+        now, law = refresh(actor, reception), material(reception.event, on=reception.received_on)
+        ready = ready_sheets(reception, door, part)
         filing, _at = filing_of(reception)
         if (missing := _all_lacks(reception, ready, door)) or filing is None:
             raise IncompleteError(missing)
-        now, law = as_view(reception), material(reception.event, on=reception.received_on)
         came = Arrival(door, arrived_at or clock.now(), postmarked_on)
         if door is Door.MAIL:
             check_days(now, law, came.at, postmarked_on)
-        row = _submission(actor, reception, submission_key, came, filing, ready)
-        found = guidance(now, law)
-        _sheets(row, came, ready, {(entry.definition.id, entry.unit): entry.last_day for entry in found.needed})
-        own = keep_ex_officio(reception, row, found)
-        reach(actor, reception, StepName.RECEIVED)
+        row = _submission(actor, reception, part, now, submission_key, came, filing, ready)
+        guided = guidance(now, law)
+        _sheets(row, came, ready, {(entry.definition.id, entry.unit): entry.last_day for entry in guided.needed})
+        own = keep_ex_officio(reception, row, guided)
+        if part.is_whole:
+            reach(actor, reception, StepName.RECEIVED)
         detail: dict[str, JsonValue] = {"door": door.value, "sheets": len(ready), "ex_officio": own, **came.told()}
         record(actor=actor, act=acts.RECEIVED.name, subject=submission_subject(row.key), detail=detail)
         publish(Event(RECEIVED, submission_subject(row.key), {"reception": str(key), "door": door.value}))
-    return as_submission(row)
+    return of_part(as_submission(row), part)
 
 
 def _guard_again(actor: Actor, reception: Reception) -> None:
@@ -134,7 +139,7 @@ def _guard_again(actor: Actor, reception: Reception) -> None:
         guard(actor, as_view(reception), filing)
 
 
-def _only_what_is_done_here(actor: Actor, reception: Reception, door: Door) -> None:
+def _only_what_is_done_here(actor: Actor, reception: Reception, part: Part, door: Door) -> None:
     """The register may have changed since the sheets were made: what the office does not do is left out, and told.
 
     What comes online is sent to the town and not to an office.
@@ -144,8 +149,8 @@ def _only_what_is_done_here(actor: Actor, reception: Reception, door: Door) -> N
     with transaction.atomic():
         if left := tuple(not_done_here(reception)):
             refresh(actor, held(reception.pk))
-    if left:
-        raise IncompleteError(left)
+    if told := [lack for lack in left if part.includes(get(lack.procedure, on=reception.received_on))]:
+        raise IncompleteError(tuple(told))
 
 
 def _before(submission_key: UUID) -> Submission | None:
@@ -153,10 +158,10 @@ def _before(submission_key: UUID) -> Submission | None:
     return Submission.objects.filter(key=submission_key).first()
 
 
-def _received_before(reception: Reception, before: Submission) -> SubmissionView:
+def _received_before(reception: Reception, part: Part, before: Submission) -> SubmissionView:
     if before.reception_id != reception.pk:
         raise ConflictError(_("この提出は別の受付のものです。受付の画面を開き直してください。"))
-    return as_submission(before)
+    return of_part(as_submission(before), part)
 
 
 def _all_lacks(reception: Reception, ready: Sequence[Ready], door: Door) -> tuple[Lack, ...]:
@@ -164,9 +169,15 @@ def _all_lacks(reception: Reception, ready: Sequence[Ready], door: Door) -> tupl
 
 
 def _submission(
-    actor: Actor, reception: Reception, key: UUID, came: Arrival, filing: Filing, ready: Sequence[Ready]
+    actor: Actor,
+    reception: Reception,
+    part: Part,
+    view: ReceptionView,
+    key: UUID,
+    came: Arrival,
+    filing: Filing,
+    ready: Sequence[Ready],
 ) -> Submission:
-    view: ReceptionView = as_view(reception)
     return Submission.objects.create(
         key=key,
         reception=reception,
@@ -175,8 +186,8 @@ def _submission(
         arrived_at=came.at,
         arrived_on=came.day(sheet.definition.arrival_rule for sheet in ready),
         postmarked_on=came.postmarked_on,
-        section=reception.section,
-        office=reception.office,
+        section=part.section or reception.section,
+        office=part.office or reception.office,
         filing=filing_content(filing),
         members=[[member.unit, member.person, member.name, _born(member)] for member in view.members],
         by=str(actor),

@@ -26,9 +26,12 @@ from yakuba.kernel.intake.contracts import (
 )
 from yakuba.kernel.intake.holding import conflict, held
 from yakuba.kernel.intake.models import Sheet, Signature, TabletTicket
-from yakuba.kernel.intake.reading import as_view, subject, within
-from yakuba.kernel.intake.sheets import filing_of, no_sheet, sheet_subject, views
+from yakuba.kernel.intake.part_values import Part
+from yakuba.kernel.intake.reaching import part_of
+from yakuba.kernel.intake.reading import CONTINUE, as_view, subject, within
+from yakuba.kernel.intake.sheets import filing_of, no_sheet, sheet_subject, views_of
 from yakuba.kernel.intake.signing import sign_as
+from yakuba.kernel.organisation.contracts import NotAllowed
 from yakuba.lib import clock
 from yakuba.lib.refs import Actor
 
@@ -44,7 +47,7 @@ def offer_signing(actor: Actor, key: UUID, version: int) -> Ticket:
     """
     token = secrets.token_urlsafe(BYTES)
     with transaction.atomic():
-        reception = held(within(actor, "reception.continue", key).pk)
+        reception = held(within(actor, CONTINUE, key).pk)
         if reception.version != version:
             raise conflict()
         now = clock.now()
@@ -121,7 +124,7 @@ def tablet_state(actor: Actor, key: UUID) -> TabletState | None:
 
     Raises NotAllowed, NoReceptionError.
     """
-    reception = within(actor, "reception.continue", key)
+    reception = within(actor, CONTINUE, key)
     ticket = TabletTicket.objects.filter(reception=reception).order_by("-id").first()
     if ticket is None:
         return None
@@ -153,9 +156,17 @@ def _to_sign(ticket: TabletTicket) -> tuple[SheetView, ...]:
     """Sheets that were shown in their newest version and are still to be received."""
     return tuple(
         sheet
-        for sheet in views(ticket.reception)
+        for sheet in views_of(ticket.reception, _part(ticket))
         if sheet.shown_sha256 and sheet.withdrawn == Withdrawn.NO and sheet.received is None
     )
+
+
+def _part(ticket: TabletTicket) -> Part:
+    """What is read and signed there is what the officer who offered it may receive."""
+    try:
+        return part_of(Actor("staff", ticket.offered_by.partition(":")[2]), ticket.reception, CONTINUE)
+    except NotAllowed as over:
+        raise TabletRefusedError from over
 
 
 def _one(ticket: TabletTicket, sheet: UUID) -> SheetView:

@@ -8,28 +8,32 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from yakuba.kernel.audit.service import record
 from yakuba.kernel.intake import acts
+from yakuba.kernel.intake.choosing import withheld
 from yakuba.kernel.intake.composing import refresh
 from yakuba.kernel.intake.contracts import (
     EVENT_UNIT,
     BadStatementError,
     ConflictError,
     NewMember,
+    Part,
     ReceptionView,
     Source,
     State,
     Stated,
     StepName,
 )
-from yakuba.kernel.intake.holding import changing, looked_at, reach
+from yakuba.kernel.intake.holding import changing, conflict, looked_at, reach
+from yakuba.kernel.intake.involving import seen
 from yakuba.kernel.intake.knowing import agree_with_filer, know
 from yakuba.kernel.intake.models import Member, Reception, TabletTicket
 from yakuba.kernel.intake.numbering import next_number
-from yakuba.kernel.intake.reaching import may_open
-from yakuba.kernel.intake.reading import as_view, subject, within
+from yakuba.kernel.intake.reaching import may_open, part_of
+from yakuba.kernel.intake.reading import CONTINUE, as_view, found, subject, within
 from yakuba.kernel.intake.seeking import TELLING, seek
 from yakuba.kernel.intake.typed import note_typed
 from yakuba.kernel.intake.values import Statable, check
@@ -41,7 +45,6 @@ from yakuba.lib import clock
 from yakuba.lib.refs import Actor
 
 MOST_MEMBERS = 30
-CONTINUE = "reception.continue"
 
 
 def open_reception(
@@ -126,9 +129,10 @@ def add_members(
     ``act`` is the right by which it is done. Raises NotAllowed, ConflictError, BadStatementError.
     """
     with transaction.atomic():
-        current = as_view(looked_at(actor, key, act))
+        known = looked_at(actor, key, act)
+        part, current = part_of(actor, known, act), as_view(known)
         if current.version != version and _just_entered(current, members):
-            return current
+            return seen(current, part)
         reception = changing(actor, key, version, act)
         entered = Member.objects.filter(reception=reception)
         taken = entered.count()
@@ -148,8 +152,8 @@ def add_members(
         note_typed(reception)
         seek(reception)
         know(actor, reception)
-        refresh(actor, reception)
-    return as_view(reception)
+        view = refresh(actor, reception)
+    return seen(view, part)
 
 
 def _just_entered(view: ReceptionView, members: Sequence[NewMember]) -> bool:
@@ -167,6 +171,7 @@ def remove_member(actor: Actor, key: UUID, version: int, unit: str) -> Reception
     """
     with transaction.atomic():
         reception = looked_at(actor, key)
+        part, view = part_of(actor, reception, CONTINUE), as_view(reception)
         member = Member.objects.filter(reception=reception, unit=unit).first()
         if member is None:
             raise BadStatementError("members", _("この受付にいない方です。画面を開き直してください。"))
@@ -177,8 +182,8 @@ def remove_member(actor: Actor, key: UUID, version: int, unit: str) -> Reception
             note_typed(reception)
             seek(reception)
             know(actor, reception)
-            refresh(actor, reception)
-    return as_view(reception)
+            view = refresh(actor, reception)
+    return seen(view, part)
 
 
 def state(actor: Actor, key: UUID, version: int, statements: Sequence[Stated], *, act: str = CONTINUE) -> ReceptionView:
@@ -188,28 +193,40 @@ def state(actor: Actor, key: UUID, version: int, statements: Sequence[Stated], *
     NotAllowed, ConflictError, BadStatementError.
     """
     with transaction.atomic():
-        current = as_view(looked_at(actor, key, act))
+        known = looked_at(actor, key, act)
+        part, current = part_of(actor, known, act), as_view(known)
         news = [stated for stated in statements if not _is_current(current, stated)]
         if not news:
-            return current
+            return seen(current, part)
         reception = changing(actor, key, version, act)
+        _only_what_is_told(reception, part, news)
         check(news, _bank(reception), {member.unit for member in current.members})
         agree_with_filer(reception, news)
         write(actor, reception, news)
-        reach(actor, reception, StepName.INTERVIEW)
+        if part.is_whole:
+            reach(actor, reception, StepName.INTERVIEW)
         items = sorted({stated.item for stated in news})
         record(actor=actor, act=acts.STATED.name, subject=subject(key), detail={"items": items})
         if not TELLING.isdisjoint(items):
             note_typed(reception)
             seek(reception)
-        refresh(actor, reception)
-    return as_view(reception)
+        view = refresh(actor, reception)
+    return seen(view, part)
+
+
+def _only_what_is_told(reception: Reception, part: Part, news: Sequence[Stated]) -> None:
+    hidden = frozenset() if part.is_whole else withheld(material(reception.event, on=reception.received_on), part)
+    for stated in news:
+        if stated.item in hidden:
+            raise BadStatementError(stated.item, _("この項目は担当の課だけが記録します。担当の課へ案内してください。"))
 
 
 def reached(actor: Actor, key: UUID, name: StepName) -> None:
-    """Note that a measured moment was reached; the first time counts."""
+    """Note that a measured moment was reached; the first time counts, at the counter that took the reception."""
     with transaction.atomic():
-        reach(actor, within(actor, "reception.continue", key), name)
+        reception, part = found(actor, CONTINUE, key)
+        if part.is_whole:
+            reach(actor, reception, name)
 
 
 def finish(actor: Actor, key: UUID, version: int, state: State = State.DONE) -> ReceptionView:
@@ -221,6 +238,25 @@ def finish(actor: Actor, key: UUID, version: int, state: State = State.DONE) -> 
         TabletTicket.objects.filter(reception=reception, revoked_at=None).update(revoked_at=clock.now())
         record(actor=actor, act=acts.CLOSED.name, subject=subject(key), detail={"state": state.value})
     return as_view(reception)
+
+
+def resume(actor: Actor, key: UUID, version: int) -> ReceptionView:
+    """Go on with a reception that was ended with its guidance (案内済み): the household has come to the next counter.
+
+    An open one stays as it is. Raises NotAllowed, NoReceptionError, ConflictError for one that was given up, that holds
+    nobody (any more), or that somebody changed.
+    """
+    with transaction.atomic():
+        reception, part = found(actor, CONTINUE, key)
+        view = as_view(reception)
+        if reception.state == State.OPEN:
+            return seen(view, part)
+        ended = Reception.objects.filter(pk=reception.pk, version=version, state=State.DONE)
+        if not view.members or ended.update(state=State.OPEN, version=F("version") + 1) == 0:
+            raise conflict()
+        record(actor=actor, act=acts.RESUMED.name, subject=subject(key))
+        reception.refresh_from_db()
+        return seen(refresh(actor, reception), part)
 
 
 def _bank(reception: Reception) -> Statable:

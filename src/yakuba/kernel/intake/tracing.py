@@ -9,11 +9,14 @@ from django.db.models import Q
 
 from yakuba.kernel.intake.contracts import State, Trace
 from yakuba.kernel.intake.models import Reception, Submission
-from yakuba.kernel.organisation.service import as_filter, scope
+from yakuba.kernel.intake.reaching import opening
+from yakuba.kernel.intake.reading import CONTINUE
+from yakuba.kernel.organisation.service import as_filter, scope, scopes
 from yakuba.lib import clock
 from yakuba.lib.refs import Actor
 
 PRINTED = re.compile(r"(\d{4})(\d{2})(\d{2})-(\d{1,6})", re.ASCII)
+PROGRESS = "reception.progress"
 MOST_FOUND = 50
 
 
@@ -28,13 +31,17 @@ def traced(actor: Actor, text: str) -> tuple[Trace, ...]:
     Offices number for themselves, so there may be several; at most 50 are told. Two queries beside that of the right.
     Raises NotAllowed (``reception.progress``).
     """
-    allowed = as_filter(scope(actor, "reception.progress"), section="section", office="office")
-    rows = list(Reception.objects.filter(allowed, _under(text)).order_by("-id")[:MOST_FOUND])
+    reach = scopes(actor, (PROGRESS, CONTINUE))
+    if PROGRESS not in reach:
+        scope(actor, PROGRESS)
+    opens = opening(reach.get(CONTINUE))
+    allowed = as_filter(reach[PROGRESS], section="section", office="office")
+    rows = list(Reception.objects.filter(allowed, _under(text)).annotate(opens=opens).order_by("-id")[:MOST_FOUND])
     sent: dict[int, list[UUID]] = {row.pk: [] for row in rows}
     found = Submission.objects.filter(reception__in=sent).order_by("id").values_list("reception_id", "key")
     for reception, key in found:
         sent[reception or 0].append(key)
-    return tuple(_trace(row, tuple(sent[row.pk])) for row in rows)
+    return tuple(_trace(row, tuple(sent[row.pk]), row.key if row.opens else None) for row in rows)
 
 
 def traces_of(submissions: Collection[UUID]) -> Mapping[UUID, Trace]:
@@ -46,7 +53,7 @@ def traces_of(submissions: Collection[UUID]) -> Mapping[UUID, Trace]:
 def _under(text: str) -> Q:
     """A printed number says its day. Anything else means today, dated back or not: numbers and tickets begin anew."""
     if (printed := PRINTED.fullmatch(text)) is not None:
-        return _on_paper(*map(int, printed.groups()))
+        return on_paper(*map(int, printed.groups()))
     by_text = Q(ticket__iexact=text) if text else Q(pk__in=[])
     if text.isascii() and text.isdigit() and len(text) < 9:
         by_text |= Q(number=int(text))
@@ -55,14 +62,15 @@ def _under(text: str) -> Q:
     return by_text & (Q(received_on=today) | Q(opened_at__gte=began))
 
 
-def _on_paper(year: int, month: int, day: int, number: int) -> Q:
+def on_paper(year: int, month: int, day: int, number: int) -> Q:
+    """The receptions that papers name so."""
     try:
         return Q(received_on=date(year, month, day), number=number)
     except ValueError:
         return Q(pk__in=[])
 
 
-def _trace(row: Reception, submissions: tuple[UUID, ...]) -> Trace:
+def _trace(row: Reception, submissions: tuple[UUID, ...], key: UUID | None = None) -> Trace:
     return Trace(
         reference=reference(row.received_on, row.number),
         ticket=row.ticket,
@@ -71,4 +79,5 @@ def _trace(row: Reception, submissions: tuple[UUID, ...]) -> Trace:
         opened_at=row.opened_at,
         state=State(row.state),
         submissions=submissions,
+        key=key,
     )

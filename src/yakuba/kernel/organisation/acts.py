@@ -1,6 +1,7 @@
 """Every act that a right is needed for, in one list. The sentence completes 「…権限」.
 
-How far an act may reach is declared here, who has it in ``rights``. An act on a case counts the case's own section
+How far an act may reach is declared here, who has it in ``rights``. Only a reception is shared with involved sections
+(decision 0088). An act on a case counts the case's own section
 and, for approving and deciding, the section of the approval slot; for a seal, the section that keeps the seal.
 """
 
@@ -13,6 +14,7 @@ NO, LIST, CONTENT = Personal.NO, Personal.LIST, Personal.CONTENT
 READS, CHANGES = False, True
 WHOLE = frozenset({Breadth.ALL})
 PLACED = frozenset({Breadth.OWN_SECTION, Breadth.OWN_OFFICE, Breadth.ALL})
+SHARED = PLACED | {Breadth.INVOLVED}
 SECTION = frozenset({Breadth.OWN_SECTION, Breadth.ALL})
 NAMED = frozenset({Breadth.NAMED})
 
@@ -25,11 +27,11 @@ _ROWS: tuple[tuple[str, Promise, Personal, bool, frozenset[Breadth]], ...] = (
     ("people.link_account", _("住民のアカウントを本人と結ぶ番号を渡す"), CONTENT, CHANGES, WHOLE),
     ("people.import", _("住民の写しを取り込む"), CONTENT, CHANGES, WHOLE),
     ("people.snapshot", _("住民の写しの断面を作る"), CONTENT, CHANGES, WHOLE),
-    ("reception.list", _("受付の一覧を見る"), LIST, READS, PLACED),
+    ("reception.list", _("受付の一覧を見る"), LIST, READS, SHARED),
     ("reception.progress", _("ほかの課が受けた分も進み具合を見る"), LIST, READS, SECTION),
     ("reception.statistics", _("受付の所要時間の統計を見る"), NO, READS, PLACED),
     ("reception.open", _("受付を始める"), LIST, CHANGES, PLACED),
-    ("reception.continue", _("受付の内容を見て続ける"), CONTENT, CHANGES, PLACED),
+    ("reception.continue", _("受付の内容を見て続ける"), CONTENT, CHANGES, SHARED),
     ("reception.close", _("受付を終える"), CONTENT, CHANGES, PLACED),
     ("procedures.view", _("手続の定義を見る"), NO, READS, WHOLE),
     ("procedures.edit", _("手続の定義を直す"), NO, CHANGES, SECTION),

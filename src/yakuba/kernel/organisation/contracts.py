@@ -1,5 +1,6 @@
 """What other parts may know of organisation: values, the table of rights, and the ways to be refused."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from enum import StrEnum
@@ -86,21 +87,26 @@ class DayKind(TextChoices):
 class Scope:
     """How far ``act`` is allowed to somebody on one day.
 
-    A thing is within it when its section is in ``sections`` **or** its office in ``offices``, **and** its kind is in
-    ``kinds``. ``None`` means all; an empty set means none by that way. ``service.as_filter`` writes it as a condition.
+    A thing is within it when its section is in ``sections`` **or** its office in ``offices`` **or** a section that
+    is involved in it in ``involved``, **and** its kind is in ``kinds``. ``None`` means all; an empty set means none by
+    that way. ``service.as_filter`` writes it as a condition.
     """
 
     act: str
     sections: frozenset[str] | None
     offices: frozenset[str] | None
     kinds: frozenset[str] | None
+    involved: frozenset[str] = frozenset()
 
-    def covers(self, *, section: str = "", office: str = "", kind: str = "") -> bool:
+    def covers(self, *, section: str = "", office: str = "", kind: str = "", involved: Collection[str] = ()) -> bool:
         """Whether one thing is within; a part of the thing that is unknown never helps."""
         if self.kinds is not None and kind not in self.kinds:
             return False
         return (
-            self.sections is None or section in self.sections or (self.offices is not None and office in self.offices)
+            self.sections is None
+            or section in self.sections
+            or (self.offices is not None and office in self.offices)
+            or not self.involved.isdisjoint(involved)
         )
 
 

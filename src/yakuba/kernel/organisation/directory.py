@@ -89,6 +89,14 @@ def section_for(duty: str, on: date | None = None) -> SectionView | None:
     return next((found for found in sections(on) if duty in found.duties), None)
 
 
+def in_charge(on: date | None = None) -> dict[str, str]:
+    """Kind of work (業務) → code of the section in charge of it on the day. As ``section_for``, for all at once."""
+    found: dict[str, str] = {}
+    for one in sections(on):
+        found |= {duty: one.code for duty in one.duties if duty not in found}
+    return found
+
+
 def offices(on: date | None = None) -> list[OfficeView]:
     """All offices of the day (default today), by code."""
     rows = Office.objects.filter(valid_on(on or clock.today())).order_by("code")

@@ -1,12 +1,16 @@
 """The one table role × act (役割×行為). Every cell is a decision; nothing else in the house grants a right to staff.
 
 ``A`` 全庁  ``S`` 所属 (own section, those below it and those it took over)  ``O`` 所属の庁舎 (what was received at
-the own office)  ``N`` 指名された者のみ (a dated designation by name, SR-30)  ``-`` なし.
+the own office)  ``I`` 所属と、所属の手続がある受付 (as S, and where an own section is involved)
+``N`` 指名された者のみ (a dated designation by name, SR-30)  ``-`` なし.
 
 Why it is so, where a reader may wonder:
 - 窓口案内 hands out receptions and sees the board, never the content. 監査 reads everything and changes nothing.
 - ``reception.progress`` is for whoever serves a household: where and how far, for every section; what a case of another
   section is about stays with ``reception.list`` and ``cases.list``. A contractor sees the sections of the contract.
+- A household goes from counter to counter with one reception, so whoever continues receptions also continues those in
+  which their section is involved (decision 0088): what their section is in charge of, nothing that is told in person
+  only. To open one and to end it stays with the section that took it. A 出張所 is in charge of nothing by itself.
 - ``reception.statistics`` is for who answers for a counter, not for the colleague at the next desk.
 - 情報政策 and 管理者 run the system and see no resident: only the feed and snapshots pass through 情報政策, unseen.
 - 受託者 works within the contract's period, sections and kinds, and never reviews, drafts, approves or decides.
@@ -31,11 +35,11 @@ people.decide_protection        -    -    -    N    N    -    -    -    -    -  
 people.link_account             A    -    -    A    -    -    -    A    -    -    -    -    -    -
 people.import                   -    -    -    -    -    -    -    -    -    A    -    -    -    -
 people.snapshot                 -    -    -    -    -    -    -    -    -    A    -    -    -    -
-reception.list                  S    O    S    S    S    -    -    O    -    -    -    A    S    -
+reception.list                  I    O    S    I    S    -    -    O    -    -    -    A    I    -
 reception.progress              A    A    A    A    A    -    -    A    -    -    -    A    S    -
 reception.statistics            -    -    -    S    S    -    -    O    -    A    -    A    -    -
 reception.open                  S    O    -    S    -    -    -    O    -    -    -    -    S    -
-reception.continue              S    -    -    S    -    -    -    O    -    -    -    -    S    -
+reception.continue              I    -    -    I    -    -    -    O    -    -    -    -    I    -
 reception.close                 S    -    -    S    -    -    -    O    -    -    -    -    S    -
 procedures.view                 A    A    A    A    A    A    A    A    A    A    A    A    A    A
 procedures.edit                 -    -    S    S    S    -    -    -    -    A    -    -    -    -

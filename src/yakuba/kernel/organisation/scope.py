@@ -1,6 +1,6 @@
 """The one decision: may this actor do this act on this day, and how far (SR-16, SR-18, SR-22). Default: no."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable
 from datetime import date
 
 from django.db.models import Q
@@ -79,10 +79,18 @@ def scopes(actor: Actor, acts: Iterable[str], *, on: date | None = None) -> dict
     return {act: found for act, found in merged.items() if isinstance(found, Scope)}
 
 
-def as_filter(scope: Scope, *, section: str, office: str | None = None, kind: str | None = None) -> Q:
+def as_filter(
+    scope: Scope,
+    *,
+    section: str,
+    office: str | None = None,
+    kind: str | None = None,
+    involved: Callable[[Collection[str]], Q] | None = None,
+) -> Q:
     """The scope as a condition on a queryset whose columns hold the section, office and kind codes.
 
-    A limit that the queryset has no column for shuts it: a list never shows more than a single look-up would.
+    ``involved`` gives the condition that a row is shared with one of some sections. A limit that the queryset has no
+    column for shuts it: a list never shows more than a single look-up would.
     """
     nothing = Q(pk__in=[])
     if scope.kinds is not None and kind is None:
@@ -93,6 +101,8 @@ def as_filter(scope: Scope, *, section: str, office: str | None = None, kind: st
     place = Q(**{f"{section}__in": sorted(scope.sections)}) if scope.sections else nothing
     if office is not None and scope.offices:
         place |= Q(**{f"{office}__in": sorted(scope.offices)})
+    if involved is not None and scope.involved:
+        place |= involved(sorted(scope.involved))
     return limit & place
 
 
@@ -127,17 +137,19 @@ def _lends(grant: Grant, act: str) -> bool:
 def _reached(act: str, grants: Iterable[Grant], named: set[str], day: Tree) -> Scope | None:
     sections: set[str] = set()
     offices: set[str] = set()
+    involved: set[str] = set()
     for grant in grants:
         breadth = RIGHTS[act][grant.role]
         if breadth is Breadth.ALL or (breadth is Breadth.NAMED and grant.acting is None and act in named):
             return Scope(act, None, None, None)
-        if breadth is Breadth.OWN_SECTION:
+        if breadth in (Breadth.OWN_SECTION, Breadth.INVOLVED):
             sections.add(grant.section)
+            involved |= {grant.section} if breadth is Breadth.INVOLVED else set()
         elif breadth is Breadth.OWN_OFFICE and grant.office:
             offices.add(grant.office)
     if not sections and not offices:
         return None
-    return Scope(act, day.reach(sections), frozenset(offices), None)
+    return Scope(act, day.reach(sections), frozenset(offices), None, day.reach(involved))
 
 
 def _contracted(act: str, grants: list[Grant], facts: Facts, day: Tree) -> Scope | Refusal:
@@ -152,7 +164,8 @@ def _contracted(act: str, grants: list[Grant], facts: Facts, day: Tree) -> Scope
         return Refusal.CONTRACT_NOT_VALID
     limited = [term.kinds for term in facts.terms if term.kinds]
     sections = None if reached.sections is None else reached.sections & allowed
-    return Scope(act, sections, reached.offices, frozenset.intersection(*limited) if limited else None)
+    kinds = frozenset.intersection(*limited) if limited else None
+    return Scope(act, sections, reached.offices, kinds, reached.involved & allowed)
 
 
 def _refusal(act: str, usable: list[Grant], facts: Facts) -> Refusal:

@@ -4,6 +4,7 @@ from yakuba.kernel.organisation.calendar import calendar, hours_on, is_closed, n
 from yakuba.kernel.organisation.directory import (
     authority,
     deputies_of,
+    in_charge,
     municipality,
     offices,
     reroute,
@@ -30,6 +31,7 @@ __all__ = [
     "deputies_of",
     "hours_on",
     "import_path",
+    "in_charge",
     "is_closed",
     "municipality",
     "next_open_day",

@@ -32,6 +32,7 @@ class Breadth(StrEnum):
 
     NONE = "-"
     OWN_SECTION = "S"
+    INVOLVED = "I"
     OWN_OFFICE = "O"
     NAMED = "N"
     ALL = "A"
@@ -42,6 +43,7 @@ class Breadth(StrEnum):
         return {
             Breadth.NONE: _("なし"),
             Breadth.OWN_SECTION: _("所属"),
+            Breadth.INVOLVED: _("所属と、所属の手続がある受付"),
             Breadth.OWN_OFFICE: _("所属の庁舎"),
             Breadth.NAMED: _("指名された者のみ"),
             Breadth.ALL: _("全庁"),

@@ -15,7 +15,7 @@ from yakuba.kernel.intake.models.paperwork import (
     TabletTicket,
     Wish,
 )
-from yakuba.kernel.intake.models.reception import DayCount, Member, Reception, Statement, Step, TypedKey
+from yakuba.kernel.intake.models.reception import DayCount, Involved, Member, Reception, Statement, Step, TypedKey
 
 __all__ = [
     "AccountLink",
@@ -23,6 +23,7 @@ __all__ = [
     "ExOfficio",
     "FilingEntry",
     "IdentityCheck",
+    "Involved",
     "LinkAsked",
     "LinkCode",
     "LinkTries",

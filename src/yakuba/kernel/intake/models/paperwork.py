@@ -10,12 +10,16 @@ from yakuba.kernel.intake.paperwork import SignatureKind, Withdrawn
 
 
 class Wish(models.Model):
-    """Whether the visitor wants a procedure that is not theirs by duty or claim; the newest row holds."""
+    """Whether the visitor wants a procedure that is not theirs by duty or claim; the newest row holds.
+
+    ``office``: of the involved section that took it up; empty where the counter did that has the reception.
+    """
 
     reception = models.ForeignKey(Reception, models.PROTECT, related_name="wishes")
     procedure = models.CharField(max_length=60)
     unit = models.CharField(max_length=20)
     wanted = models.BooleanField()
+    office = models.CharField(max_length=20, blank=True, default="")
     at = models.DateTimeField()
     by = models.CharField(max_length=80)
 

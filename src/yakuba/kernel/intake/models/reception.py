@@ -109,6 +109,25 @@ class TypedKey(models.Model):
         return f"{self.reception_id} {self.unit} {self.kind}"
 
 
+class Involved(models.Model):
+    """関係課: a section in charge of something that the reception needs or has undecided, or that received something.
+
+    Derived from what was stated, in the transaction that changes it.
+    """
+
+    reception = models.ForeignKey(Reception, models.PROTECT, related_name="+", db_index=False)
+    section = models.CharField(max_length=20)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["reception", "section"], name="intake_involved_once"),
+        ]
+        indexes: ClassVar = [models.Index(fields=["section", "-reception"], name="intake_shared_with_a_section")]
+
+    def __str__(self) -> str:
+        return f"{self.reception_id} {self.section}"
+
+
 class Step(models.Model):
     """When a measured moment was first reached."""
 

@@ -34,10 +34,11 @@ _ALWAYS_WRITTEN = ("django_session", "audit_", "identity_")
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Whose a thing is: the section in charge and the office that took it."""
+    """Whose a thing is: the section in charge, the office that took it, and the sections that are involved in it."""
 
     section: str
     office: str = ""
+    involved: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +138,11 @@ def addresses(urls: ModuleType) -> set[str]:
     return {f"{urls.app_name}:{pattern.name}" for pattern in urls.urlpatterns}
 
 
+def in_charge(*duties: str) -> frozenset[str]:
+    """The sections in charge of these kinds of work (業務)."""
+    return frozenset(row["組織コード"] for row in _rows("sections") if set(row["業務"].split()) & set(duties))
+
+
 def holds(code: str, act: str) -> bool:
     """Whether somebody has the right to an act anywhere at all."""
     breadths = {RIGHTS[act][role] for role, _place in _seats_for(code, act)} - {Breadth.NONE}
@@ -146,8 +152,11 @@ def holds(code: str, act: str) -> bool:
 def reaches(code: str, act: str, place: Place) -> bool:
     """Whether the right reaches a thing of this place."""
     limit = _contract(code)
-    if limit is not None and place.section not in limit:
-        return False
+    if limit is not None:
+        section = place.section if place.section in limit else ""
+        place = Place(section, place.office if section else "", place.involved & limit)
+        if not section and not place.involved:
+            return False
     return any(_covers(RIGHTS[act][role], seat, place) for role, seat in _seats_for(code, act))
 
 
@@ -157,6 +166,8 @@ def _covers(breadth: Breadth, seat: Place, place: Place) -> bool:
             return True
         case Breadth.OWN_SECTION:
             return place.section in _below(seat.section)
+        case Breadth.INVOLVED:
+            return not _below(seat.section).isdisjoint({place.section} | place.involved)
         case Breadth.OWN_OFFICE:
             return place.office == seat.office
         case _:

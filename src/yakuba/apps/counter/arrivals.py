@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from yakuba.apps.counter.filing import to_file
 from yakuba.apps.counter.paperwork import Page
 from yakuba.kernel.intake.contracts import BoundSheet, Door, ReceptionView, SheetView, SubmissionView
+from yakuba.kernel.organisation import service as organisation
 from yakuba.kernel.procedures import service as procedures
 from yakuba.kernel.procedures.contracts import Definition
 from yakuba.lib import clock
@@ -92,6 +93,12 @@ def letter(submission: SubmissionView, pages: Sequence[Page]) -> Letter | None:
     known = {page.sheet.key: page for page in pages}
     judged = (_judged(sheet, submission, known[sheet.key]) for sheet in submission.sheets)
     return Letter(clock.day_of(submission.arrived_at), submission.postmarked_on, tuple(judged))
+
+
+def place(submission: SubmissionView) -> str:
+    """What the section is called at whose counter it was received."""
+    section = organisation.section(submission.section, submission.arrived_on)
+    return section.name if section else submission.section
 
 
 def _judged(sheet: BoundSheet, submission: SubmissionView, page: Page) -> Judged:

@@ -53,10 +53,21 @@ class Places:
         )
 
 
-def found(actor: Actor, places: Places, text: str, office: str) -> tuple[list[Trace], list[str]]:
-    """The receptions with this number or ticket, and a sentence for each: where it is and how far."""
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One reception with the number: where it is and how far, and where one may go on with it."""
+
+    text: str
+    url: str
+
+
+def found(actor: Actor, places: Places, text: str, office: str) -> tuple[list[Trace], list[Found]]:
+    """The receptions with this number or ticket, as every counter may know them, and those of one's own to open."""
     traces = [trace for trace in intake.traced(actor, text) if office in ("", trace.office)] if text else []
-    return traces, [_sentence(trace, places) for trace in traces]
+    return traces, [
+        Found(_sentence(trace, places), reverse("counter:interview", args=[trace.key]) if trace.key else "")
+        for trace in traces
+    ]
 
 
 def _sentence(trace: Trace, places: Places) -> str:

@@ -1,5 +1,6 @@
 """The list of receptions at work, as the first page shows it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -7,11 +8,9 @@ from django.http import StreamingHttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from yakuba.apps.counter.module import CONTINUE
 from yakuba.kernel.intake import service as intake
-from yakuba.kernel.intake.contracts import ReceptionRow, State
+from yakuba.kernel.intake.contracts import ReceptionRow, State, Whose
 from yakuba.kernel.organisation import service as organisation
-from yakuba.kernel.organisation.contracts import Scope
 from yakuba.kernel.procedures import service as procedures
 from yakuba.lib import clock
 from yakuba.lib.refs import Actor
@@ -23,6 +22,7 @@ COLUMNS = (
     Column(_("番号"), sort="number", keep=True),
     Column(_("出来事"), sort="event"),
     Column(_("整理券"), sort="ticket"),
+    Column(_("受けた課")),
     Column(_("人数"), numeric=True),
     Column(_("始めた時刻"), sort="opened", keep=True),
     Column(_("状態"), sort="state"),
@@ -40,6 +40,7 @@ class Receptions:
     asked: Asked
     state: State | None
     number: str
+    whose: Whose
 
     def table(self) -> Table:
         """One page; a page behind the last one is the last one."""
@@ -49,19 +50,19 @@ class Receptions:
         if asked.page > last:
             asked = replace(asked, page=last)
             cells, total = self.page(asked.offset, PER_PAGE)
-        narrowed = self.state or self.number
+        narrowed = self.state or self.number or self.whose is not Whose.OWN
         empty = _("当てはまる受付はありません。") if narrowed else _("きょうの受付はまだありません。")
         return Table(_("受付の一覧"), COLUMNS, cells, total, asked, empty=empty, export=True)
 
     def page(self, first: int, most: int) -> tuple[list[list[Cell]], int]:
         """So many rows from ``first`` on, and how many there are in all. Raises NotAllowed."""
         rows, total = intake.at_work(
-            self.actor, on=self.on, state=self.state, number=self.number, sort=self.asked.sort,
+            self.actor, on=self.on, state=self.state, number=self.number, whose=self.whose, sort=self.asked.sort,
             descending=self.asked.descending, first=first, most=most,
         )  # fmt: skip
         names = {found.id: found.name for found in procedures.events()}
-        reach = organisation.scope_or_none(self.actor, CONTINUE)
-        cells = [_cells(row, names.get(row.event, row.event), self.on, opens=_covers(reach, row)) for row in rows]
+        places = {section.code: section.name for section in organisation.sections()}
+        cells = [_cells(row, names.get(row.event, row.event), places, self.on) for row in rows]
         return cells, total
 
 
@@ -77,16 +78,13 @@ def as_csv(rows: Receptions) -> StreamingHttpResponse:
     )
 
 
-def _covers(reach: Scope | None, row: ReceptionRow) -> bool:
-    return reach is not None and reach.covers(section=row.section, office=row.office)
-
-
-def _cells(row: ReceptionRow, event: str, today: date, *, opens: bool) -> list[Cell]:
+def _cells(row: ReceptionRow, event: str, places: Mapping[str, str], today: date) -> list[Cell]:
     opened = row.opened_at.astimezone(clock.JST)
     return [
-        Cell(row.number, url=reverse("counter:interview", args=[row.key]) if opens else ""),
+        Cell(row.number, url=reverse("counter:interview", args=[row.key]) if row.opens else ""),
         Cell(event),
         Cell(row.ticket or "―"),
+        Cell(places.get(row.section, row.section)),
         Cell(row.members),
         Cell(f"{opened:%H:%M}" if clock.day_of(opened) == today else f"{opened:%Y-%m-%d %H:%M}"),
         Cell(badge=Badge(row.state.label, TONES[row.state])),

@@ -13,6 +13,7 @@ from yakuba.apps.counter.steps import steps
 from yakuba.apps.counter.words import in_words, origin, shown
 from yakuba.kernel.intake import service as intake
 from yakuba.kernel.intake.contracts import Current, ReceptionView, Source, State
+from yakuba.kernel.organisation import service as organisation
 from yakuba.kernel.organisation.contracts import Place
 from yakuba.kernel.procedures import service as procedures
 from yakuba.kernel.procedures.bank import Event, FactEntry
@@ -41,6 +42,7 @@ class Line:
     """One procedure of the live list: for whom, where, by when, and why.
 
     ``section`` is in charge; ``where`` it is received: here or, where ``not_here`` says why, there and ``besides``.
+    ``own``: of the involved section that reads it.
     ``unsure``: what of its day and of the figures that decide nobody has compared with a source.
     """
 
@@ -52,6 +54,7 @@ class Line:
     not_here: str
     grounds: tuple[Ground, ...]
     unsure: tuple[str, ...] = ()
+    own: bool = False
 
     @property
     def remembered(self) -> str:
@@ -204,14 +207,15 @@ class _Lines:
         self.names = {member.unit: member.name for member in reception.members}
         self.kinds = material.compiled.facts
         self.words = {one.id: one.words for one in material.bank.facts.derived}
-        self.here = intake.Here.of(reception)
+        self.here, self.part = intake.Here.of(reception), reception.part
         self.material, self.on = material, reception.received_on
 
     def of(self, entries: tuple[Entry, ...]) -> tuple[Line, ...]:
         together: dict[str, list[Entry]] = {}
         for entry in entries:
             together.setdefault(entry.definition.id, []).append(entry)
-        return tuple(self._line(found) for found in together.values())
+        lines = [self._line(found) for found in together.values()]
+        return tuple(sorted(lines, key=lambda line: not line.own))
 
     def _line(self, entries: list[Entry]) -> Line:
         people = tuple(self.names[e.unit] if e.unit != HOUSEHOLD_UNIT else _("世帯") for e in entries)
@@ -227,6 +231,7 @@ class _Lines:
             not_here=not_here,
             grounds=self._grounds(entries),
             unsure=tuple(self._unsure(entries[0])),
+            own=not self.part.is_whole and self.part.includes(definition),
         )
 
     def _unsure(self, entry: Entry) -> Iterator[str]:
@@ -301,4 +306,13 @@ def page(actor: Actor, reception: ReceptionView, step: str) -> dict[str, object]
         "steps": steps(reception, step),
         "open": is_open(reception),
         "care": register.handle_with_care(actor, reception),
+        "taken_at": _taken_at(reception),
     }
+
+
+def _taken_at(reception: ReceptionView) -> str:
+    """What the section is called that took it, for an involved one; "" where it was taken here."""
+    if reception.part.is_whole:
+        return ""
+    section = organisation.section(reception.section, reception.received_on)
+    return section.name if section else reception.section

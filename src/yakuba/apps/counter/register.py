@@ -53,8 +53,7 @@ def handle_with_care(actor: Actor, reception: ReceptionView) -> bool:
     """Whether somebody here is under 支援措置, as the register copy says now or as they said themselves; of somebody
     typed, whether they may be.
     """
-    said = reception.household_items.get("protected")
-    if said is not None and said.value == 1:
+    if reception.wants_care:
         return True
     numbers = [member.person for member in reception.members if member.person]
     known = bool(numbers) and bool(people.protected_among(actor, numbers))

@@ -44,5 +44,6 @@ urlpatterns = [
     path("<uuid:key>/receipt/", views.receipt, name="receipt"),
     path("<uuid:key>/receipt/<uuid:submission>/<int:expected>/", views.opened, name="opened"),
     path("<uuid:key>/link/", views.here, name="link-here"),
+    path("<uuid:key>/resume/", views.resume, name="resume"),
     path("<uuid:key>/finish/", views.finish, name="finish"),
 ]

@@ -187,9 +187,12 @@ def note_listed(actor: Actor, key: UUID, guidance: Guidance) -> None:
 
 
 def fact_of(reception: ReceptionView, name: str) -> FactEntry | None:
-    """A fact that may be asked in this reception, or corrected: one of those typed at its opening."""
+    """A fact that may be asked in this reception, or corrected: one of those typed at its opening.
+
+    None for what is told in person only and not to who reads it.
+    """
     material = procedures.material(reception.event, on=reception.received_on)
-    fact = material.facts.get(name)
+    fact = None if name in intake.withheld(material, reception.part) else material.facts.get(name)
     return fact if fact is not None and (not fact.given or name in material.event.opening) else None
 
 
@@ -201,3 +204,8 @@ def hand_guide(*, actor: Actor, key: UUID) -> None:
 def finish(*, actor: Actor, key: UUID, version: int) -> ReceptionView:
     """Close the reception. Raises IntakeError, NotAllowed."""
     return intake.finish(actor, key, version)
+
+
+def resume(*, actor: Actor, key: UUID, version: int) -> ReceptionView:
+    """Go on with one that was ended. Raises IntakeError, NotAllowed."""
+    return intake.resume(actor, key, version)

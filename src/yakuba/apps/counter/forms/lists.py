@@ -9,16 +9,33 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from yakuba.kernel.cases.contracts import Stage
-from yakuba.kernel.intake.contracts import State, TimesBy
+from yakuba.kernel.intake.contracts import State, TimesBy, Whose
 from yakuba.ports.module import Text
 
 
 class Filter(forms.Form):
-    """By state, and by the number of the reception or of the ticket."""
+    """By who took them, by state, and by the number of the reception or of the ticket."""
 
+    whose = forms.ChoiceField(
+        label=_("どこで受けたか"), choices=[one for one in Whose.choices if one[0] != Whose.ALL.value], required=False
+    )
     state = forms.ChoiceField(label=_("状態"), choices=[("", _("すべて")), *State.choices], required=False)
-    number = forms.CharField(label=_("受付番号・整理券の番号"), max_length=20, required=False)
+    number = forms.CharField(
+        label=_("受付番号・整理券の番号"),
+        help_text=_("案内書の番号かQRでもさがせます。ほかの窓口から続く受付も出ます。"),
+        max_length=300,
+        required=False,
+    )
     visit = forms.CharField(label=_("来庁予定の番号(QRの文字)"), max_length=20, required=False)
+
+    def clean_number(self) -> str:
+        """Half-width; of a scanned address of the board what it asks for."""
+        return number_in(self.cleaned_data["number"])[0]
+
+    def whose_wanted(self) -> Whose:
+        """A number is looked for among all that one may see."""
+        said = self.cleaned_data if self.is_valid() else {}
+        return Whose.ALL if said.get("number") else Whose(said.get("whose") or Whose.OWN)
 
 
 class BoardFilter(forms.Form):
@@ -42,11 +59,9 @@ class BoardFilter(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Half-width; of a scanned address of this page what it asks for."""
         cleaned = dict(super().clean() or self.cleaned_data)
-        text = unicodedata.normalize("NFKC", cleaned.get("number", "")).strip()
-        scanned = _asked_by(text)
-        cleaned["number"] = scanned.get("number", text)
-        if scanned.get("office") in self.offices:
-            cleaned["office"] = cleaned.get("office") or scanned["office"]
+        cleaned["number"], office = number_in(cleaned.get("number", ""))
+        if office in self.offices:
+            cleaned["office"] = cleaned.get("office") or office
         return cleaned
 
 
@@ -70,6 +85,13 @@ class TimesFilter(forms.Form):
         super().__init__({"period": next(iter(periods)), "by": TimesBy.SECTION.value, **_plain(data)})
         _choose(self, period=periods)
         _choose_any(self, section=sections, office=offices, event=events)
+
+
+def number_in(typed: str) -> tuple[str, str]:
+    """What was typed or scanned as the number of a reception, and the office that its address names."""
+    text = unicodedata.normalize("NFKC", typed).strip()
+    scanned = _asked_by(text)
+    return scanned.get("number", text), scanned.get("office", "")
 
 
 def _plain(data: Mapping[str, str]) -> dict[str, str]:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from datetime import date, timedelta
+from urllib.parse import quote
 from uuid import UUID, uuid4
 
 import pytest
@@ -13,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from tests.support import receptions
 from tests.support.pages import Page
 from tests.support.sheets import rows_of
-from yakuba.apps.counter.tests.conftest import OPENINGS, Desk, day
+from yakuba.apps.counter.tests.conftest import OPENINGS, Desk, as_uuid, day
 from yakuba.kernel.audit import service as audit
 from yakuba.kernel.intake import service as intake
 from yakuba.lib import clock
@@ -80,7 +81,33 @@ def test_who_only_hands_out_receptions_begins_them_and_opens_none(desk: Seat, mo
 
 
 def test_receptions_of_another_section_are_not_in_the_list(desk: Seat, moved_in: str) -> None:
-    assert moved_in not in desk("1022").page("/counter/").html
+    for code in ("1022", "1015", "1031"):
+        assert moved_in not in desk(code).page("/counter/").html
+
+
+def test_what_comes_from_another_counter_is_listed_apart_where_one_has_something_to_do_for_it(
+    desk: Seat, answered: str
+) -> None:
+    address, number = f"/counter/{answered}/", intake.view(receptions.CLERK, as_uuid(answered)).number
+    printed = f"20261120-{number:04}"
+    scanned = f"https://x.example/counter/board/?number={printed}&office=01"
+    for query in ("?whose=shared", f"?number={number}", f"?number={printed}", f"?number={quote(scanned)}"):
+        page = desk("1031").page(f"/counter/{query}")
+        assert address in [url for _words, url in page.links], query
+        assert "市民課" in page.text
+        for code in ("1022", "1015", "1018"):
+            assert answered not in desk(code).page(f"/counter/{query}").html, (code, query)
+    assert address not in [url for _words, url in desk("1011").page("/counter/?whose=shared").links]
+    assert answered not in desk("1029").page("/counter/?whose=shared").html, "課長 of こども課"
+    assert desk("1031").get("/counter/?whose=x").status_code == 200
+
+
+def test_the_board_leads_to_it_where_it_may_be_gone_on_with(desk: Seat, answered: str) -> None:
+    number = intake.view(receptions.CLERK, as_uuid(answered)).number
+    for code, leads in {"1011": True, "1031": True, "1022": False, "1015": False, "1013": False, "1029": False}.items():
+        page = desk(code).page(f"/counter/board/?number=20261120-{number:04}")
+        assert ("この世帯の続きを受け付ける" in page.text) is leads, code
+        assert (answered in page.html) is leads, code
 
 
 def test_after_fifty_receptions_the_next_page_shows_the_rest(clerk: Desk) -> None:
@@ -273,7 +300,7 @@ def test_the_list_leaves_as_a_file_narrowed_and_sorted_as_on_the_page(clerk: Des
     for ticket in ("A012", "=A013", "B7", ""):
         receptions.opened(ticket=ticket)
     head, *lines = rows_of(clerk.client, "/counter/?export=csv&sort=number")
-    assert head == ["番号", "出来事", "整理券", "人数", "始めた時刻", "状態"]
+    assert head == ["番号", "出来事", "整理券", "受けた課", "人数", "始めた時刻", "状態"]
     assert [(line[0], line[1], line[2]) for line in lines] == [
         ("1", "転入", "A012"), ("2", "転入", "'=A013"), ("3", "転入", "B7"), ("4", "転入", ""),
     ]  # fmt: skip

@@ -360,12 +360,14 @@ def test_a_second_delivery_of_the_receipt_opens_nothing_more(clerk: Desk, signed
     assert cases.progress(receptions.CLERK, [taken.key]) == before
 
 
-def test_progress_is_seen_by_the_counter_that_took_it_and_by_nobody_elsewhere(clerk: Desk, signed: str) -> None:
+def test_elsewhere_progress_tells_no_more_than_the_board(clerk: Desk, signed: str) -> None:
     _receive(clerk, signed)
     jobs.run_waiting()
     (taken,) = intake.submissions(receptions.CLERK, UUID(signed))
     assert len(cases.progress(receptions.GUIDE, [taken.key])) == 9
-    assert cases.progress(receptions.OTHER_SECTION, [taken.key]) == ()
+    told = cases.progress(receptions.OTHER_SECTION, [taken.key])
+    assert {(one.procedure_name, one.may_view) for one in told} == {("", False)}
+    assert all(one.procedure_name for one in cases.progress(receptions.CLERK, [taken.key]))
 
 
 @pytest.mark.parametrize("room", ROOMS)

@@ -134,7 +134,7 @@ def test_pressing_twice_takes_out_one_person(clerk: Desk, moved_in: str) -> None
 
 @pytest.mark.parametrize("room", ROOMS)
 def test_the_reception_of_another_section_is_not_found(desk: Seat, moved_in: str, room: str) -> None:
-    answer = desk("1022").get(f"/counter/{moved_in}/{room}")
+    answer = desk("1015").get(f"/counter/{moved_in}/{room}")
     assert answer.status_code == 404
     assert "森" not in answer.content.decode()
 
@@ -151,7 +151,7 @@ def test_who_may_not_continue_is_refused(desk: Seat, moved_in: str, room: str, c
 def test_nobody_else_changes_a_reception(desk: Seat, clerk: Desk, moved_in: str, room: str) -> None:
     before = _view(moved_in)
     values = TARO | {"version": before.version, "unit": "p1", "person": "1", "household": "1"}
-    expected = {"1022": 404, "1047": 403, "9999": 403}
+    expected = {"1015": 404, "1047": 403, "9999": 403}
     told = {code: desk(code).post(f"/counter/{moved_in}/{room}", values).status_code for code in expected}
     assert told == expected
     assert Client().post(f"/counter/{moved_in}/{room}", values).status_code in (302, 403)

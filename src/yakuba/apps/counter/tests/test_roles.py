@@ -1,7 +1,7 @@
 """Every shipped role × every address of the counter, by GET and POST, judged by the one table of rights."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from uuid import UUID, uuid4
 
@@ -13,7 +13,7 @@ from samples.personas import RESIDENTS
 from samples.sign_in import sign_in_resident
 from tests.support import filings, receptions, register
 from tests.support.remembered import remembered
-from tests.support.role_matrix import Matrix, Place, addresses, doors
+from tests.support.role_matrix import Matrix, Place, addresses, doors, in_charge
 from tests.support.roles import HOLDERS
 from yakuba.apps.counter import urls
 from yakuba.apps.counter.tests.conftest import ASKING, TARO, Desk
@@ -53,21 +53,37 @@ filer         reception.continue                     reception  200 302
 forms         reception.continue                     reception  200 302
 wishes        reception.continue                     reception  405 302
 box           reception.continue                     reception  200 302
-sheet-pdf     reception.continue                     reception  200 405
+sheet-pdf     reception.continue                     sheet      200 405
 forms-pdf     reception.continue                     reception  200 405
 show          reception.continue                     reception  405 302
 signing       reception.continue                     reception  200 405
-sign          reception.continue                     reception  405 302
+sign          reception.continue                     sheet      405 302
 offer         reception.continue                     reception  405 200
 watch         reception.continue                     reception  200 405
 receipt       reception.continue                     reception  200 422
 opened        reception.continue+reception.list      reception  200 405
 link-here     people.link_account+reception.continue reception  302 405
+resume        reception.continue                     reception  405 302
 finish        reception.close                        reception  405 302
 """,
 )
-PLACES = {"市民課": Place("2010", "01"), "東出張所": Place("2090", "02"), "証明係": Place("2013", "01")}
+OF_A01 = in_charge("住基", "印鑑", "カード", "児童", "学務", "健康", "水道")
+"""Who is involved in scenario A01, by the duties of what its file says is needed."""
+OF_THE_SHEET = in_charge("住基")
+"""In charge of the form that is opened and signed: the 転入届."""
+PLACES = {
+    "市民課": Place("2010", "01", OF_A01),
+    "東出張所": Place("2090", "02", OF_A01),
+    "証明係": Place("2013", "01", OF_A01),
+}
 """Where the reception was taken: the section of most holders, the branch's own, and the contractor's."""
+OTHERS = {
+    "窓口 of こども課": "1031",
+    "係長 of こども課": "1030",
+    "窓口 of 保険年金課": "1022",
+    "窓口 of 戸籍係": "1015",
+}
+"""The counters to which the household goes on: the first two have something to do for it."""
 NUMBER = 42
 """The 宛名番号 of somebody whom the register copy knows."""
 FILER = {"unit": "p1", "capacity": "本人", "phone": "090-0000-0001", "alone": "driver_licence"}
@@ -113,10 +129,9 @@ def _visits() -> Visits:
 def matrix(visits: Visits, clerk: Desk) -> Matrix:
     """Each address about this reception, with what its page would send."""
     key, person = {"key": visits.shown}, {"person": register.person_id(NUMBER)}
-    sheet = next(
-        one for one in intake.sheets(receptions.CLERK, visits.shown) if one.signing == "name" and one.shown_sha256
-    )
-    words: dict[str, Mapping[str, object]] = {door.name: key for door in DOORS if door.of == "reception"}
+    sheet = next(one for one in intake.sheets(receptions.CLERK, visits.shown) if one.procedure == "tennyu-todoke")
+    assert (sheet.signing, bool(sheet.shown_sha256)) == ("name", True)
+    words: dict[str, Mapping[str, object]] = {door.name: key for door in DOORS if door.of in ("reception", "sheet")}
     words |= {
         "counter:link": person,
         "counter:link-end": person,
@@ -161,7 +176,19 @@ def test_each_address_opens_to_whom_the_table_of_rights_opens_it(
 ) -> None:
     visits.taken_at(PLACES[place])
     client = desk(HOLDERS[role]).client
-    assert matrix.differences(client, HOLDERS[role], {"reception": PLACES[place]}) == {}
+    assert matrix.differences(client, HOLDERS[role], _things(PLACES[place])) == {}
+
+
+@pytest.mark.parametrize("who", OTHERS)
+def test_a_later_counter_opens_what_is_shared_with_it_and_nothing_else(
+    who: str, desk: Callable[..., Desk], visits: Visits, matrix: Matrix
+) -> None:
+    visits.taken_at(PLACES["市民課"])
+    assert matrix.differences(desk(OTHERS[who]).client, OTHERS[who], _things(PLACES["市民課"])) == {}
+
+
+def _things(place: Place) -> dict[str, Place]:
+    return {"reception": place, "sheet": replace(place, involved=OF_THE_SHEET)}
 
 
 def test_what_is_only_read_takes_no_post_and_what_only_a_press_does_takes_no_get(clerk: Desk, matrix: Matrix) -> None:

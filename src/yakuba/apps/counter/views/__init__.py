@@ -7,7 +7,7 @@ from yakuba.apps.counter.views.links import end, here, link
 from yakuba.apps.counter.views.links import find as link_find
 from yakuba.apps.counter.views.progress import progress, progress_rows
 from yakuba.apps.counter.views.receiving import opened, receipt
-from yakuba.apps.counter.views.reception import begin, begin_visit, finish, start
+from yakuba.apps.counter.views.reception import begin, begin_visit, finish, resume, start
 from yakuba.apps.counter.views.signing import offer, show, sign, signing, watch
 from yakuba.apps.counter.views.times import times
 
@@ -41,6 +41,7 @@ __all__ = [
     "progress_rows",
     "receipt",
     "remove",
+    "resume",
     "sheets",
     "show",
     "sign",

@@ -79,7 +79,7 @@ def _receipt(
     fresh = not form.is_bound or form.is_outdated
     context = queries.page(actor, reception, "receipt") | {
         "pages": pages,
-        "received": [(taken, opened, arrivals.letter(taken, pages)) for taken, opened in found],
+        "received": [(taken, opened, arrivals.letter(taken, pages), arrivals.place(taken)) for taken, opened in found],
         "form": _form(ways, door, None, reception.version) if fresh else form,
         "ways": ways,
         "tabs": ways.tabs(reception, door),

@@ -13,7 +13,7 @@ from yakuba.apps.counter import forms, listing, queries, use_cases, visits
 from yakuba.apps.counter.module import CLOSE, CONTINUE, LIST, OPEN
 from yakuba.apps.counter.steps import steps
 from yakuba.apps.counter.views.shared import number_in, told
-from yakuba.kernel.intake.contracts import IntakeError, NoReceptionError, ReceptionView, State
+from yakuba.kernel.intake.contracts import IntakeError, NoReceptionError, ReceptionView, State, Whose
 from yakuba.kernel.procedures.contracts import UnknownProcedure
 from yakuba.lib import clock
 from yakuba.lib.refs import Actor
@@ -31,13 +31,10 @@ def start(request: HttpRequest) -> HttpResponseBase:
     """
     actor = allowed(request, LIST)
     narrowed = forms.Filter(request.GET)
-    wanted = narrowed.cleaned_data if narrowed.is_valid() else {}
-    asked = Asked.read(request, listing.COLUMNS, default=listing.NEWEST_FIRST)
-    state, number = wanted.get("state", ""), wanted.get("number", "")
-    rows = listing.Receptions(actor, clock.today(), asked, State(state) if state else None, number)
+    rows = _listed(request, actor, narrowed)
     if exports.is_wanted(request):
         return listing.as_csv(rows)
-    code = wanted.get("visit", "")
+    code = narrowed.cleaned_data.get("visit", "") if narrowed.is_valid() else ""
     announced = visits.lines(actor, number=code)
     may_open = OPEN in wiring().allowed(request, [OPEN])
     context = {
@@ -47,8 +44,17 @@ def start(request: HttpRequest) -> HttpResponseBase:
         "visits": announced,
         "visit_code": code,
         "may_open": may_open,
+        "shared_url": "" if rows.whose is Whose.SHARED else f"?whose={Whose.SHARED.value}",
     }
     return render(request, "counter/start.html", context)
+
+
+def _listed(request: HttpRequest, actor: Actor, narrowed: forms.Filter) -> listing.Receptions:
+    wanted = narrowed.cleaned_data if narrowed.is_valid() else {}
+    asked = Asked.read(request, listing.COLUMNS, default=listing.NEWEST_FIRST)
+    state, number = wanted.get("state", ""), wanted.get("number", "")
+    whose = narrowed.whose_wanted()
+    return listing.Receptions(actor, clock.today(), asked, State(state) if state else None, number, whose)
 
 
 @require_POST
@@ -114,3 +120,13 @@ def finish(request: HttpRequest, key: UUID) -> HttpResponse:
     use_cases.finish(actor=actor, key=key, version=number_in(request, "version"))
     messages.success(request, _("受付を終えました。"))
     return redirect("counter:start")
+
+
+@require_POST
+@told
+def resume(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Go on with a reception that another counter has ended."""
+    actor = allowed(request, CONTINUE)
+    use_cases.resume(actor=actor, key=key, version=number_in(request, "version"))
+    messages.success(request, _("この世帯の受付を続けます。"))
+    return redirect("counter:interview", key)

@@ -120,7 +120,7 @@ test_visit.py::test_a_visit_is_planned_changed_taken_back_and_begins_with_the_an
 """A journey, and what it looks at whichever window it has."""
 NO_PAGE = """
 accounts:end-session counter:answer counter:begin-visit counter:deceased counter:finish counter:link-end
-counter:remove counter:show counter:sign counter:take counter:wishes desk:bulk-carry-out desk:checks
+counter:remove counter:resume counter:show counter:sign counter:take counter:wishes desk:bulk-carry-out desk:checks
 desk:export-approve desk:export-ask desk:files handover:approve handover:make handover:retry handover:seen handover:send
 handover:unfit-settle operations:batch-hand-over operations:batch-make operations:delivery-paper
 operations:delivery-retry operations:feed-now operations:gate-settle operations:job-discard operations:job-retry

@@ -492,6 +492,18 @@ def test_nothing_that_a_verb_answers_tells_it_either(asked_for_protection: Desk)
         version = view.version
 
 
+def test_its_boxes_go_with_it_and_those_of_other_forms_stay(asked_for_protection: Desk) -> None:
+    asked_for_protection.says(
+        HOUSEHOLD, protected_from="某 人", consulted_body="相談所", new_address="青葉市中央一丁目"
+    )
+    view = service.view(CHILDREN, asked_for_protection.key)
+    assert not {"protected_from", "consulted_body"} & set(view.household_items)
+    assert "new_address" in view.household_items
+    assert "某 人" not in str(service.history(CHILDREN, asked_for_protection.key))
+    with pytest.raises(BadStatementError):
+        service.state(CHILDREN, view.key, view.version, [Stated(HOUSEHOLD, "protected_from", "別 人")])
+
+
 def test_it_is_not_asked_and_not_answered_at_another_counter(town: None) -> None:
     desk = Desk(with_family(opened()))
     view = service.view(CHILDREN, desk.key)

@@ -134,10 +134,10 @@ def told_of_filer(reception: ReceptionView) -> Filing | None:
 
 
 def one_box(reception: ReceptionView, unit: str, item: str) -> Asked | None:
-    """A box that a person fills, to be changed; None for what is no such box or nobody's."""
+    """A box that a person fills, to be changed; None for what is no such box, nobody's, or not told to who reads it."""
     names = people(reception)
     field = _field(reception, item)
-    if unit not in names or field is None or not field.is_asked:
+    if unit not in names or field is None or not field.is_asked or _is_withheld(reception, item):
         return None
     now = _items(reception, unit).get(item)
     box = FieldToAsk(
@@ -145,6 +145,10 @@ def one_box(reception: ReceptionView, unit: str, item: str) -> Asked | None:
         choices=field.values, required=field.required, of_filer=False, procedures=(),
     )  # fmt: skip
     return Asked(box, names[unit], [], now.value if now else None)
+
+
+def _is_withheld(reception: ReceptionView, item: str) -> bool:
+    return item in intake.withheld(procedures.material(reception.event, on=reception.received_on), reception.part)
 
 
 def pages(reception: ReceptionView, sheets: Sequence[SheetView], *, whole: bool) -> list[Page]:

@@ -116,4 +116,6 @@ def test_who_asked_for_protection_is_handled_with_care_at_every_counter_and_not_
         assert "支援措置の申出" not in page.text, room
         assert "居場所" not in page.text, room
     assert children.get(f"/counter/{left}/answer/protected/?all").status_code == 404
+    assert children.get(f"/counter/{left}/forms/box/household/protected_from/").status_code == 404
+    assert children.get(f"/counter/{left}/forms/box/household/new_address/").status_code == 200
     assert "支援措置の申出" in Desk("1010").page(f"/counter/{left}/guide/").text

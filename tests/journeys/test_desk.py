@@ -72,6 +72,7 @@ def test_every_page_fits_a_phone(standing_town: Town, visitors: Visitors) -> Non
     for tab in ("unassigned", "mine", "all"):
         phone.goto(f"/desk/?tab={tab}")
         sound(phone)
+    shot(phone, "desk-queue-phone")
     case = open_case(phone, "mine", "児童手当認定請求")
     sound(phone)
     shot(phone, "desk-case-phone", doc=True)

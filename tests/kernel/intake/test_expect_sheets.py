@@ -248,7 +248,7 @@ def test_each_sheet_has_the_boxes_of_its_definition_and_none_is_empty_where_need
     for (procedure, _unit), sheet in desk.chosen().items():
         boxes = {box.field for box in sheet.fields}
         assert boxes <= set(get(procedure, on=DAY).fields)
-        may_be_empty = {"agent_name", "sex"}
+        may_be_empty = {"agent_name", "sex", "alias"}
         assert set(get(procedure, on=DAY).fields) - {b.field for b in sheet.fields if b.text} <= may_be_empty, procedure
 
 

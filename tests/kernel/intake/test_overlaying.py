@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from yakuba.kernel.documents.overlay import Overlaid
+from yakuba.kernel.intake.contents import MATTER_PART
 from yakuba.kernel.intake.overlaying import Said, overlaid
 from yakuba.kernel.procedures.forms import FormBox, PdfForm
 
@@ -21,7 +22,8 @@ def boxed(*boxes: dict[str, Any]) -> PdfForm:
 
 
 def stated(field: str, text: str, value: object = None, unit: str = "household") -> dict[str, Any]:
-    return {"field": field, "label": field.upper(), "unit": unit, "text": text, "value": value}
+    part = unit if unit in PERSONS else MATTER_PART
+    return {"field": field, "label": field.upper(), "unit": unit, "text": text, "value": value, "part": part}
 
 
 def written(form: PdfForm, *fields: dict[str, Any], **held: Any) -> Overlaid:

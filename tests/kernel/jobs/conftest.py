@@ -27,8 +27,8 @@ class Town:
     def folder(self) -> Path:
         return self.database.folder
 
-    def worker(self, *options: str) -> Process:
-        words = ["-m", "tests.kernel.jobs.run_worker", "--poll", "0.05", "--lease", "1", *options]
+    def worker(self, *options: str, lease: str = "1") -> Process:
+        words = ["-m", "tests.kernel.jobs.run_worker", "--poll", "0.05", "--lease", lease, *options]
         return self.database.python(*words, YAKUBA_TEST_FOLDER=str(self.folder))
 
     def work_off(self) -> None:

@@ -103,7 +103,7 @@ def test_a_stopped_worker_finishes_what_it_is_doing(town: Town) -> None:
 
 def test_a_stopped_worker_gives_back_what_takes_too_long_without_counting_the_attempt(town: Town) -> None:
     service.enqueue(sample_work.note, payload={"word": "a", "wait": "before"}, max_attempts=1)
-    worker = town.worker("--grace", "0", "--lease", "60")
+    worker = town.worker("--grace", "0", lease="60")
     town.wait_for_point("before")
     worker.send_signal(signal.SIGTERM)
     output, _ = worker.communicate(timeout=30)

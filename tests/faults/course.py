@@ -126,7 +126,7 @@ class Course:
         self._press("draft", officer, address, token.values | {"step": "send"})
 
     def _stamp(self, officer: Browser) -> None:
-        address = Page(officer.get("/desk/seals/")).link("号")
+        address = Page(officer.get("/desk/seals/")).link("第")
         shown = Page(officer.post(address, self._form(officer, address, "seal").values | {"seal": SEAL}))
         token = next(form for form in shown.forms if "token" in form.values)
         self._press("stamp", officer, address, token.values | {"step": "stamp"})

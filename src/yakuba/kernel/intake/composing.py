@@ -146,7 +146,7 @@ def _sent_for(sent: OnlineFiling, listed: Sequence[Entry]) -> Entry:
     """An online application is for one procedure: that one is filed, whether the answers call for it or not."""
     wanted = (sent.procedure, sent.unit)
     found = next((entry for entry in listed if (entry.definition.id, entry.unit) == wanted), None)
-    return found or Entry(pinned(sent.procedure, sent.definition_version), sent.unit, None, False, ())
+    return found or Entry(pinned(sent.procedure, sent.definition_version), sent.unit, None, False)
 
 
 def _chosen(known: Known, entry: Entry) -> Chosen:

@@ -49,20 +49,28 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One procedure for one unit (a person's key or ``household``). ``wished``: somebody came for it."""
+    """One procedure for one unit (a person's key or ``household``). ``wished``: somebody came for it.
+
+    ``tell`` finds the reasons when they are asked for: at each answer every procedure is decided for everybody, and a
+    page tells the reasons of few.
+    """
 
     definition: Definition
     unit: str
     deadline: date | None
     late: bool
-    reasons: tuple[Reason, ...]
     wished: bool = False
+    tell: Callable[[], tuple[Reason, ...]] = field(default=tuple, compare=False, repr=False)
+
+    @property
+    def reasons(self) -> tuple[Reason, ...]:
+        """Why it is needed, undecided or not needed: each condition that says so, with what it looked at."""
+        return self.tell()
 
     @property
     def last_day(self) -> date | None:
         """The day past which it is late; none where ``deadline`` is but a guide (遅滞なく)."""
-        is_guide = self.definition.period is not None and self.definition.period.about
-        return None if is_guide else self.deadline
+        return _last_day_of(self.definition, self.deadline)
 
     @property
     def is_filed(self) -> bool:
@@ -152,8 +160,14 @@ class _Teller:
 
     def entry(self, definition: Definition, unit: str, result: Result) -> Entry:
         deadline = self.deadline(definition)
+        last = _last_day_of(definition, deadline)
+        late = last is not None and self.received_on > last and definition.outcome is Outcome.DUTY
+        wished = any(self.known.event.get(wish) == 1 for wish in self.material.wishes.get(definition.id, ()))
+        return Entry(definition, unit, deadline, late, wished, lambda: self._reasons(definition, unit, result))
+
+    def _reasons(self, definition: Definition, unit: str, result: Result) -> tuple[Reason, ...]:
         used = self.material.looked_at
-        reasons = tuple(
+        return tuple(
             Reason(
                 when.id,
                 bool(result.conditions[when.id]),
@@ -165,10 +179,6 @@ class _Teller:
             for when in definition.events[self.material.event.id].when
             if (text := _told(when, result))
         )
-        wished = any(self.known.event.get(wish) == 1 for wish in self.material.wishes.get(definition.id, ()))
-        entry = Entry(definition, unit, deadline, False, reasons, wished)
-        past = entry.last_day is not None and self.received_on > entry.last_day
-        return replace(entry, late=past and definition.outcome is Outcome.DUTY)
 
     def deadline(self, definition: Definition) -> date | None:
         if definition.id not in self.deadlines:
@@ -194,6 +204,11 @@ class _Teller:
             return UsedFact(name, self.material.labels[name], value, COMPUTED)
         source = self.sources.get((name, unit if of_person else HOUSEHOLD_UNIT), STATED)
         return UsedFact(name, stated.label, value, source)
+
+
+def _last_day_of(definition: Definition, deadline: date | None) -> date | None:
+    is_guide = definition.period is not None and definition.period.about
+    return None if is_guide else deadline
 
 
 def _told(when: When, result: Result) -> str:

@@ -84,6 +84,8 @@ def test_a_file_is_written_only_where_two_persons_agreed(said: Any, tmp_path: Pa
     status, answer = said(*words)
     assert (status, "二人" in answer["error"]) == (2, True)
     content = taken(batch)
+    status, answer = said(*words[:-1], str(tmp_path / "nowhere" / "out.csv"))
+    assert (status, "書けません" in answer["error"]) == (2, True)
     assert said(*words)[0] == 0
     assert (tmp_path / "out.csv").read_bytes() == content
     assert said(*words)[0] == 2

@@ -12,8 +12,9 @@ from typing import BinaryIO
 def whole_file(path: Path) -> Iterator[BinaryIO]:
     """Write a new file. It has its content when the block ends well, and is not there when it does not.
 
-    Half a list would look like a whole one; after a kill the file is there and empty. Raises FileExistsError where
-    there is one already, other OSErrors where it cannot be written.
+    Half a list would look like a whole one. After a kill the file is there and empty, and what was written so far lies
+    in a hidden draft beside it, for its owner only. Raises FileExistsError where there is one already, other OSErrors
+    where it cannot be written.
     """
     draft = path.with_name(f".{path.name}-{secrets.token_hex(8)}")
     path.touch(0o600, exist_ok=False)

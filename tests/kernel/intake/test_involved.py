@@ -436,6 +436,19 @@ def test_a_closed_reception_takes_nothing_from_an_involved_section(answered: Des
         service.state(CHILDREN, answered.key, now.version, [Stated(HOUSEHOLD, "dog", 1)])
 
 
+def test_what_was_ended_is_gone_on_with_once_and_who_saw_an_older_state_is_told(answered: Desk) -> None:
+    ended = service.finish(CLERK, answered.key, answered.version)
+    with pytest.raises(ConflictError):
+        service.resume(CHILDREN, answered.key, ended.version - 1)
+    with pytest.raises(NoReceptionError):
+        service.resume(UNINVOLVED, answered.key, ended.version)
+    first = service.resume(CHILDREN, answered.key, ended.version)
+    again = service.resume(CHILDREN, answered.key, ended.version)
+    assert (first.state, first.version) == (again.state, again.version) == (State.OPEN, ended.version + 1)
+    told = [entry.act for entry in audit.history(OwnerRef("intake.reception", str(answered.key)))]
+    assert told.count("intake.reception.resumed") == 1
+
+
 # --- what is told in person only --------------------------------------------------------------------------------------
 
 

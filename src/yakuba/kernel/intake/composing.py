@@ -26,8 +26,7 @@ from yakuba.kernel.intake.learning import learn
 from yakuba.kernel.intake.models import OnlineFiling, Reception, Sheet, SheetVersion, Wish
 from yakuba.kernel.intake.offering import Here
 from yakuba.kernel.intake.reaching import ONLINE, part_of
-from yakuba.kernel.intake.reading import CONTINUE, as_view, found, subject
-from yakuba.kernel.intake.recognising import seeks_protection
+from yakuba.kernel.intake.reading import CONTINUE, as_view, found, seeks_protection, subject
 from yakuba.kernel.intake.sheets import as_filing, filed, sheet_subject, views_of
 from yakuba.kernel.procedures.filling import Box, Filler, Known
 from yakuba.kernel.procedures.guide import Entry

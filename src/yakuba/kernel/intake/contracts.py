@@ -141,8 +141,8 @@ class State(TextChoices):
 class Whose(TextChoices):
     """Which receptions a list is of, for somebody at one section."""
 
-    OWN = "own", _("この課で受けた受付")
-    SHARED = "shared", _("ほかの窓口から続く受付")
+    OWN = "own", _("この課")
+    SHARED = "shared", _("ほかの窓口から続く")
     ALL = "all", _("両方")
 
 

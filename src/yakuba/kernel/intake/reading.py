@@ -34,6 +34,7 @@ from yakuba.lib.wareki import format_day
 
 PAGE = 50
 CONTINUE = "reception.continue"
+PROTECTED = "protected"
 
 
 def subject(key: UUID) -> OwnerRef:
@@ -135,7 +136,7 @@ def as_view(reception: Reception) -> ReceptionView:
         event_items=items[EVENT_UNIT],
         household_items=_known(items[HOUSEHOLD_UNIT]),
         members=tuple(MemberView(m.unit, m.person, items[m.unit]) for m in members),
-        wants_care=_is_said(items[HOUSEHOLD_UNIT], "protected"),
+        wants_care=seeks_protection(items[HOUSEHOLD_UNIT]),
         steps=dict(Step.objects.filter(reception=reception).values_list("name", "at")),
     )
 
@@ -154,8 +155,10 @@ def _known(items: Mapping[str, Current]) -> dict[str, Current]:
     return {item: now for item, now in items.items() if now.value is not None or now.source is not Source.REGISTER}
 
 
-def _is_said(items: Mapping[str, Current], item: str) -> bool:
-    return item in items and items[item].value == 1
+def seeks_protection(household_items: Mapping[str, Current]) -> bool:
+    """Whether the household answers はい to 住所を知られたくない事情がある."""
+    said = household_items.get(PROTECTED)
+    return bool(said and said.value)
 
 
 def as_row(reception: Reception, members: int, *, opens: bool = False) -> ReceptionRow:

@@ -3,10 +3,10 @@
 Nothing of the register is shown: the same little sign stands on the page as for a household that was brought from it.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from uuid import UUID
 
-from yakuba.kernel.intake.contracts import Current, Filing, MemberView, ReceptionView
+from yakuba.kernel.intake.contracts import Filing, MemberView, ReceptionView
 from yakuba.kernel.intake.models import Reception, Submission
 from yakuba.kernel.intake.reading import as_view, subject
 from yakuba.kernel.intake.sheets import filing_of
@@ -14,7 +14,6 @@ from yakuba.kernel.people import service as people
 from yakuba.kernel.people.contracts import KnownAs
 from yakuba.kernel.rules.derive import to_date
 
-PROTECTED = "protected"
 NAMES = ("name", "latin_name", "alias")
 
 
@@ -37,17 +36,11 @@ def needs_care(reception: UUID | None) -> bool:
     if row is None:
         return False
     view = as_view(row)
-    if seeks_protection(view.household_items):
+    if view.wants_care:
         return True
     filer = filer_of(row, view)
     files = filer is not None and bool(people.protected_alike([filer]))
     return people.is_stopped(subject(row.key)) or files or resembles_protected(view)
-
-
-def seeks_protection(household_items: Mapping[str, Current]) -> bool:
-    """Whether the household answers はい to 住所を知られたくない事情がある."""
-    said = household_items.get(PROTECTED)
-    return bool(said and said.value)
 
 
 def filer_of(reception: Reception, view: ReceptionView) -> KnownAs | None:

@@ -7,8 +7,8 @@ from collections.abc import Callable, Collection
 from uuid import UUID
 
 from yakuba.kernel.intake.models import Reception, Submission
-from yakuba.kernel.intake.reading import as_view, subject
-from yakuba.kernel.intake.recognising import NAMES, PROTECTED, known_as, seeks_protection
+from yakuba.kernel.intake.reading import PROTECTED, as_view, subject
+from yakuba.kernel.intake.recognising import NAMES, known_as
 from yakuba.kernel.people import service as people
 
 TELLING = frozenset({PROTECTED, "kana", "born", *NAMES})
@@ -33,7 +33,7 @@ def seek(reception: Reception) -> None:
     """
     view = as_view(reception)
     received = tuple(Submission.objects.filter(reception=reception).values_list("key", flat=True))
-    if seeks_protection(view.household_items):
+    if view.wants_care:
         typed = {member.unit: tuple(known_as(member)) for member in view.members if not member.person}
         people.seek_protection(subject(reception.key), typed, on=reception.received_on)
         for follower in _followers if received else ():

@@ -22,7 +22,7 @@ class Filter(forms.Form):
     state = forms.ChoiceField(label=_("状態"), choices=[("", _("すべて")), *State.choices], required=False)
     number = forms.CharField(
         label=_("受付番号・整理券の番号"),
-        help_text=_("案内書の番号かQRでもさがせます。ほかの窓口から続く受付も出ます。"),
+        help_text=_("案内書の番号かQRでも、ほかの窓口の分も探せます。"),
         max_length=300,
         required=False,
     )

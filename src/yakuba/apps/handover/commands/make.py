@@ -9,6 +9,7 @@ from yakuba.apps.handover import use_cases
 from yakuba.apps.handover.commands import shapes
 from yakuba.apps.handover.contracts import Encoding
 from yakuba.lib.commands import Command, CommandError
+from yakuba.lib.files import whole_file
 
 
 class Takes(BaseModel):
@@ -48,9 +49,12 @@ def run(takes: Takes) -> Gives:
 
 
 def _write(path: Path, content: bytes) -> None:
-    with path.open("xb") as file:
-        path.chmod(0o600)
-        file.write(content)
+    try:
+        with whole_file(path) as file:
+            file.write(content)
+    except OSError as error:
+        told = "引渡しは作りましたが、ファイルに書けません。場所、権限、空き容量を確かめて"
+        raise CommandError(f"{told}、同じキーでもう一度作ってください。") from error
 
 
 COMMAND = Command(name="handover make", help="基幹系への引渡しを作る", takes=Takes, gives=Gives, run=run)

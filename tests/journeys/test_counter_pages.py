@@ -121,6 +121,8 @@ def test_somebody_kept_away_is_stopped_on_a_calm_page(visitors: Visitors) -> Non
     for surname in ("サトウ", "スズキ", "タカハシ", "タナカ", "ワタナベ"):
         page.locator("[name=text]").fill(surname)
         page.get_by_role("button", name="探す").click()
+        heading(page, "世帯を探す")
+        page.wait_for_load_state()
         marked = page.locator(".c-member", has_text="取扱注意").filter(has_text="世帯主").get_by_role("button")
         if marked.count():
             break

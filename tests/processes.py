@@ -31,13 +31,18 @@ def free_port() -> int:
 
 
 def wait_until(condition: Callable[[], Any], what: str, *, seconds: float = DEADLINE_S) -> Any:
-    """The first true answer of ``condition``; the test fails, saying ``what`` did not happen, after ``seconds``."""
+    """The first true answer of ``condition``; the test fails, saying ``what`` did not happen, after ``seconds``.
+
+    Whoever looks rests twice as long as a look took: what is waited for needs the processor more than who waits.
+    """
     deadline = time.monotonic() + seconds
-    while not (answer := condition()):
+    while True:
+        began = time.monotonic()
+        if answer := condition():
+            return answer
         if time.monotonic() > deadline:
             pytest.fail(f"did not happen in {seconds} s: {what}")
-        time.sleep(0.02)
-    return answer
+        time.sleep(min(1.0, max(0.02, 2 * (time.monotonic() - began))))
 
 
 def children_of(pid: int) -> list[int]:

@@ -12,11 +12,11 @@ from weakref import WeakSet
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Response, expect
+from playwright.sync_api import Browser, ConsoleMessage, Page, Playwright, Request, Response, expect, sync_playwright
 from playwright.sync_api import Error as PlaywrightError
 
 from tests.journeys import looked_at
-from tests.places import SECOND_RUN
+from tests.places import CHROMIUM, SECOND_RUN
 
 Seen = TypeVar("Seen")
 ROOT = Path(__file__).resolve().parents[2]
@@ -52,7 +52,7 @@ _in_both: "WeakSet[Page]" = WeakSet()
 
 
 class Windows(tuple[int, int]):
-    """A desk's window that is narrowed to a phone's for every look."""
+    """A desk's window or a phone's, which takes the size of the other one too for every look."""
 
     __slots__ = ()
 
@@ -62,19 +62,15 @@ ONCE = pytest.mark.once
 both_sizes = pytest.mark.parametrize(
     "size", [pytest.param(DESKTOP, id="desktop"), pytest.param(PHONE, id="phone", marks=ONCE)]
 )
-"""For a journey at a desk and again with a phone; on the second database at a desk only."""
+"""For a journey whose steps differ at a desk and with a phone; on the second database at a desk only."""
 BOTH = Windows(DESKTOP)
 in_both_windows = pytest.mark.parametrize("size", [pytest.param(BOTH, id="both")])
-"""For a journey of staff whose steps are the same in either window: every look is taken in both, for half the time."""
+"""For a journey whose steps are the same in either window: every look is taken in both, for half the time."""
 at_home = pytest.mark.parametrize(
     ("size", "javascript"),
-    [
-        pytest.param(PHONE, True, id="phone"),
-        pytest.param(DESKTOP, True, id="desktop", marks=ONCE),
-        pytest.param(PHONE, False, id="no-scripts", marks=ONCE),
-    ],
+    [pytest.param(Windows(PHONE), True, id="both"), pytest.param(PHONE, False, id="no-scripts", marks=ONCE)],
 )
-"""For a resident's journey; on the second database with a phone only."""
+"""For a resident's journey: with a phone, every look also at a desk; on the second database not without scripts."""
 AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice"]
 
 
@@ -119,6 +115,34 @@ class Watch:
     def _response(self, response: Response) -> None:
         if response.status >= 500:
             self.problems.append(f"answered status of {response.status}: {response.url}")
+
+
+class TheBrowser:
+    """The browsers of this process, by their flags: to start one takes as long as ten pages."""
+
+    def __init__(self) -> None:
+        self._playwright: Playwright | None = None
+        self._running: dict[tuple[str, ...], Browser] = {}
+
+    def running(self, flags: tuple[str, ...]) -> Browser:
+        """The one with these flags, started when first asked for."""
+        if self._playwright is None:
+            self._playwright = sync_playwright().start()
+        if flags not in self._running:
+            self._running[flags] = self._playwright.chromium.launch(executable_path=CHROMIUM, args=list(flags))
+        return self._running[flags]
+
+    def leave(self) -> None:
+        """End them all."""
+        for each in self._running.values():
+            each.close()
+        self._running.clear()
+        if self._playwright is not None:
+            self._playwright.stop()
+            self._playwright = None
+
+
+THE_BROWSER = TheBrowser()
 
 
 class Visitors:
@@ -166,7 +190,9 @@ def assert_accessible(page: Page) -> None:
     if SECOND_RUN:
         page.wait_for_load_state()
         return
-    found = [each for _window in windows(page) for each in _steady(page, _violations)]
+    found = [
+        each for window in windows(page) for each in _steady(page, _violations_narrowed if window else _violations)
+    ]
     looked_at.note(page)
     told = [
         f"{each['id']} ({each['impact']}): {each['help']}\n    "
@@ -176,14 +202,38 @@ def assert_accessible(page: Page) -> None:
     assert not told, f"{page.url}\n" + "\n".join(told)
 
 
+AXE_RUN = """async how => {
+  const found = (await axe.run(document, how)).violations;
+  yakubaSeen = new WeakSet([...document.querySelectorAll("body *")].filter(each => each.checkVisibility()));
+  return found;
+}"""
+AXE_AGAIN = """async ([how, rules]) => {
+  if (!globalThis.yakubaSeen) return null;
+  const shows = each => each.checkVisibility() && !yakubaSeen.has(each);
+  const fresh = [...document.querySelectorAll("body *")].filter(each => shows(each) && !shows(each.parentElement));
+  const found = fresh.length ? (await axe.run({include: fresh}, how)).violations : [];
+  return [...found, ...(await axe.run(document, {...how, runOnly: {type: "rule", values: rules}})).violations];
+}"""
+AXE_HOW = {"runOnly": {"type": "tag", "values": AXE_TAGS}, "resultTypes": ["violations"]}
+OF_THE_WINDOW = ["bypass", "heading-order", "landmark-one-main", "landmark-unique", "page-has-heading-one", "region"]
+OF_THE_WINDOW += ["scrollable-region-focusable", "target-size"]
+"""Rules about how large something is and about the whole of what shows."""
+
+
 def _violations(page: Page) -> list[dict[str, Any]]:
     assert not page.evaluate("matchMedia('(scripting: none)').matches"), "axe needs a page with scripts"
     if not page.evaluate("'axe' in window"):  # a script of half a million letters: as much to read as to look
         page.evaluate(Axe().axe_script)
-    options = {"runOnly": {"type": "tag", "values": AXE_TAGS}, "resultTypes": ["violations"]}
-    violations: list[dict[str, Any]] = page.evaluate("how => axe.run(how).then(found => found.violations)", options)
+    violations: list[dict[str, Any]] = page.evaluate(AXE_RUN, AXE_HOW)
     _tidy(page)
     return violations
+
+
+def _violations_narrowed(page: Page) -> list[dict[str, Any]]:
+    """The same page in another window: what did not show before is looked at, and what a window decides."""
+    violations: list[dict[str, Any]] | None = page.evaluate(AXE_AGAIN, [AXE_HOW, OF_THE_WINDOW])
+    _tidy(page)
+    return _violations(page) if violations is None else violations
 
 
 GAVE_WAY = re.compile("documentElement|Execution context was destroyed|because of a navigation")
@@ -217,12 +267,15 @@ def assert_fits(page: Page) -> None:
 
 
 def windows(page: Page) -> Iterator[str]:
-    """Each window to look at the page in, one after the other: its own (""), and where both are wanted a phone's."""
+    """Each window to look at the page in, one after the other: its own (""), and where both are wanted the other."""
     yield ""
     if page in _in_both:
-        page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
-        yield "-phone"
-        page.set_viewport_size({"width": DESKTOP[0], "height": DESKTOP[1]})
+        own = page.viewport_size
+        assert own
+        name, (width, height) = ("-desktop", DESKTOP) if own["width"] == PHONE[0] else ("-phone", PHONE)
+        page.set_viewport_size({"width": width, "height": height})
+        yield name
+        page.set_viewport_size(own)
 
 
 def shot(page: Page, name: str, *, doc: bool = False) -> None:
@@ -234,8 +287,9 @@ def shot(page: Page, name: str, *, doc: bool = False) -> None:
     if not (os.environ.get("YAKUBA_DOC_SHOTS") or os.environ.get("YAKUBA_SHOTS")):
         return
     SHOTS.mkdir(parents=True, exist_ok=True)
-    for narrowed in windows(page):
-        _pictured(page, name.removesuffix("-desktop") + narrowed if narrowed else name, doc=doc and not narrowed)
+    for other in windows(page):
+        own = name.removesuffix("-desktop").removesuffix("-phone")
+        _pictured(page, own + other if other else name, doc=doc and not other)
 
 
 def _pictured(page: Page, name: str, *, doc: bool) -> None:

@@ -5,13 +5,15 @@ from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from tests.journeys import looked_at
-from tests.journeys.browser import FLAGS, PHONE, Visitors, Watch
+from tests.journeys.browser import FLAGS, PHONE, THE_BROWSER, Visitors, Watch
 from tests.journeys.every_page import promised_by
 from tests.journeys.town import Town, running_town
-from tests.places import CHROMIUM, SECOND_RUN
+from tests.places import SECOND_RUN
+
+HERE = Path(__file__).parent
 
 
 @pytest.hookimpl(wrapper=True)
@@ -21,6 +23,15 @@ def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
     outcome = yield
     lacking = [] if SECOND_RUN else looked_at.lacking(promised_by(item.nodeid))
     assert not lacking, f"axe looked at none of these here (tests/journeys/every_page.py): {lacking}"
+    return outcome
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> Generator[None, object, object]:
+    """After the last journey, or the last before other tests, the browser goes: its loop and the ORM do not mix."""
+    outcome = yield
+    if nextitem is None or HERE not in nextitem.path.parents:
+        THE_BROWSER.leave()
     return outcome
 
 
@@ -66,12 +77,9 @@ def standing_town_with_portal(
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Debian's Chromium. Module-wide: Playwright's event loop must be gone before other modules use the ORM."""
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield started
-        started.close()
+def browser() -> Browser:
+    """Debian's Chromium, one for all journeys that follow each other; each visitor has a profile of their own."""
+    return THE_BROWSER.running(tuple(FLAGS))
 
 
 @pytest.fixture

@@ -132,6 +132,7 @@ def test_every_page_is_accessible_and_fits(town: Town, visitors: Visitors, size:
     look("demo")
 
 
+@pytest.mark.once
 def test_the_page_of_a_lock_says_when_to_come_back(town: Town, visitors: Visitors, page: Page) -> None:
     visitors.watch.allow("status of 429")
     new_member(town, "2005")
@@ -147,6 +148,7 @@ def test_the_page_of_a_lock_says_when_to_come_back(town: Town, visitors: Visitor
     expect(page.get_by_text("職員番号かパスワードが違います").first).to_be_visible()
 
 
+@pytest.mark.once
 def test_a_persona_of_the_demo_is_one_click(town: Town, page: Page) -> None:
     page.goto("/accounts/demo/")
     page.get_by_role("button", name=re.compile("清水 大輔")).click()

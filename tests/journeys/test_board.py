@@ -8,20 +8,19 @@ from playwright.sync_api import expect
 from tests.journeys import counter, paperwork
 from tests.journeys.accounts import heading
 from tests.journeys.browser import DESKTOP, ONCE, PHONE, Visitors, assert_accessible, assert_fits, shot
-from tests.journeys.counter import story
-from tests.journeys.test_counter import NAMES, moved_in
+from tests.journeys.town import Town
 
 DAY = counter.DAY
-pytestmark = [pytest.mark.browser, pytest.mark.data, pytest.mark.usefixtures("standing_town")]
+pytestmark = pytest.mark.browser
 
 
 @ONCE
-def test_the_next_counter_finds_the_household_by_the_number_on_its_sheet(visitors: Visitors) -> None:
+def test_the_next_counter_finds_the_household_by_the_number_on_its_sheet(
+    standing_town: Town, visitors: Visitors
+) -> None:
     visitors.watch.allow("status of 422")
     taking = visitors.new()
-    desk, _asked = moved_in(taking, story("A01", NAMES))
-    paperwork.to_forms(desk)
-    paperwork.fill(taking)
+    desk = counter.Counter(taking).goes_on(standing_town, "ready", "forms/")
     paperwork.to_signing(taking)
     paperwork.sign_all(taking)
     numbers = paperwork.receive(taking)

@@ -7,14 +7,7 @@ from playwright.sync_api import Page, expect
 
 from tests.journeys import counter
 from tests.journeys.accounts import heading
-from tests.journeys.browser import (
-    PHONE,
-    Visitors,
-    assert_accessible,
-    assert_fits,
-    both_sizes,
-    shot,
-)
+from tests.journeys.browser import Visitors, assert_accessible, assert_fits, in_both_windows, shot
 from tests.journeys.counter import Counter, feed
 from tests.journeys.paperwork import SLOW
 from tests.journeys.town import Town
@@ -45,10 +38,10 @@ def register(standing_town: Town, tmp_path_factory: pytest.TempPathFactory) -> N
     feed(standing_town, tmp_path_factory.mktemp("register"), rows)
 
 
-def looked_at(page: Page, size: tuple[int, int], name: str) -> None:
+def looked_at(page: Page, name: str) -> None:
     assert_accessible(page)
     assert_fits(page)
-    shot(page, f"counter-certificates-{name}" + ("-phone" if size == PHONE else ""))
+    shot(page, f"counter-certificates-{name}")
 
 
 def begun(page: Page) -> Counter:
@@ -64,11 +57,11 @@ def begun(page: Page) -> Counter:
     return desk
 
 
-def answer_to_the_end(desk: Counter, size: tuple[int, int]) -> list[str]:
+def answer_to_the_end(desk: Counter) -> list[str]:
     """Every question answered with はい; which were asked."""
     asked: list[str] = []
     while fact := desk.asked:
-        looked_at(desk.page, size, f"question-{fact}")
+        looked_at(desk.page, f"question-{fact}")
         asked.append(fact)
         form = desk.page.locator("#interview form")
         form.get_by_role("radio", name="はい", exact=True).check()
@@ -77,32 +70,32 @@ def answer_to_the_end(desk: Counter, size: tuple[int, int]) -> list[str]:
 
 
 @pytest.mark.usefixtures("register")
-@both_sizes
+@in_both_windows
 def test_certificates_from_the_wishes_to_the_cases(visitors: Visitors, size: tuple[int, int]) -> None:
     page = visitors.new(size)
     desk = begun(page)
-    assert answer_to_the_end(desk, size) == ["seal_registered_here"]
+    assert answer_to_the_end(desk) == ["seal_registered_here"]
     expect(page.get_by_text("手続は2件、様式は2枚です")).to_be_visible()
-    looked_at(page, size, "list")
+    looked_at(page, "list")
     page.get_by_role("link", name="手続案内書へ進む").click()
     page.get_by_role("link", name="届出人へ進む").click()
     heading(page, "届出人")
     expect(page.get_by_role("radio", name=MOTHER, exact=True)).to_be_checked()
-    looked_at(page, size, "filer")
+    looked_at(page, "filer")
     page.get_by_label("連絡先電話番号").fill("090-0000-0001")
     page.get_by_role("checkbox", name="運転免許証", exact=True).check()
     page.get_by_role("button", name="記録して様式へ進む").click()
     heading(page, "様式")
     expect(page.get_by_role("heading", name="様式 2枚")).to_be_visible()
-    looked_at(page, size, "forms")
+    looked_at(page, "forms")
     for name, text in BOXES.items():
         page.locator(f"[name={name}]").fill(text)
     page.get_by_role("button", name="この内容を入れる").click()
     expect(page.get_by_text("要る欄はすべて入りました")).to_be_visible()
-    assert receive(page, size) == len(RECEIVED)
+    assert receive(page) == len(RECEIVED)
 
 
-def receive(page: Page, size: tuple[int, int]) -> int:
+def receive(page: Page) -> int:
     """Read, confirmed by name, received; how many cases are open, each with its number."""
     page.get_by_role("button", name="確認・署名へ進む").click(timeout=SLOW)
     expect(page.locator("h1")).to_have_text("確認・署名", timeout=SLOW)
@@ -114,19 +107,20 @@ def receive(page: Page, size: tuple[int, int]) -> int:
     page.get_by_role("button", name="受け取る").click(timeout=SLOW)
     numbers = page.locator(".c-cases tbody th")
     expect(numbers).to_have_count(len(RECEIVED), timeout=SLOW)
-    looked_at(page, size, "receipt")
+    looked_at(page, "receipt")
     for name in RECEIVED:
         expect(page.locator(".c-cases tbody tr", has_text=name)).to_have_count(1)
     assert all(re.fullmatch(r"\d{4}-\d{4}-\d{6}", number) for number in numbers.all_inner_texts())
     return numbers.count()
 
 
+@pytest.mark.once
 @pytest.mark.usefixtures("register")
-@both_sizes
+@in_both_windows
 def test_without_anything_to_file_the_page_asks_to_choose(visitors: Visitors, size: tuple[int, int]) -> None:
     page = visitors.new(size)
     desk = begun(page)
-    answer_to_the_end(desk, size)
+    answer_to_the_end(desk)
     page.goto(f"/counter/{desk.key}/filer/")
     page.get_by_role("checkbox", name="運転免許証", exact=True).check()
     page.get_by_role("button", name="記録して様式へ進む").click()
@@ -135,7 +129,7 @@ def test_without_anything_to_file_the_page_asks_to_choose(visitors: Visitors, si
     page.get_by_role("button", name="この手続に改める").click()
     expect(page.get_by_role("heading", name="今日出す手続を選んでください")).to_be_visible()
     expect(page.get_by_role("heading", name="様式 0枚")).to_have_count(0)
-    looked_at(page, size, "nothing-to-file")
+    looked_at(page, "nothing-to-file")
     page.get_by_role("checkbox", name=RECEIVED[0]).check()
     page.get_by_role("button", name="選んだ手続の様式を作る").click()
     expect(page.get_by_role("heading", name="様式 1枚")).to_be_visible()

@@ -113,6 +113,7 @@ def test_every_page_is_accessible_and_fits_also_with_errors(visitors: Visitors, 
     look("guide")
 
 
+@pytest.mark.once
 def test_somebody_kept_away_is_stopped_on_a_calm_page(visitors: Visitors) -> None:
     visitors.watch.allow("status of 422")
     page = visitors.new(PHONE)

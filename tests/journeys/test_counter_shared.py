@@ -8,15 +8,15 @@ from playwright.sync_api import Page, expect
 from tests.journeys import paperwork
 from tests.journeys.accounts import heading
 from tests.journeys.browser import DESKTOP, PHONE, Visitors, assert_accessible, assert_fits, shot
-from tests.journeys.counter import Counter, story
-from tests.journeys.test_counter import NAMES, moved_in
+from tests.journeys.counter import Counter
+from tests.journeys.town import Town
 
-pytestmark = [pytest.mark.browser, pytest.mark.data, pytest.mark.usefixtures("standing_town")]
+pytestmark = [pytest.mark.browser, pytest.mark.once]
 
 
-def _first_counter(page: Page) -> tuple[str, str]:
+def _first_counter(page: Page, town: Town) -> tuple[str, str]:
     """市民課 receives all but the 児童手当 and ends the reception; its key, and the number on the guide sheet."""
-    desk, _asked = moved_in(page, story("A01", NAMES))
+    desk = Counter(page).goes_on(town)
     paperwork.to_forms(desk)
     page.get_by_role("checkbox", name=re.compile("児童手当")).uncheck()
     page.get_by_role("button", name="この手続に改める").click()
@@ -42,9 +42,11 @@ def _receive(page: Page) -> None:
     expect(page.get_by_text("受け付けました").first).to_be_visible(timeout=paperwork.SLOW)
 
 
-def test_the_next_counter_goes_on_with_the_household_and_asks_nothing_again(visitors: Visitors) -> None:
+def test_the_next_counter_goes_on_with_the_household_and_asks_nothing_again(
+    standing_town: Town, visitors: Visitors
+) -> None:
     visitors.watch.allow("status of 404")
-    key, number = _first_counter(visitors.new())
+    key, number = _first_counter(visitors.new(), standing_town)
     page = visitors.new()
     second = Counter(page).sign_in("前田 亮")
     page.goto("/counter/board/")
@@ -109,9 +111,11 @@ def _not_elsewhere(visitors: Visitors, key: str) -> None:
         expect(page.locator("body")).not_to_contain_text("森 太郎")
 
 
-def test_the_list_of_what_comes_from_other_counters_fits_and_leads_there(visitors: Visitors) -> None:
+def test_the_list_of_what_comes_from_other_counters_fits_and_leads_there(
+    standing_town: Town, visitors: Visitors
+) -> None:
     taking = visitors.new()
-    desk, _asked = moved_in(taking, story("A01", NAMES))
+    desk = Counter(taking).goes_on(standing_town)
     for size in (DESKTOP, PHONE):
         page = visitors.new(size)
         Counter(page).sign_in("前田 亮")

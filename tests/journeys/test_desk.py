@@ -194,6 +194,7 @@ def test_a_refusal_goes_from_reception_to_the_archive_by_four_people_and_a_seal(
     sound(page)
 
 
+@pytest.mark.once
 def test_a_correction_is_asked_answered_and_seen_beside_what_it_was(
     standing_town: Town, page: Page, watch: Watch
 ) -> None:
@@ -222,6 +223,7 @@ def test_a_correction_is_asked_answered_and_seen_beside_what_it_was(
     expect(page.get_by_text("補正前:")).to_be_visible()
 
 
+@pytest.mark.once
 def test_a_list_is_exported_by_two_heads(standing_town: Town, page: Page, visitors: Visitors) -> None:
     enter(page, HEAD)
     page.goto("/desk/?tab=all")
@@ -292,6 +294,7 @@ def test_a_case_is_worked_on_without_javascript(town: Town, visitors: Visitors) 
     expect(page.get_by_text("確認を記録しました。")).to_be_visible()
 
 
+@pytest.mark.once
 def test_a_chief_assigns_several_at_once_after_looking_at_them(standing_town: Town, page: Page) -> None:
     enter(page, CHIEF)
     page.goto("/desk/?tab=unassigned")

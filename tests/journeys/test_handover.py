@@ -127,6 +127,7 @@ def test_a_file_is_carried_by_two_persons_and_its_answers_are_looked_at_before_t
     assert len(ledger.entries(town.home / "core_simulator")) == 2
 
 
+@pytest.mark.once
 @in_both_windows
 def test_answers_that_fit_no_row_are_told_on_the_first_page_and_put_away(
     town: Town, visitors: Visitors, size: tuple[int, int]

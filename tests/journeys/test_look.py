@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.journeys.browser import (
+    BOTH,
     DESKTOP,
     PHONE,
     Visitors,
@@ -151,4 +152,27 @@ def test_the_harness_finds_a_page_that_is_not_accessible(page: Page) -> None:
     page.goto("/web/components/")
     page.evaluate("document.querySelector('label[for=id_name]').remove()")
     with pytest.raises(AssertionError, match="label"):
+        assert_accessible(page)
+
+
+NARROW = """css => {
+  const image = "<img class=only-narrow src='data:image/gif;base64,R0lGODlhAQABAAAAACw='>";
+  const links = "<p class=narrow><a href='#1'>1</a></p><p class=narrow><a href='#2'>2</a></p>";
+  document.querySelector("main").insertAdjacentHTML("beforeend", css ? links : image);
+  const sheet = new CSSStyleSheet();
+  const hidden = ".only-narrow { display: none } @media (max-width: 500px) { .only-narrow { display: block } }";
+  sheet.replaceSync(css || hidden);
+  document.adoptedStyleSheets = [sheet];
+}"""
+SMALL = """.narrow { margin: 0; line-height: 60px } @media (max-width: 500px) { .narrow, .narrow a { line-height: 6px;
+  font-size: 6px; display: block; height: 6px; width: 6px; overflow: hidden; padding: 0; min-height: 0 } }"""
+
+
+@pytest.mark.parametrize(("css", "found"), [("", "image-alt"), (SMALL, "target-size")])
+def test_the_harness_finds_what_only_the_other_window_shows(visitors: Visitors, css: str, found: str) -> None:
+    page = visitors.new(BOTH)
+    page.goto("/web/components/")
+    assert_accessible(page)
+    page.evaluate(NARROW, css)
+    with pytest.raises(AssertionError, match=found):
         assert_accessible(page)

@@ -9,12 +9,10 @@ from samples import organisation
 from tests.journeys import counter, paperwork
 from tests.journeys.accounts import heading
 from tests.journeys.browser import ONCE, PHONE, Visitors, assert_accessible, assert_fits, shot
-from tests.journeys.counter import story
-from tests.journeys.test_counter import NAMES, moved_in
 from tests.journeys.town import Town
 
 DAY = counter.DAY
-pytestmark = [pytest.mark.browser, pytest.mark.data]
+pytestmark = pytest.mark.browser
 
 
 def _only(standing_town: Town, folder: Path, procedures: str) -> None:
@@ -33,7 +31,7 @@ def test_what_this_office_does_not_do_is_sent_on_and_the_rest_is_received(
 ) -> None:
     _only(standing_town, tmp_path, "tennyu-todoke")
     page = visitors.new()
-    desk, _asked = moved_in(page, story("A01", NAMES))
+    desk = counter.Counter(page).goes_on(standing_town)
     _looked_at(page, "counter-office-interview")
     page.get_by_role("link", name="手続案内書へ進む").click()
     heading(page, "手続案内書")

@@ -102,6 +102,7 @@ def test_undelivered_notices_and_letters_are_worked_off(
     look(page, size, "printing")
 
 
+@pytest.mark.once
 @in_both_windows
 def test_a_stopped_job_is_understood_and_put_away(town: Town, visitors: Visitors, size: tuple[int, int]) -> None:
     stop_a_job(town)

@@ -8,16 +8,16 @@ from playwright.sync_api import Locator, Page, expect
 from tests.journeys import counter, paperwork
 from tests.journeys.accounts import heading
 from tests.journeys.browser import PHONE, Visitors
-from tests.journeys.counter import story
-from tests.journeys.test_counter import NAMES, moved_in
+from tests.journeys.counter import Counter
 from tests.journeys.test_desk import REVIEWER, enter
 from tests.journeys.test_tablet import draw
+from tests.journeys.town import Town
 from tests.support.own_forms import words
 
 DAY = counter.DAY
 FORM = "児童手当認定請求"
 OWN = "青葉市様式(架空)こ−3号"
-pytestmark = [pytest.mark.browser, pytest.mark.data, pytest.mark.usefixtures("standing_town")]
+pytestmark = [pytest.mark.browser, pytest.mark.once]
 
 
 def pdf_at(page: Page, link: Locator) -> bytes:
@@ -27,9 +27,8 @@ def pdf_at(page: Page, link: Locator) -> bytes:
     return answer.body()
 
 
-def test_the_town_s_own_form_from_the_preview_to_the_desk(page: Page, visitors: Visitors) -> None:
-    desk, _asked = moved_in(page, story("A01", NAMES))
-    paperwork.to_forms(desk)
+def test_the_town_s_own_form_from_the_preview_to_the_desk(standing_town: Town, page: Page, visitors: Visitors) -> None:
+    paperwork.to_forms(Counter(page).goes_on(standing_town))
     sheet = page.locator(".c-sheet", has_text=FORM)
     sheet.locator("summary").click()
     empty = words(pdf_at(page, sheet.locator("a[href$='.pdf']").first))

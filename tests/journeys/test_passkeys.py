@@ -3,14 +3,13 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, CDPSession, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, CDPSession, Page, expect
 
 from samples.sign_in import PASSWORD
 from tests.journeys import looked_at
 from tests.journeys.accounts import choose_password, first_factor, heading, new_member, own_page, set_up_app
-from tests.journeys.browser import FLAGS, PATIENCE_MS, assert_accessible, assert_fits
+from tests.journeys.browser import FLAGS, PATIENCE_MS, THE_BROWSER, assert_accessible, assert_fits
 from tests.journeys.town import Town
-from tests.places import CHROMIUM
 
 pytestmark = pytest.mark.browser
 # A passkey belongs to a host name, and an IP address is none.
@@ -26,11 +25,8 @@ AUTHENTICATOR = {
 
 
 @pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=CHROMIUM, args=BY_NAME)
-        yield started
-        started.close()
+def chromium() -> Browser:
+    return THE_BROWSER.running(tuple(BY_NAME))
 
 
 class Device:
@@ -96,6 +92,7 @@ def test_a_passkey_signs_in_alone(town: Town, device: Device) -> None:
     assert [problem for problem in device.problems if "Content Security Policy" in problem] == []
 
 
+@pytest.mark.once
 def test_a_passkey_follows_the_password_as_second_factor(town: Town, device: Device) -> None:
     make_passkey(town, device, "2102")
     sign_out(device.page)
@@ -105,6 +102,7 @@ def test_a_passkey_follows_the_password_as_second_factor(town: Town, device: Dev
     own_page(device.page)
 
 
+@pytest.mark.once
 def test_a_passkey_that_nobody_registered_signs_nobody_in(town: Town, device: Device) -> None:
     make_passkey(town, device, "2103")
     sign_out(device.page)
@@ -115,6 +113,7 @@ def test_a_passkey_that_nobody_registered_signs_nobody_in(town: Town, device: De
     heading(device.page, "職員のサインイン")
 
 
+@pytest.mark.once
 def test_a_passkey_whose_owner_was_not_verified_signs_nobody_in(town: Town, device: Device) -> None:
     make_passkey(town, device, "2104")
     sign_out(device.page)
@@ -124,6 +123,7 @@ def test_a_passkey_whose_owner_was_not_verified_signs_nobody_in(town: Town, devi
     heading(device.page, "職員のサインイン")
 
 
+@pytest.mark.once
 def test_an_ended_account_does_not_come_in_by_passkey(town: Town, device: Device) -> None:
     make_passkey(town, device, "2105")
     sign_out(device.page)
@@ -134,6 +134,7 @@ def test_an_ended_account_does_not_come_in_by_passkey(town: Town, device: Device
     heading(device.page, "職員のサインイン")
 
 
+@pytest.mark.once
 def test_of_two_passkeys_one_can_be_removed(town: Town, device: Device) -> None:
     make_passkey(town, device, "2106")
     page = device.page

@@ -6,13 +6,13 @@ from playwright.sync_api import Page, expect
 from tests.journeys import counter, paperwork
 from tests.journeys.accounts import heading
 from tests.journeys.browser import PHONE, Visitors, Watch, assert_accessible, assert_fits, shot
-from tests.journeys.counter import story
-from tests.journeys.test_counter import NAMES, moved_in
+from tests.journeys.counter import Counter
+from tests.journeys.town import Town
 
 DAY = counter.DAY
 IN_DOCS = ("tablet-join", "tablet-forms", "tablet-form")
 """Pages that docs/tablet.md shows, at the width of a phone."""
-pytestmark = [pytest.mark.browser, pytest.mark.data, pytest.mark.usefixtures("standing_town")]
+pytestmark = pytest.mark.browser
 
 
 def looked_at(page: Page, name: str) -> None:
@@ -33,10 +33,10 @@ def draw(page: Page) -> None:
     page.mouse.up()
 
 
-def test_the_father_signs_on_a_tablet_and_the_counter_hears_of_it(page: Page, visitors: Visitors, watch: Watch) -> None:
-    desk, _asked = moved_in(page, story("A01", NAMES))
-    paperwork.to_forms(desk)
-    paperwork.fill(page)
+def test_the_father_signs_on_a_tablet_and_the_counter_hears_of_it(
+    standing_town: Town, page: Page, visitors: Visitors, watch: Watch
+) -> None:
+    Counter(page).goes_on(standing_town, "ready", "forms/")
     paperwork.to_signing(page)
     page.get_by_role("button", name="タブレットに出す").click()
     expect(page.get_by_role("img", name="署名画面を開く二次元コード")).to_be_visible()

@@ -27,7 +27,7 @@ from yakuba.lib import clock
 from yakuba.lib.days import is_public_holiday_or_weekend
 from yakuba.lib.wareki import format_day
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.once]
 AT_REST = {(12, 29), (12, 30), (12, 31), (1, 1), (1, 2), (1, 3)}
 
 

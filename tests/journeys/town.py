@@ -9,7 +9,7 @@ import signal
 import socket
 import time
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
@@ -76,6 +76,10 @@ class Town:
     def command(self, *words: str) -> dict[str, Any]:
         """``yakuba WORDS`` on this town; its JSON. Fails with what it said when it refuses."""
         return dict(json.loads(_yakuba(self.environment, *words)))
+
+    def begun(self, stage: str) -> str:
+        """The key of a reception that the clerk of the demo has brought to this stage (``begun.py``)."""
+        return _said(["tests.journeys.begun", stage], self.environment | {AHEAD_S: str(self.ahead_s)}).decode().strip()
 
     def start(self) -> None:
         """Start the site and what belongs to it, and wait until it answers."""
@@ -260,7 +264,11 @@ def _environment(home: Path, database_url: str, zone: Zone = Zone.DESK, exchange
 
 def _yakuba(environment: dict[str, str], *words: str) -> bytes:
     """What ``yakuba WORDS`` prints. Fails with what it said when it refuses."""
-    process = Forked(["yakuba", *words], environment)
+    return _said(["yakuba", *words], environment)
+
+
+def _said(words: Sequence[str], environment: dict[str, str]) -> bytes:
+    process = Forked(words, environment)
     said, errors = process.communicate(timeout=1800)
     assert process.returncode == 0, errors.decode()[-3000:]
     return said

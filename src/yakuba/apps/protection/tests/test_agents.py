@@ -84,7 +84,7 @@ def test_whom_only_the_core_system_restricts_is_looked_up_there_before_anything_
     number = sent_by_her(where, who=Requester(FRIEND, NAGISA), about=6)
     for address in ("/protection/", "/protection/stopped/"):
         seen = named.page(address)
-        assert "本人が頼んだという人(基幹系の抑止)" in seen.text
+        assert "代理だという人(抑止)" in seen.text
         assert "川上" not in seen.text
     page = named.page(f"/protection/stopped/{number}/")
     lookup, papers, call = (

@@ -38,7 +38,7 @@ from yakuba.kernel.people.contracts import (
     Stage,
 )
 from yakuba.lib import clock
-from yakuba.lib.refs import Actor
+from yakuba.lib.refs import Actor, OwnerRef
 
 pytestmark = pytest.mark.long
 STARTS = (
@@ -76,10 +76,10 @@ def settled(db: None, settings: LazySettings, tmp_path: Path) -> Iterator[None]:
 @pytest.fixture
 def protected(settled: None, tmp_path: Path) -> list[str]:
     """Pages of 支援措置 in each of its stages, of stopped requests and of a case that waits."""
-    newcomer = register.resident(3, "和田 静")
+    newcomer, restricted = register.resident(3, "和田 静"), register.resident(4, "川上 渚", 抑止="1")
     register.feed(
         tmp_path,
-        [register.resident(1, "高橋 澪"), register.resident(2, "高橋 空", 世帯番号="0000000001"), newcomer],
+        [register.resident(1, "高橋 澪"), register.resident(2, "高橋 空", 世帯番号="0000000001"), newcomer, restricted],
     )
     reviewer, chief = Actor("staff", "1010"), Actor("staff", NAMED)
     request = ProtectionRequest(register.person_id(1), Harm.DV, receptions.DAY, kept_away=(KnownAs("高橋 剛"),))
@@ -87,9 +87,8 @@ def protected(settled: None, tmp_path: Path) -> list[str]:
     people.add_opinion(reviewer, first, ConsultedOpinion(Body.POLICE, "青葉警察署", receptions.DAY, needed=True))
     people.decide_protection(chief, first, granted=True, on=receptions.DAY, version=1)
     where = intake.reception_ref(receptions.opened().key)
-    asking = Requester(KnownAs("高橋 剛"))
-    with pytest.raises(EscalateError) as stopped:
-        people.guard_request(receptions.CLERK, about=[register.person_id(1)], requester=asking, where=where)
+    asking = Requester(KnownAs("高橋 剛"), KnownAs("架空 太郎"))
+    stops = [_stopped(number, asking, where) for number in (1, 4)]
     case = cases.opened("shien-sochi-moshide").row.key
     jobs.run_waiting()
     people.seek_protection(where, {"p1": [KnownAs("和田 静", born=date(1980, 1, 1))]}, on=receptions.DAY)
@@ -102,8 +101,14 @@ def protected(settled: None, tmp_path: Path) -> list[str]:
         f"{second}/decide/",
         f"{second}/end/",
     ]
-    rooms = [f"stopped/{stopped.value.escalation_id}/", f"new/{register.person_id(1)}/", f"new/?case={case}"]
+    rooms = [*(f"stopped/{one}/" for one in stops), f"new/{register.person_id(1)}/", f"new/?case={case}"]
     return [f"/protection/{room}" for room in (f"cases/{case}/", f"{first}/", f"{second}/", *steps, *rooms)]
+
+
+def _stopped(number: int, asking: Requester, where: OwnerRef) -> int:
+    with pytest.raises(EscalateError) as stopped:
+        people.guard_request(receptions.CLERK, about=[register.person_id(number)], requester=asking, where=where)
+    return stopped.value.escalation_id
 
 
 @pytest.fixture

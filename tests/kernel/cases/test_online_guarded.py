@@ -41,6 +41,8 @@ DAY = date(2026, 11, 20)
 GO = {"name": "高橋 剛", "kana": "タカハシ ツヨシ", "born": 19790303, "sex": "男", "relation": "世帯主"}
 MIO = {"name": "高橋 澪", "kana": "タカハシ ミオ", "born": 19850505, "sex": "女", "relation": "妻"}
 FRIEND = {"name": "見本 来子", "kana": "ミホン キコ", "born": 19900101, "sex": "女", "relation": "世帯主"}
+MORI = {"name": "森 一郎", "kana": "モリ イチロウ", "born": 20190620, "sex": "男", "relation": "世帯主"}
+LEGAL: dict[str, Any] = {"capacity": "法定代理人", "name": "見知 らぬ代", "unit": "", "relation": "法定代理人"}
 CERTIFICATE = {"certificate_kind": "住民票(世帯全員)", "certificate_copies": 1, "certificate_purpose": "勤務先へ提出"}
 WANTS = ("juminhyo", "fuhyo", "koseki", "inkan", "kazei", "nozei")
 
@@ -58,6 +60,20 @@ def protected(town: None, tmp_path: Path) -> int:
     away = KnownAs("高橋 剛", "タカハシ ツヨシ", date(1979, 3, 3))
     request = ProtectionRequest(register.person_id(1), Harm.DV, clock.today(), kept_away=(away,))
     return people.apply_protection(NAMED, request)
+
+
+@pytest.fixture
+def restricted(protected: int, tmp_path: Path) -> int:
+    """森 一郎, whom only the core system restricts; his person id."""
+    register.feed(
+        tmp_path,
+        [
+            register.resident(1, "高橋 澪", "タカハシ ミオ", 生年月日="1985-05-05"),
+            register.resident(2, "森 一郎", "モリ イチロウ", 生年月日="2019-06-20", 性別="男", 抑止="1"),
+        ],
+        as_of="2026-11-20",
+    )
+    return register.person_id(2)
 
 
 def protect_ichiro(*, kept_away: KnownAs | None = None) -> None:
@@ -195,12 +211,41 @@ def test_nobody_alike_is_marked_or_stopped(portal: Portal) -> None:
 
 
 def test_who_stands_for_the_protected_online_is_stopped_too(portal: Portal) -> None:
-    legal: dict[str, Any] = {"capacity": "法定代理人", "name": "見知 らぬ代", "unit": "", "relation": "法定代理人"}
-    view = case_of(sends(MIO, **legal))
+    view = case_of(sends(MIO, **LEGAL))
     (row,), _total = people.escalations(NAMED)
     assert (row.agent, row.online, row.clearable) == (True, True, True)
     with pytest.raises(NotPossibleError):
         act(checked(view, SHOMEI.reviewer), "issue_certificate", SHOMEI.reviewer, data=Data(reference="証-1"))
+
+
+def test_who_stands_online_for_somebody_whom_only_the_core_system_restricts_is_stopped(
+    portal: Portal, restricted: int
+) -> None:
+    sends(FRIEND, **LEGAL)
+    anybody = told(portal)
+    portal.told.clear()
+    view = case_of(sends(MORI, **LEGAL))
+    assert told(portal) == anybody
+    (row,), _total = people.escalations(NAMED)
+    assert (row.protection_id, row.restricted) == (None, restricted)
+    assert (row.agent, row.online, row.is_case, row.clearable, view.row.protected) == (True, True, True, True, True)
+    view = checked(view, SHOMEI.reviewer)
+    (why,) = missing(service.view(SHOMEI.reviewer, view.row.key), "issue_certificate")
+    assert all(word not in why for word in ("抑止", "支援", "森"))
+    with pytest.raises(NotPossibleError, match="係長に引き継いで"):
+        act(view, "issue_certificate", SHOMEI.reviewer, data=Data(reference="証-1"))
+    people.settle_escalation(DECIDER, row.escalation_id, outcome=Outcome.CLEARED, reason="母に電話で確かめた")
+    done = act(now(view), "issue_certificate", SHOMEI.reviewer, data=Data(reference="証-1"))
+    assert (done.row.state, done.row.protected) == (State.CLOSED, True)
+
+
+def test_a_case_with_somebody_whom_the_core_system_restricts_is_marked_though_nobody_was_stopped(
+    portal: Portal, restricted: int
+) -> None:
+    view = checked(case_of(sends(FRIEND, MORI | {"relation": "同居人"})), SHOMEI.reviewer)
+    assert (view.row.protected, stopped()) == (True, 0)
+    done = act(view, "issue_certificate", SHOMEI.reviewer, data=Data(reference="証-1"))
+    assert done.row.state == State.CLOSED
 
 
 def test_the_job_that_comes_again_stops_nothing_twice(portal: Portal) -> None:

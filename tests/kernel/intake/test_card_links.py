@@ -355,6 +355,13 @@ def test_a_protected_person_is_linked_and_the_portal_sees_no_difference(town: Po
     assert not [word for word in ("0000000001", "森", "青葉町") if word in told.replace(str(ACCOUNT), "")]
 
 
+def test_whom_the_core_system_restricts_is_linked_by_their_own_card(town: Portal, cards: Cards, tmp_path: Path) -> None:
+    fed(tmp_path, mori(抑止="1"))
+    restricted, plain = answered(town, asked(cards)), answered(town, asked(cards, "hanako", OTHER))
+    assert (restricted.outcome, restricted.left) == (plain.outcome, plain.left) == (LinkOutcome.LINKED, 5)
+    assert people.escalations(NAMED)[1] == 0
+
+
 def test_who_is_kept_away_from_the_household_is_stopped_as_at_the_counter(
     town: Portal, cards: Cards, tmp_path: Path
 ) -> None:

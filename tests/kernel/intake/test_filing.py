@@ -313,3 +313,19 @@ def test_others_pass_in_silence(known: ReceptionView) -> None:
     protect()
     own = Filing(Capacity.SELF, "白石 恵", unit="p1", phone="090-0000-0004")
     assert service.file_as(CLERK, known.key, known.version, own).version == known.version + 1
+
+
+@pytest.mark.parametrize("capacity", [Capacity.AGENT, Capacity.MESSENGER, Capacity.LEGAL])
+def test_who_comes_for_somebody_whom_only_the_core_system_restricts_is_stopped_and_nothing_is_recorded(
+    known: ReceptionView, tmp_path: Path, capacity: Capacity
+) -> None:
+    register.feed(tmp_path, [row | {"抑止": "1"} for row in REGISTER], as_of="2026-11-20")
+    sent = Filing(capacity, "使い 一", principal="p1", proofs=(ProofKind.MANDATE,))
+    with pytest.raises(EscalateError):
+        service.file_as(CLERK, known.key, known.version, sent)
+    assert service.filing(CLERK, known.key) is None
+    assert version(known.key) == known.version
+    (row,), _total = people.escalations(NAMED)
+    assert (row.protection_id, row.restricted, row.agent) == (None, register.person_id(1), True)
+    own = Filing(Capacity.SELF, "白石 恵", unit="p1", phone="090-0000-0004")
+    assert service.file_as(CLERK, known.key, known.version, own).version == known.version + 1

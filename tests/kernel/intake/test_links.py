@@ -281,6 +281,21 @@ def test_a_protected_person_gets_a_code_and_who_is_kept_away_from_them_is_stoppe
     assert LinkCode.objects.count() == 1
 
 
+def test_whom_the_core_system_restricts_gets_a_code_and_who_comes_for_them_is_stopped(
+    town: Portal, tmp_path: Path
+) -> None:
+    first, *others = PEOPLE
+    register.feed(tmp_path, [first | {"抑止": "1"}, *others], as_of="2026-11-20")
+    with pytest.raises(EscalateError):
+        in_reception(FOR_HIM)
+    assert people.escalations(NAMED)[1] == 1
+    key = in_reception(MYSELF)
+    code = service.issue_link_code(CLERK, issue=uuid4(), person_id=register.person_id(1), reception=key)
+    assert typed(town, code.code).outcome is LinkOutcome.LINKED
+    assert typed(town, issued(4).code, OTHER).outcome is LinkOutcome.LINKED
+    assert people.escalations(NAMED)[1] == 1
+
+
 def test_the_code_is_in_no_table_no_job_and_no_record(town: Portal) -> None:
     code = issued().code
     gate.send(request(code), key="link:waiting", actor=RESIDENT)

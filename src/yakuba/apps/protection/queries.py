@@ -135,6 +135,8 @@ def _stopped_line(
 
 
 def _match(row: StoppedRequest) -> Badge:
+    if row.restricted is not None:
+        return Badge(_("代理だという人(抑止)"), Tone.WARNING)
     if row.agent:
         return Badge(_("本人が頼んだという人"), Tone.WARNING)
     return Badge(_("氏名のほかも一致"), Tone.ERROR) if row.sure else Badge(_("氏名だけ一致"), Tone.WARNING)

@@ -41,7 +41,7 @@ class PeopleConfig(AppConfig):
             Act("people.protection.decided", _("{actor} が支援措置 {subject} を決定した(必要性: {granted})")),
             Act("people.protection.extended", _("{actor} が支援措置 {subject} を {until} まで延長した")),
             Act("people.protection.ended", _("{actor} が支援措置 {subject} を終了した")),
-            Act("people.request.escalated", _("{actor} の受付が支援措置の申出の相手方に当たるおそれがあり、止まった")),
+            Act("people.request.escalated", _("{actor} の受付が支援措置または抑止のために止まった")),
             Act("people.request.settled", _("{actor} が止まった受付 {subject} を処理した")),
             Act("people.snapshot.made", _("{actor} が {as_of} 現在の住民の断面を作った({rows} 件)")),
             Act("people.snapshot.opened", _("{actor} が住民の断面 {subject} を開いた"), is_view=True),

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from yakuba.kernel.audit.service import record
 from yakuba.kernel.organisation.service import scope
-from yakuba.kernel.people.concerned import not_own
+from yakuba.kernel.people.concerned import stopped_for_others
 from yakuba.kernel.people.contracts import NotInCopyError, Outcome, ProtectionRefusedError, StoppedRequest
 from yakuba.kernel.people.models import Escalation
 from yakuba.kernel.people.protection_steps import ACT, LONGEST_NOTE
@@ -69,7 +69,7 @@ def _check(found: Escalation, outcome: Outcome, told: str) -> None:
 
 def _visible(actor: Actor) -> "QuerySet[Escalation]":
     scope(actor, ACT)
-    return Escalation.objects.filter(protection__in=not_own(actor).values("pk"))
+    return stopped_for_others(actor)
 
 
 def _unknown() -> NotInCopyError:
@@ -80,6 +80,7 @@ def _view(row: Escalation) -> StoppedRequest:
     return StoppedRequest(
         escalation_id=row.pk,
         protection_id=row.protection_id,
+        restricted=row.restricted_id,
         at=row.at,
         last_at=row.last_at,
         times=row.times,

@@ -2,11 +2,14 @@
 
 Two people of one name cannot be told apart by a counter: a name that fits, with nothing that speaks against it, stops
 the request as well. Better one innocent requester waits for the section chief than one address is given away.
-An agent of the protected themselves is stopped too (decision 0078): nobody at a counter sees who sent them.
+An agent of the protected themselves is stopped too (decision 0078): nobody at a counter sees who sent them. Of those
+whom only the core system restricts (抑止) nobody here knows from whom they are kept: their agents alone can be told
+apart (decision 0091).
 """
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import chain
 
 from django.db import transaction
 from django.db.models import F, Q
@@ -15,6 +18,7 @@ from django.utils.crypto import salted_hmac
 from yakuba.kernel.audit.service import record
 from yakuba.kernel.organisation import service as organisation
 from yakuba.kernel.people.contracts import EscalateError, KnownAs, Outcome, Requester
+from yakuba.kernel.people.homes import restricted_homes
 from yakuba.kernel.people.models import Escalation, KeptAway, Person
 from yakuba.kernel.people.recognising import is_one_of, protected_alike
 from yakuba.kernel.people.shielding import in_force
@@ -28,25 +32,26 @@ NOWHERE = OwnerRef("", "")
 @dataclass(frozen=True, slots=True)
 class _Stopped:
     """Whom the requester may be; ``for_another``: not who came, but whom they stand for. Without a ``row``: an agent of
-    the protected.
+    the protected, or of somebody whom the core system restricts and no ``protection`` protects.
 
     ``asking``: a keyed digest of the name that fitted, however it was written; nobody can read it from there.
     """
 
-    protection: int
-    row: KeptAway | None
-    sure: bool
-    for_another: bool
     asking: str
+    protection: int | None = None
+    restricted: int | None = None
+    row: KeptAway | None = None
+    sure: bool = False
+    for_another: bool = False
 
 
 def guard_request(actor: Actor, *, about: Iterable[int], requester: Requester, where: OwnerRef | None = None) -> None:
     """Pass silently, or stop: raises EscalateError when the requester may be kept away from somebody asked about, or
-    says that they stand for somebody protected.
+    says that they stand for somebody protected or restricted (抑止).
 
-    ``about`` are person ids; everybody in their households counts too, and whomever of the protected the principal may
-    be. ``where`` is the reception: there the same person is one escalation, and goes on once somebody named for
-    protection found that only the name is the same, or that the protected themselves sent them. The
+    ``about`` are person ids; everybody in their households counts too, and whomever of the protected and restricted the
+    principal may be. ``where`` is the reception: there the same person is one escalation, and goes on once somebody
+    named for protection found that only the name is the same, or that the protected themselves sent them. The
     escalation and its audit entry are kept although the caller's work is not: call it outside a transaction (a
     RuntimeError says so otherwise).
     """
@@ -56,9 +61,15 @@ def guard_request(actor: Actor, *, about: Iterable[int], requester: Requester, w
         if stopped is None:
             return
         made = _escalated(actor, stopped, place)
-        subject = OwnerRef("people.protection", str(stopped.protection))
-        record(actor=actor, act="people.request.escalated", subject=subject, detail={"escalation": made.pk})
+        record(actor=actor, act="people.request.escalated", subject=_subject(made), detail={"escalation": made.pk})
     raise EscalateError(made.pk)
+
+
+def _subject(made: Escalation) -> OwnerRef:
+    """The 支援措置; of who is only restricted nothing but the escalation, so that no record points at them."""
+    if made.protection_id is not None:
+        return OwnerRef("people.protection", str(made.protection_id))
+    return OwnerRef("people.escalation", str(made.pk))
 
 
 def _escalated(actor: Actor, stopped: _Stopped, place: OwnerRef) -> Escalation:
@@ -75,6 +86,7 @@ def _escalated(actor: Actor, stopped: _Stopped, place: OwnerRef) -> Escalation:
     }
     known = {
         "protection_id": stopped.protection,
+        "restricted_id": stopped.restricted,
         "kept_away": stopped.row,
         "about_kind": place.kind,
         "about_id": place.id,
@@ -103,19 +115,28 @@ def _section_of(actor: Actor) -> str:
 
 def _find(about: Iterable[int], requester: Requester, place: OwnerRef) -> _Stopped | None:
     principal = [requester.principal] if requester.principal else []
-    protections = _protections(set(about) | protected_alike(principal))
-    if not protections:
-        return None
+    persons = set(about) | protected_alike(principal)
+    protections = _protections(persons)
     rows = list(KeptAway.objects.filter(protection_id__in=protections).order_by("pk"))
-    found = (*_fitting(rows, requester), *_sent(protections, requester))
+    agents = chain(_sent(protections, requester), _of_restricted(persons, protections, requester))
+    found = chain(_fitting(rows, requester), agents)
     return next((stopped for stopped in found if stopped.sure or not _cleared(stopped, place)), None)
 
 
 def _sent(protections: set[int], requester: Requester) -> Iterator[_Stopped]:
     """Who stands for somebody protected, unless they are protected with them: a mother for her child."""
-    if requester.principal is not None and not is_one_of(requester.person, protections):
-        asking = _digest(requester.person, for_another=False)
-        yield _Stopped(min(protections), None, sure=False, for_another=False, asking=asking)
+    protected = Person.objects.filter(protections__protection__in=protections)
+    if protections and requester.principal is not None and not is_one_of(requester.person, protected):
+        yield _Stopped(_digest(requester.person, for_another=False), protection=min(protections))
+
+
+def _of_restricted(persons: set[int], protections: set[int], requester: Requester) -> Iterator[_Stopped]:
+    """Who stands for somebody, where the core system restricts one of a household, unless they are of it themselves."""
+    if requester.principal is None:
+        return
+    for restricted, members in restricted_homes(persons, protections):
+        if not is_one_of(requester.person, members):
+            yield _Stopped(_digest(requester.person, for_another=False), restricted=restricted)
 
 
 def _fitting(rows: Iterable[KeptAway], requester: Requester) -> Iterator[_Stopped]:
@@ -126,13 +147,17 @@ def _fitting(rows: Iterable[KeptAway], requester: Requester) -> Iterator[_Stoppe
             for known, for_another in asking:
                 if known is not None and fits(row, known):
                     digest = _digest(known, for_another=for_another)
-                    yield _Stopped(row.protection_id, row, sure, for_another, digest)
+                    yield _Stopped(digest, row.protection_id, row=row, sure=sure, for_another=for_another)
 
 
 def _cleared(stopped: _Stopped, place: OwnerRef) -> bool:
     """Whether this very person was found to be another one, in this reception."""
     settled = Escalation.objects.filter(
-        outcome=Outcome.CLEARED, protection=stopped.protection, kept_away=stopped.row, asking=stopped.asking
+        outcome=Outcome.CLEARED,
+        protection=stopped.protection,
+        restricted=stopped.restricted,
+        kept_away=stopped.row,
+        asking=stopped.asking,
     )
     return place != NOWHERE and settled.filter(about_kind=place.kind, about_id=place.id).exists()
 

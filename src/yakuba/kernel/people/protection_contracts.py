@@ -247,12 +247,14 @@ class StoppedRequest:
 
     ``about``: the reception in which it was; None for a link of an account. ``times``: how often the same was tried.
     ``sure``: number, or name and birth date fit; else the name alone. ``for_another``: whom somebody stands for is
-    meant, not who came. ``agent``: nobody kept away; somebody says that the protected sent them. ``outcome``,
+    meant, not who came. ``agent``: nobody kept away; somebody says that the protected sent them. ``restricted``: the
+    person id of somebody whom only the core system restricts (抑止), in place of ``protection_id``. ``outcome``,
     ``reason``, ``handled_at`` and ``handled_by`` are empty while it is open.
     """
 
     escalation_id: int
-    protection_id: int
+    protection_id: int | None
+    restricted: int | None
     at: datetime
     last_at: datetime
     times: int

@@ -15,7 +15,7 @@ from django.db.models import Q, QuerySet
 
 from yakuba.kernel.people.contracts import KnownAs
 from yakuba.kernel.people.keys import LONGEST, KeyKind
-from yakuba.kernel.people.models import Person, ProtectedPerson, SearchKey
+from yakuba.kernel.people.models import Person, SearchKey
 from yakuba.kernel.people.shielding import shielded
 from yakuba.lib import clock
 from yakuba.lib.characters import candidate_key, has_candidates
@@ -61,12 +61,11 @@ def protected_alike(known: Collection[KnownAs]) -> frozenset[int]:
     )
 
 
-def is_one_of(known: KnownAs, protections: Collection[int]) -> bool:
-    """Whether this is surely somebody whom these 支援措置 protect: by number, or by name and birth date."""
-    protected = ProtectedPerson.objects.filter(protection__in=protections)
-    if known.person_id is not None and protected.filter(person=known.person_id).exists():
+def is_one_of(known: KnownAs, persons: QuerySet[Person]) -> bool:
+    """Whether this is surely one of these: by number, or by name and birth date."""
+    if known.person_id is not None and persons.filter(pk=known.person_id).exists():
         return True
-    theirs = protected.filter(person__born=known.born).values("person")
+    theirs = persons.filter(born=known.born).values("pk")
     return known.born is not None and having(_told([known])).filter(person__in=theirs).exists()
 
 

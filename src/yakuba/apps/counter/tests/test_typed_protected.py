@@ -122,3 +122,36 @@ def test_who_was_typed_after_it_was_said_who_files_is_met_at_the_receipt(protect
     with pytest.raises(EscalateError):
         intake.receive(receptions.CLERK, view.key, view.version, submission_key=UUID(int=1))
     assert people.escalations(NAMED)[1] == 1
+
+
+@pytest.fixture
+def restricted(town: None, tmp_path: Path) -> None:
+    """The same household, of whom only the core system knows from whom it is kept."""
+    mother = register.resident(1, "高橋 澪", "タカハシ ミオ", 生年月日="1985-05-05", 町名="隠町九丁目", 抑止="1")
+    child = {"世帯番号": mother["世帯番号"], "続柄": "子", "町名": "隠町九丁目"}
+    register.feed(tmp_path, [mother, register.resident(2, "高橋 空", "タカハシ ソラ", 生年月日="2015-01-01", **child)])
+
+
+@pytest.mark.usefixtures("restricted")
+@pytest.mark.parametrize("member", [MIO, SORA])
+def test_whoever_says_that_the_restricted_sent_them_waits_for_the_chief_too(
+    clerk: Desk, member: dict[str, str]
+) -> None:
+    key = typed(clerk, member)
+    seen = Page(files(clerk, key, name="見知 らぬ代", principal="p1"))
+    assert STOPPED in seen.text
+    assert all(word not in seen.html for word in ("隠町", "支援", "抑止"))
+    (row,), _total = people.escalations(NAMED)
+    people.settle_escalation(NAMED, row.escalation_id, outcome=Outcome.CLEARED, reason="本人に電話で確かめた")
+    assert STOPPED not in files(clerk, key, name="見知 らぬ代", principal="p1").content.decode()
+
+
+@pytest.mark.usefixtures("restricted")
+def test_who_brings_the_household_of_the_restricted_for_another_waits_and_they_themselves_go_on(clerk: Desk) -> None:
+    for asks, principal in (("agent", "高橋 澪"), ("messenger", "架空 太郎")):
+        key = clerk.begin("shomei")
+        seen = clerk.bring(key, "タカハシ ソラ", asks=asks, name="見知 らぬ代", principal_name=principal)
+        assert STOPPED in Page(seen).text
+        assert intake.view(receptions.CLERK, UUID(key)).members == ()
+    assert clerk.bring(clerk.begin("shomei"), "タカハシ ミオ", name="高橋 澪").status_code == 302
+    assert people.escalations(NAMED)[1] == 2

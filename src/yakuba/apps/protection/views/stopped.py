@@ -1,5 +1,7 @@
 """止まった受付: all of them, and one with what to do and what became of it."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -13,7 +15,7 @@ from yakuba.apps.protection.forms.stopped import Settle
 from yakuba.apps.protection.module import PROTECT
 from yakuba.apps.protection.views.telling import told
 from yakuba.kernel.people import service as people
-from yakuba.kernel.people.contracts import Outcome, ProtectedAs, ProtectionRefusedError
+from yakuba.kernel.people.contracts import Outcome, PersonView, ProtectedAs, ProtectionRefusedError, StoppedRequest
 from yakuba.lib.refs import Actor
 from yakuba.web.access import allowed
 from yakuba.web.components import Tab
@@ -71,18 +73,27 @@ def _settled(actor: Actor, escalation: int, form: Settle) -> bool:
 def _page(request: HttpRequest, actor: Actor, escalation: int, form: Settle) -> HttpResponse:
     row = people.escalation(actor, escalation)
     (line,) = queries.stopped_lines([row])
+    context = {"line": line, "form": form} | _about(actor, row)
+    return render(request, "protection/stopped.html", context, status=422 if form.is_bound else 200)
+
+
+def _about(actor: Actor, row: StoppedRequest) -> dict[str, Any]:
+    """The 支援措置 and its applicant, or else whom the core system restricts."""
+    if row.protection_id is None:
+        return {"person": _person(actor, row.restricted)}
     view = people.protection(actor, row.protection_id)
     applicant = next((one for one, role in view.persons.items() if role is ProtectedAs.APPLICANT), None)
-    found = people.persons(actor, [applicant] if applicant else [])
-    context = {
-        "line": line,
+    return {
         "protection": view,
         "stage": words.stage(view.stage),
-        "applicant": next((person.name or person.latin for person in found.values()), ""),
+        "person": _person(actor, applicant),
         "kept_away": [words.known(known) for known in view.kept_away],
-        "form": form,
     }
-    return render(request, "protection/stopped.html", context, status=422 if form.is_bound else 200)
+
+
+def _person(actor: Actor, person_id: int | None) -> PersonView | None:
+    found = people.persons(actor, [person_id]) if person_id else {}
+    return next(iter(found.values()), None)
 
 
 def _cells(line: queries.StoppedLine) -> list[Cell]:

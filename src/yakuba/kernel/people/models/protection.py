@@ -171,13 +171,14 @@ class ProtectionStep(models.Model):
 
 class Escalation(models.Model):
     """A request that was stopped because the requester may be the person kept away, or an agent of theirs; ``agent``:
-    because they say that the protected sent them.
+    because they say that the protected sent them, or somebody whom the core system restricts (``restricted``).
 
     ``about``: the reception in which it was. ``asking``: a keyed digest of the name that fitted; the name is kept
     nowhere. While it is open, the same person in the same reception makes no second one.
     """
 
-    protection = models.ForeignKey(Protection, on_delete=models.PROTECT, related_name="escalations")
+    protection = models.ForeignKey(Protection, null=True, on_delete=models.PROTECT, related_name="escalations")
+    restricted = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
     kept_away = models.ForeignKey(KeptAway, null=True, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
     last_at = models.DateTimeField()
@@ -206,6 +207,16 @@ class Escalation(models.Model):
                 fields=["protection", "about_kind", "about_id", "asking"],
                 condition=models.Q(handled_at=None, agent=True) & ~models.Q(about_id=""),
                 name="people_agent_stopped_once",
+            ),
+            models.UniqueConstraint(
+                fields=["restricted", "about_kind", "about_id", "asking"],
+                condition=models.Q(handled_at=None) & ~models.Q(about_id=""),
+                name="people_restricted_stopped_once",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(protection__isnull=False, restricted__isnull=True)
+                | models.Q(protection__isnull=True, restricted__isnull=False, agent=True),
+                name="people_stopped_for_one",
             ),
         )
         indexes = (models.Index(fields=["handled_at", "at"], name="people_escalation_open"),)

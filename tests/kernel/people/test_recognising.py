@@ -154,6 +154,22 @@ def test_an_agent_goes_on_in_this_reception_once_the_protected_was_asked(
     assert stops(asking, about=(people["1"],), where=ELSEWHERE) not in (0, first)
 
 
+def test_who_was_let_through_to_one_household_is_stopped_before_another(people: dict[str, int], protected: int) -> None:
+    first = stops(Requester(UNKNOWN, principal=MOTHER), about=(people["1"],))
+    service.settle_escalation(DECIDER, first, outcome=Outcome.CLEARED, reason="登録の電話で本人に確かめた")
+    other = stops(Requester(UNKNOWN, principal=KnownAs("古川 トメ")), about=(people["4"],))
+    assert other not in (0, first)
+    both = stops(Requester(UNKNOWN, principal=MOTHER), about=(people["1"], people["3"]))
+    assert both not in (0, first, other)
+    # Protected herself, she stands for her household, and for no other.
+    assert stops(Requester(MOTHER, principal=KnownAs("古川 トメ")), about=(people["4"],), where=ELSEWHERE)
+
+
+def test_two_of_a_household_with_a_protection_each_stand_for_each_other(people: dict[str, int], protected: int) -> None:
+    service.apply_protection(NAMED, ProtectionRequest(people["2"], Harm.DV, date(2026, 11, 20)))
+    assert stops(Requester(MOTHER, principal=KnownAs("間借 人", "マガリ ヒト")), about=(people["2"],)) == 0
+
+
 def test_a_place_is_stopped_until_somebody_lets_it_go_on(people: dict[str, int], protected: int) -> None:
     assert not service.is_stopped(HERE)
     first = stops(Requester(UNKNOWN, principal=MOTHER))

@@ -18,7 +18,7 @@ from django.utils.crypto import salted_hmac
 from yakuba.kernel.audit.service import record
 from yakuba.kernel.organisation import service as organisation
 from yakuba.kernel.people.contracts import EscalateError, KnownAs, Outcome, Requester
-from yakuba.kernel.people.homes import restricted_homes
+from yakuba.kernel.people.homes import protected_together, restricted_homes
 from yakuba.kernel.people.models import Escalation, KeptAway, Person
 from yakuba.kernel.people.recognising import is_one_of, protected_alike
 from yakuba.kernel.people.shielding import in_force
@@ -124,10 +124,12 @@ def _find(about: Iterable[int], requester: Requester, place: OwnerRef) -> _Stopp
 
 
 def _sent(protections: set[int], requester: Requester) -> Iterator[_Stopped]:
-    """Who stands for somebody protected, unless they are protected with them: a mother for her child."""
-    protected = Person.objects.filter(protections__protection__in=protections)
-    if protections and requester.principal is not None and not is_one_of(requester.person, protected):
-        yield _Stopped(_digest(requester.person, for_another=False), protection=min(protections))
+    """Who stands for somebody protected, unless they are protected and live with them: a mother for her child."""
+    if requester.principal is None:
+        return
+    for protection in sorted(protections):
+        if not is_one_of(requester.person, protected_together(protection, protections)):
+            yield _Stopped(_digest(requester.person, for_another=False), protection=protection)
 
 
 def _of_restricted(persons: set[int], protections: set[int], requester: Requester) -> Iterator[_Stopped]:

@@ -17,6 +17,14 @@ def household_of(number: str) -> frozenset[str]:
     return frozenset({number, *rows.values_list("number", flat=True)})
 
 
+def protected_together(protection: int, protections: Collection[int]) -> QuerySet[Person]:
+    """Whom this 支援措置 protects, and whom of their households another of ``protections`` does."""
+    theirs = Person.objects.filter(protections__protection=protection)
+    homes = theirs.exclude(household="").values("household")
+    together = Q(pk__in=theirs.values("pk")) | Q(household__in=homes)
+    return Person.objects.filter(together, protections__protection__in=protections)
+
+
 def restricted_homes(about: Collection[int], protections: Collection[int]) -> Iterator[tuple[int, QuerySet[Person]]]:
     """Of each household of these persons in which somebody is restricted: whom of them to ask, and who is of it.
 

@@ -45,11 +45,15 @@ class Watch:
 
         Then what it begins with is what another test began with (tests/support/remembered.py), as on SQLite.
         """
-        moved = [(name, last) for name, last in _sequences().items() if last != self._numbered[name]]
+        moved = [name for name, last in _sequences().items() if last != self._numbered[name]]
+        if not moved:
+            return
+        firsts = [self._numbered[name] for name in moved]
+        values = [
+            value for name, first in zip(moved, firsts, strict=True) for value in (name, first or 1, first is not None)
+        ]
         with connection.cursor() as cursor:
-            for name, _last in moved:
-                first = self._numbered[name]
-                cursor.execute("SELECT setval(%s, %s, %s)", [name, first or 1, first is not None])
+            cursor.execute(f"SELECT {', '.join(['setval(%s, %s, %s)'] * len(moved))}", values)
 
     def _tidy(self) -> None:
         """What was rolled back still lies in the tables, and to count them reads it (see scripts/test.sh)."""

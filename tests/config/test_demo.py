@@ -116,6 +116,7 @@ def test_who_stops_the_demo_while_it_starts_leaves_nothing_running(demo_database
     assert [number for number in started if Path(f"/proc/{number}").exists()] == []
 
 
+@pytest.mark.once
 def test_the_demo_for_other_devices_answers_them_and_says_so_when_its_worker_dies(
     demo_database: ProcessDatabase,
 ) -> None:

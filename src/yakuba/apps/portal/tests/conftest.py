@@ -1,9 +1,11 @@
 """Residents of 青葉市 at their browsers, on the day of scenario A01, with a mail server on this machine."""
 
+import base64
 import email
 import re
 from collections.abc import Callable, Iterator, Mapping
 from email import policy
+from http.cookies import SimpleCookie
 from pathlib import Path
 
 import pytest
@@ -15,6 +17,7 @@ from tests.support.at_home import BOXES, SAID
 from tests.support.mail import Simulator, messages, use_folder
 from tests.support.online import go
 from tests.support.pages import Answer, Page
+from tests.support.remembered import remembered
 from yakuba.kernel.jobs import service as jobs
 from yakuba.lib import clock
 
@@ -126,15 +129,30 @@ class Resident:
     def submit(self, key: str) -> Answer:
         return self.post(f"/portal/applications/{key}/confirm/", {"version": self.version(key)})
 
+    def guided(self) -> "Resident":
+        """Signed in and through the guide, with the family of A01."""
+
+        def prepared() -> SimpleCookie:
+            self.sign_in()
+            self.answer_guide()
+            return self.client.cookies
+
+        self.client.cookies = remembered(f"through the guide: {self.address}", prepared)
+        return self
+
     def applied(self) -> str:
         """Signed in, through the guide, filled, sent; the application's key."""
-        self.sign_in()
-        self.answer_guide()
-        key = self.begin()
-        answer = self.fill(key)
-        assert answer.status_code == 302, Page(answer).text
-        answer = self.submit(key)
-        assert answer.status_code == 302, Page(answer).text
+
+        def prepared() -> tuple[SimpleCookie, str]:
+            self.guided()
+            key = self.begin()
+            answer = self.fill(key)
+            assert answer.status_code == 302, Page(answer).text
+            answer = self.submit(key)
+            assert answer.status_code == 302, Page(answer).text
+            return self.client.cookies, key
+
+        self.client.cookies, key = remembered(f"applied: {self.address}", prepared)
         return key
 
 
@@ -157,8 +175,9 @@ def _today() -> Iterator[None]:
 
 @pytest.fixture
 def mails(settings: LazySettings, tmp_path: Path) -> Iterator[Path]:
-    """A mail server, keys, files and a scanner of this test alone."""
+    """A mail server, files and a scanner of this test alone."""
     use_folder(settings, tmp_path)
+    settings.NOTICES_KEY = base64.b64encode(b"what was remembered is read ... ").decode()
     settings.DOCUMENTS_SCANNER = "yakuba.adapters.scanner_simulator.scanner.build"
     settings.SCANNER_SIMULATOR_STATE = tmp_path / "scanner.json"
     with Simulator(tmp_path / "smtp"):

@@ -84,8 +84,7 @@ def test_pressing_send_twice_and_the_back_button_send_once(taro: Resident) -> No
 
 
 def test_what_changed_in_another_tab_must_be_read_again_before_it_is_sent(taro: Resident) -> None:
-    taro.sign_in()
-    taro.answer_guide()
+    taro.guided()
     key = taro.begin()
     taro.fill(key)
     seen = taro.version(key)
@@ -97,8 +96,7 @@ def test_what_changed_in_another_tab_must_be_read_again_before_it_is_sent(taro: 
 
 
 def test_an_old_tab_does_not_overwrite_what_a_newer_one_saved(taro: Resident) -> None:
-    taro.sign_in()
-    taro.answer_guide()
+    taro.guided()
     key = taro.begin()
     old = taro.details(key)
     taro.fill(key)
@@ -121,8 +119,7 @@ def test_an_old_tab_does_not_overwrite_what_a_newer_one_saved(taro: Resident) ->
 def test_what_does_not_fit_is_said_at_its_box_and_the_rest_is_kept(
     taro: Resident, box: str, value: str, said: str
 ) -> None:
-    taro.sign_in()
-    taro.answer_guide()
+    taro.guided()
     key = taro.begin()
     answer = taro.fill(key, **{box: value})
     assert answer.status_code == 422
@@ -133,8 +130,7 @@ def test_what_does_not_fit_is_said_at_its_box_and_the_rest_is_kept(
 
 
 def test_a_draft_is_saved_unfinished_and_taken_up_from_the_first_page(taro: Resident) -> None:
-    taro.sign_in()
-    taro.answer_guide()
+    taro.guided()
     key = taro.begin()
     answer = taro.post(
         f"/portal/applications/{key}/details/",
@@ -149,8 +145,7 @@ def test_a_draft_is_saved_unfinished_and_taken_up_from_the_first_page(taro: Resi
 
 
 def test_full_width_digits_and_hiragana_are_understood(taro: Resident) -> None:
-    taro.sign_in()
-    taro.answer_guide()
+    taro.guided()
     key = taro.begin()
     changes = {"household-account_number": "00123456"[:7].translate({48: "０", 49: "１"}), "p1-kana": "もり たろう"}
     assert taro.fill(key, **changes).status_code == 302
@@ -175,8 +170,7 @@ def is_erased(file: str) -> None:
 
 
 def test_a_thrown_away_draft_is_erased(taro: Resident) -> None:
-    taro.sign_in()
-    taro.answer_guide()
+    taro.guided()
     key = taro.begin()
     taro.fill(key)
     photo = attached(taro, key)
@@ -187,15 +181,13 @@ def test_a_thrown_away_draft_is_erased(taro: Resident) -> None:
 
 
 def test_a_file_that_is_sent_again_is_attached_once(taro: Resident) -> None:
-    taro.sign_in()
-    taro.answer_guide()
+    taro.guided()
     key = taro.begin()
     assert attached(taro, key) == attached(taro, key)
 
 
 def test_a_file_that_is_taken_out_again_is_erased(taro: Resident) -> None:
-    taro.sign_in()
-    taro.answer_guide()
+    taro.guided()
     key = taro.begin()
     photo = attached(taro, key)
     (mine,) = queries.attachments(Application.objects.get())
@@ -206,8 +198,7 @@ def test_a_file_that_is_taken_out_again_is_erased(taro: Resident) -> None:
 
 
 def test_attachments_go_along_and_an_unsafe_one_holds_the_application_back(taro: Resident) -> None:
-    taro.sign_in()
-    taro.answer_guide()
+    taro.guided()
     key = taro.begin()
     taro.fill(key)
     for name, content in (("通帳.jpg", picture()), ("hoken.pdf", b"%PDF-1.4\n/JavaScript")):
@@ -226,8 +217,7 @@ def test_attachments_go_along_and_an_unsafe_one_holds_the_application_back(taro:
 
 
 def test_an_attachment_for_something_not_asked_for_is_refused(taro: Resident) -> None:
-    taro.sign_in()
-    taro.answer_guide()
+    taro.guided()
     key = taro.begin()
     answer = taro.post(f"/portal/applications/{key}/files/", {"requirement": "need-99"})
     assert answer.status_code == 200

@@ -147,8 +147,7 @@ def test_a_question_and_its_help_are_in_easy_words_as_its_choices_are(taro: Resi
 
 
 def test_the_boxes_what_is_missing_and_the_last_look_are_in_easy_words(taro: Resident) -> None:
-    taro.sign_in()
-    taro.answer_guide()
+    taro.guided()
     key = taro.begin()
     easy(taro)
     page = taro.page(f"/portal/applications/{key}/details/")

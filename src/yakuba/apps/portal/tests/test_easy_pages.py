@@ -118,8 +118,7 @@ def test_the_planned_visit_says_in_easy_words_what_to_bring(
 def test_an_application_is_easy_from_its_first_page_to_what_was_sent(
     taro: Resident, forbidden: Callable[[str], list[str]]
 ) -> None:
-    taro.sign_in()
-    taro.answer_guide()
+    taro.guided()
     key = taro.begin()
     easy(taro)
     steps = ["details", "files", "confirm", "discard"]

@@ -25,8 +25,7 @@ def plan(taro: Resident, office: str, on: tuple[int, int, int] = TUESDAY) -> Pag
 @pytest.fixture
 def guided(taro: Resident) -> Resident:
     """Somebody who moves in and has answered the guide: 転入届 and others have to be done at an office."""
-    taro.sign_in()
-    taro.answer_guide()
+    taro.guided()
     return taro
 
 

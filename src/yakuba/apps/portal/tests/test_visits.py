@@ -23,8 +23,7 @@ def planned(taro: Resident, on: tuple[int, int, int] = (2026, 11, 24), key: str 
 
 
 def test_a_visit_is_told_to_the_town_once_and_shown_with_number_and_code(taro: Resident) -> None:
-    taro.sign_in()
-    taro.answer_guide()
+    taro.guided()
     key = str(uuid4())
     for _again in range(2):
         answer = planned(taro, key=key)
@@ -45,8 +44,7 @@ def test_a_visit_is_told_to_the_town_once_and_shown_with_number_and_code(taro: R
     ],
 )
 def test_a_day_on_which_nobody_is_there_is_refused(taro: Resident, on: tuple[int, int, int], said: str) -> None:
-    taro.sign_in()
-    taro.answer_guide()
+    taro.guided()
     answer = planned(taro, on)
     assert answer.status_code == 422
     assert said in Page(answer).text
@@ -54,8 +52,7 @@ def test_a_day_on_which_nobody_is_there_is_refused(taro: Resident, on: tuple[int
 
 
 def test_a_visit_is_cancelled_once_and_not_by_a_stranger(taro: Resident, resident: Callable[..., Resident]) -> None:
-    taro.sign_in()
-    taro.answer_guide()
+    taro.guided()
     planned(taro)
     key = Visit.objects.get().key
     stranger = resident(HANAKO).sign_in()
@@ -75,8 +72,7 @@ def changed(taro: Resident, row: Visit, *, version: int, on: tuple[int, int, int
 @pytest.fixture
 def visit(taro: Resident) -> Visit:
     """太郎's plan for the 24th, told to the town."""
-    taro.sign_in()
-    taro.answer_guide()
+    taro.guided()
     planned(taro)
     gate.exchange()
     return Visit.objects.get()

@@ -14,6 +14,7 @@ from tests.support import filings, receptions
 from tests.support.at_once import at_once, before_commit
 from tests.support.own_definitions import FILE, edit
 from tests.support.pages import Page
+from tests.support.remembered import remembered
 from yakuba.apps.studio.contracts import CheckState, DraftState, MeanwhileError, StudioError, UnknownDraftError
 from yakuba.apps.studio.models import Check, Draft
 from yakuba.apps.studio.tests.conftest import (
@@ -65,7 +66,11 @@ def checked(row: Draft, actor: Actor = CHIEF) -> Draft:
 
 def asked(row: Draft | None = None, actor: Actor = CHIEF) -> Draft:
     """A changed draft for which somebody asked to be published."""
-    ready = checked(row or changed(begun(actor), actor), actor)
+    if row is None:
+        return Draft.objects.get(
+            pk=remembered(f"asked for by {actor}", lambda: asked(changed(begun(actor), actor), actor).key)
+        )
+    ready = checked(row, actor)
     publishing.ask(actor=actor, key=ready.key, revision=ready.revision)
     return Draft.objects.get(pk=ready.key)
 

@@ -45,7 +45,7 @@ from yakuba.kernel.cases.retention_values import DueFilter
 from yakuba.kernel.documents import service as documents
 from yakuba.kernel.documents.contracts import DisposalRefusedError, DocumentError, DocumentKind, FileStatus
 from yakuba.kernel.intake import service as intake
-from yakuba.kernel.intake.contracts import SubmissionView
+from yakuba.kernel.intake.contracts import NewMember, Source, SubmissionView
 from yakuba.kernel.intake.models import OnlineFiling
 from yakuba.kernel.jobs import service as jobs
 from yakuba.kernel.notices import service as notices
@@ -304,6 +304,21 @@ def test_a_decided_case_goes_with_letter_notice_and_reasons(
         shown = now(view)
         assert (shown.proposal, shown.fields, shown.row.state) == (None, (), State.CLOSED)
         assert service.history(AUDITOR, view.row.key)
+
+
+def test_the_number_of_whoever_was_brought_in_goes_with_the_last_case(dead: tuple[Desk, CaseView, CaseView]) -> None:
+    desk, koseki, seal = dead
+    number = "0000000061"
+    together = NewMember({"name": "佐藤 ウメ"}, Source.REGISTER, person=number)
+    intake.add_members(desk.actor, desk.key, desk.version, [together])
+    assert koseki.submission is not None
+    with clock.stopped_at(date(2032, 4, 1)):
+        assert dispose(seal)
+        assert intake.numbers_of([koseki.submission]) == {koseki.submission: {number}}
+    with clock.stopped_at(date(2037, 4, 1)):
+        assert dispose(koseki)
+    assert intake.numbers_of([koseki.submission]) == {}
+    assert left_of(number) == {}
 
 
 def test_what_came_online_goes_with_its_case(keepers: None, portal: Portal) -> None:

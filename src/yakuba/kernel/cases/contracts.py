@@ -273,7 +273,10 @@ class CaseRow:
 
 @dataclass(frozen=True, slots=True)
 class CaseView:
-    """A case as it stands. ``version`` goes back with every action; ``actions`` is what this viewer may do now."""
+    """A case as it stands. ``version`` goes back with every action; ``actions`` is what this viewer may do now.
+
+    ``withheld``: its places are withheld from this viewer.
+    """
 
     row: CaseRow
     unit: str
@@ -301,6 +304,7 @@ class CaseView:
     standard_days: int | None
     shown_state: ShownState
     actions: tuple["Possible", ...]
+    withheld: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from yakuba.kernel.cases.listing import selected
 from yakuba.kernel.cases.look import field_from
 from yakuba.kernel.cases.models import Case, FieldVersion, Payload
 from yakuba.kernel.cases.rows import rows_for, stored_rows
-from yakuba.kernel.cases.shielding import concerned, is_shielded
+from yakuba.kernel.cases.shielding import concerned, is_shielded, protected_among
 from yakuba.kernel.cases.showing import is_place
 from yakuba.kernel.organisation.service import scope
 from yakuba.kernel.people import service as people
@@ -70,9 +70,5 @@ def _piece(cases: Sequence[Case], *, sees: bool) -> Iterator[Exported]:
 
 def _shielded(cases: Sequence[Case], payloads: Mapping[int, Payload]) -> set[int]:
     discreet = procedures.discreet()
-    withheld = people.withheld({number for case in cases for number in concerned(case, payloads[case.pk])})
-    return {
-        case.pk
-        for case in cases
-        if is_shielded(case, payloads[case.pk], discreet=case.procedure in discreet, withheld=withheld)
-    }
+    protected = protected_among(cases, concerned(cases, payloads))
+    return {case.pk for case in cases if is_shielded(case, protected, discreet=case.procedure in discreet)}

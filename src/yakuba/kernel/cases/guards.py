@@ -11,6 +11,7 @@ from yakuba.kernel.cases.courses import ENDS, Transition
 from yakuba.kernel.cases.models import Payload
 from yakuba.kernel.cases.needs import NEEDS
 from yakuba.kernel.cases.takes import MAY_REVIEW
+from yakuba.kernel.intake import service as intake
 from yakuba.kernel.organisation import service as organisation
 from yakuba.kernel.organisation.contracts import Seat
 from yakuba.kernel.organisation.service import as_filter
@@ -55,7 +56,7 @@ def _not_own(actor: Actor) -> Q:
         return Q()
     kin = people.household_of(number)
     theirs = Payload.objects.filter(Q(applicant_person__in=kin) | Q(principal__in=kin), case=OuterRef("pk"))
-    return ~Q(person__in=kin) & ~Q(Exists(theirs))
+    return ~Q(person__in=kin) & ~Q(Exists(theirs)) & ~Q(submission__in=intake.submissions_with(kin))
 
 
 def _may_handle(assignee: str) -> Q:

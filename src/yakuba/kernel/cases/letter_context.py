@@ -119,7 +119,7 @@ def addressee(look: Look) -> str:
 
 def is_shielded(look: Look) -> bool:
     """Whether addresses of this case are withheld."""
-    return shielding.is_shielded(look.case, look.payload, discreet=look.definition.discreet)
+    return shielding.is_shielded(look.case, look.protected, discreet=look.definition.discreet)
 
 
 def _sender(definition: Definition) -> dict[str, JsonValue]:

@@ -8,7 +8,7 @@ from functools import cached_property
 from yakuba.kernel.cases.contracts import CaseField, Data, SlotState, State
 from yakuba.kernel.cases.courses import Graph, Transition, graph
 from yakuba.kernel.cases.models import CheckRow, FieldVersion, MarkRow, Payload, SlotRow
-from yakuba.kernel.cases.shielding import concerned
+from yakuba.kernel.cases.shielding import Numbers, concerned, protected_among
 from yakuba.kernel.cases.stored import Stored
 from yakuba.kernel.documents.contracts import Prepared
 from yakuba.kernel.intake import service as intake
@@ -79,15 +79,24 @@ class Look:
         return [slot for slot in self.slots if slot.state == SlotState.WAITING]
 
     @cached_property
+    def concerned(self) -> Numbers:
+        """宛名番号 of everybody whom the case concerns."""
+        return concerned([self.case], {self.case.id: self.payload})[self.case.id]
+
+    @cached_property
     def is_own(self) -> bool:
-        """Whether the case is the actor's own, of their household, or of somebody it is filed for or by."""
+        """Whether the case is the actor's own, of their household, or of somebody it is filed for, by or with."""
         if self.actor.kind != "staff":
             return False
         number = organisation.resident_number(self.actor.id)
         if not number:
             return False
-        numbers = concerned(self.case, self.payload)
-        return bool(numbers) and not numbers.isdisjoint(people.household_of(number))
+        return bool(self.concerned) and not self.concerned.isdisjoint(people.household_of(number))
+
+    @property
+    def protected(self) -> frozenset[int]:
+        """The case, if somebody concerned is protected at this moment. Asked each time."""
+        return protected_among([self.case], {self.case.id: self.concerned})
 
     @cached_property
     def is_stopped(self) -> bool:

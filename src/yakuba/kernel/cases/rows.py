@@ -5,29 +5,31 @@ from collections.abc import Iterable, Sequence
 from yakuba.kernel.cases.contracts import CaseRow, Course, State
 from yakuba.kernel.cases.look import Look
 from yakuba.kernel.cases.models import NEVER, Case, Payload
+from yakuba.kernel.cases.shielding import concerned, protected_among
 from yakuba.kernel.cases.stored import COLUMNS, Stored
 from yakuba.kernel.organisation import service as organisation
 from yakuba.kernel.organisation.service import as_filter, scope_or_none
-from yakuba.kernel.people import service as people
 from yakuba.kernel.procedures import service as procedures
 from yakuba.kernel.procedures.contracts import Definition, Door
 from yakuba.lib import clock
 
+OF_A_LINE = ("subject_name", "applicant_person", "principal")
+
 
 def rows_for(cases: Sequence[Stored]) -> tuple[CaseRow, ...]:
-    """Four queries: procedures, names, subjects, who is protected."""
+    """Five queries: procedures, names, subjects, whom they concern, who of them is protected."""
     pairs = {(case.procedure, case.definition_version) for case in cases}
     known = procedures.pinned_many(pairs)
     names = organisation.staff_names({case.assignee for case in cases if case.assignee})
-    subjects = dict(Payload.objects.filter(pk__in=[case.id for case in cases]).values_list("pk", "subject_name"))
-    hidden = people.withheld({case.person for case in cases})
+    payloads = Payload.objects.only(*OF_A_LINE).in_bulk([case.id for case in cases])
+    protected = protected_among(cases, concerned(cases, payloads))
     return tuple(
         _row(
             case,
             definition=known[case.procedure, case.definition_version],
             assignee=names.get(case.assignee, ""),
-            subject=subjects.get(case.id, ""),
-            protected=case.care or case.person in hidden,
+            subject=payloads[case.id].subject_name if case.id in payloads else "",
+            protected=case.id in protected,
         )
         for case in cases
     )
@@ -41,7 +43,7 @@ def row_of(case: Stored, look: Look) -> CaseRow:
         definition=look.definition,
         assignee=names.get(case.assignee, ""),
         subject=look.payload.subject_name,
-        protected=case.care or case.person in people.withheld({case.person}),
+        protected=case.id in look.protected,
     )
 
 

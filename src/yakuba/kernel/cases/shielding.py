@@ -1,21 +1,40 @@
-"""Whether places of a case are withheld: one rule for pages, letters, exports and what is handed over."""
+"""Whether places of a case are withheld: one rule for lists, pages, letters, exports and what is handed over."""
+
+from collections.abc import Collection, Mapping
 
 from yakuba.kernel.cases.models import Case, Payload
 from yakuba.kernel.cases.stored import Stored
+from yakuba.kernel.intake import service as intake
 from yakuba.kernel.people import service as people
 
+Numbers = frozenset[str]
+"""宛名番号."""
+Concerned = Mapping[int, Numbers]
+"""By the id of a case."""
 
-def concerned(case: Case | Stored, payload: Payload) -> set[str]:
-    """宛名番号 of whom the case is about, of who applied and of whom they applied for, as far as they are known."""
-    return {case.person, payload.applicant_person, payload.principal} - {""}
 
+def concerned(cases: Collection[Case | Stored], payloads: Mapping[int, Payload]) -> Concerned:
+    """宛名番号 of whom each case is about, of who applied, of whom they applied for, and of everybody in its reception:
+    a member of the household that newcomers join lives where they do.
 
-def is_shielded(
-    case: Case | Stored, payload: Payload, *, discreet: bool, withheld: frozenset[str] | None = None
-) -> bool:
-    """Because the procedure is ``discreet``, somebody concerned may be protected (``care``), or is.
-
-    ``withheld``: those of everybody concerned whose whereabouts are withheld; None asks for them (two queries).
+    One query, none where nothing was received; two where somebody was taken out of a reception.
     """
-    numbers = concerned(case, payload)
-    return discreet or case.care or not numbers.isdisjoint(people.withheld(numbers) if withheld is None else withheld)
+    together = intake.numbers_of({case.submission for case in cases if case.submission is not None})
+    found = {}
+    for case in cases:
+        payload = payloads.get(case.id)
+        own = {case.person, payload.applicant_person, payload.principal} if payload else {case.person}
+        theirs = together.get(case.submission, frozenset()) if case.submission else frozenset()
+        found[case.id] = (theirs | own) - {""}
+    return found
+
+
+def protected_among(cases: Collection[Case | Stored], numbers: Concerned) -> frozenset[int]:
+    """The ids of those in which somebody concerned may be protected (``care``), or is at this moment. One query."""
+    withheld = people.withheld(frozenset[str]().union(*numbers.values()))
+    return frozenset(case.id for case in cases if case.care or not numbers[case.id].isdisjoint(withheld))
+
+
+def is_shielded(case: Case | Stored, protected: Collection[int], *, discreet: bool) -> bool:
+    """Because the procedure is ``discreet``, or somebody concerned is protected."""
+    return discreet or case.id in protected

@@ -79,6 +79,7 @@ def as_view(look: Look) -> CaseView:
         standard_days=period.days if isinstance(period, StandardPeriod) and case.due_on != NEVER else None,
         shown_state=shown_state(case.state, case.result),
         actions=tuple(possible(look)),
+        withheld=hidden,
     )
 
 

@@ -9,6 +9,7 @@ from yakuba.kernel.intake.identifying import check_identity, identity_checks, id
 from yakuba.kernel.intake.linking import end_link, issue_link_code, linkable, links_of
 from yakuba.kernel.intake.linking import ended_on as link_ended_on
 from yakuba.kernel.intake.listing import at_work
+from yakuba.kernel.intake.numbered import numbers_of, submissions_with
 from yakuba.kernel.intake.offering import Here
 from yakuba.kernel.intake.online import is_arriving
 from yakuba.kernel.intake.online import owner as owner_of_sent_files
@@ -81,6 +82,7 @@ __all__ = [
     "missing_fields",
     "needs_care",
     "note_handed_over",
+    "numbers_of",
     "offer_signing",
     "open_reception",
     "owner_of_sent_files",
@@ -110,6 +112,7 @@ __all__ = [
     "submission",
     "submissions",
     "submissions_alike",
+    "submissions_with",
     "tablet_sheet",
     "tablet_state",
     "tablet_view",

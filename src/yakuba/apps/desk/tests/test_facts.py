@@ -15,6 +15,7 @@ from yakuba.kernel.audit import service as audit
 from yakuba.kernel.cases import service as cases
 from yakuba.kernel.cases.contracts import Applicant, CaseField, Data, Mark, owner
 from yakuba.kernel.intake import service as intake
+from yakuba.kernel.intake.contracts import NewMember, Source
 from yakuba.kernel.jobs import service as jobs
 from yakuba.kernel.rules.contracts import Value
 from yakuba.lib.refs import Actor
@@ -117,6 +118,30 @@ def _moved_in(*people: Mapping[str, Value]) -> UUID:
     received = intake.receive(receptions.CLERK, whole.key, whole.version, submission_key=uuid4())
     jobs.run_waiting()
     return next(sheet.key for sheet in received.sheets if sheet.procedure == MOVE_IN)
+
+
+def _joins(key: UUID, number: str) -> None:
+    """Somebody is brought into the reception of the case, from the register copy."""
+    case = now(key)
+    assert case.submission is not None
+    where = intake.reception_of(case.submission)
+    assert where is not None
+    view = intake.view(receptions.CLERK, UUID(where.id))
+    together = NewMember({"name": "髙橋 澪"}, Source.REGISTER, person=number)
+    intake.add_members(receptions.CLERK, view.key, view.version, [together])
+
+
+def test_the_form_as_it_was_filed_opens_for_whom_no_place_is_withheld(residents: None, seat: Seats) -> None:
+    key = _moved_in(*receptions.FAMILY)
+    form, counter, named = f"/desk/{key}/form.pdf", seat("1011"), seat("1010")
+    assert counter.get(form)["Content-Type"] == "application/pdf"
+    _joins(key, HIDDEN)
+    assert "様式は開けません" in counter.page(form).text
+    page = counter.case(key)
+    assert "住所を伏せる案件のため開けません" in page.text
+    assert form not in page.html
+    assert form in named.case(key).html
+    assert named.get(form)["Content-Type"] == "application/pdf"
 
 
 def _rows(html: str) -> list[list[str]]:

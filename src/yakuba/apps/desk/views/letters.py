@@ -4,6 +4,7 @@ from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from yakuba.apps.desk import papers
@@ -13,7 +14,7 @@ from yakuba.apps.desk.forms.decisions import Draft, Issue
 from yakuba.apps.desk.module import VIEW
 from yakuba.apps.desk.views.refusals import told
 from yakuba.kernel.cases import service as cases
-from yakuba.kernel.cases.contracts import CaseView
+from yakuba.kernel.cases.contracts import CaseView, NotPossibleError
 from yakuba.kernel.documents import service as documents
 from yakuba.kernel.documents.contracts import Prepared
 from yakuba.lib.refs import Actor
@@ -68,11 +69,13 @@ def frozen(request: HttpRequest, key: UUID) -> HttpResponse:
 @require_GET
 @told
 def filed_form(request: HttpRequest, key: UUID) -> HttpResponse:
-    """The form as it was filed and signed."""
+    """The form as it was filed and signed: with every place that it tells, so only for whom none is withheld."""
     actor = allowed(request, VIEW)
     case = cases.view(actor, key)
     if not case.document:
         raise Http404
+    if case.withheld:
+        raise NotPossibleError(_("住所を伏せる案件のため、様式は開けません。画面の内容で審査してください。"))
     return as_pdf(documents.read_paper(case.document, actor=actor, office=case.taken_office), "yoshiki.pdf")
 
 

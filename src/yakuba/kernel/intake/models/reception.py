@@ -63,6 +63,7 @@ class Member(models.Model):
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["reception", "unit"], name="one_member_a_unit")]
+        indexes: ClassVar = [models.Index(fields=["person"], name="intake_members_by_number", condition=~Q(person=""))]
 
     def __str__(self) -> str:
         return f"{self.reception_id} {self.unit}"

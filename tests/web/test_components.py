@@ -61,6 +61,9 @@ def test_a_day_is_read_as_people_write_it() -> None:
     [
         ("令和8", "2", "30", "暦にない日付"),
         ("8", "4", "1", "暦にない日付"),
+        ("明治元", "5", "1", "明治6年(1873年)1月1日から"),
+        ("1868", "5", "1", "明治6年(1873年)1月1日から"),
+        ("2200", "1", "1", "2199年12月31日まで"),
         ("令和8", "4", "", "日を入力してください"),
         ("", "", "1", "年、月を入力してください"),
         ("", "", "", "入力または選択してください"),
@@ -86,6 +89,10 @@ def test_a_shown_day_is_read_back_as_the_same_day() -> None:
     assert DayField().clean(shown) == first_of_heisei
     data = MultiValueDict({name: [value] for name, value in day_values("born", first_of_heisei).items()})
     assert Birth({**data.dict(), "name": "山", "kind": "a"}).is_valid()
+
+
+def test_a_day_that_was_stated_before_there_was_a_first_one_is_still_shown() -> None:
+    assert 'value="1868"' in str(Birth(initial={"born": date(1868, 5, 1)}))
 
 
 def test_fields_carry_label_support_need_and_error_for_a_screen_reader() -> None:

@@ -11,6 +11,7 @@ from tests.kernel.intake.rows import rows, statements
 from tests.support.receptions import CLERK, COLLEAGUE, DAY, FAMILY, opened, with_family
 from yakuba.kernel.intake import service
 from yakuba.kernel.intake.contracts import BadStatementError, NewMember, ReceptionView, Source, Stated, StepName
+from yakuba.kernel.procedures.service import material
 from yakuba.kernel.rules.contracts import Value
 from yakuba.lib import clock
 
@@ -172,9 +173,21 @@ def test_an_answer_that_does_not_fit_is_refused_and_its_neighbours_with_it(
     assert service.view(CLERK, family.key).version == family.version
 
 
-@pytest.mark.parametrize("born", [18680101, 21991231])
-def test_the_first_and_the_last_birthday_that_can_be_written_are_taken(family: ReceptionView, born: int) -> None:
-    assert _stated(family, Stated("p1", "born", born)).member("p1").items["born"].value == born
+@pytest.mark.parametrize("born", [18730101, 18760331, 21991231])
+def test_the_first_and_the_last_birthday_that_can_be_written_are_taken_and_decided_upon(
+    family: ReceptionView, born: int
+) -> None:
+    after = _stated(family, Stated("p1", "born", born))
+    assert after.member("p1").items["born"].value == born
+    assert service.guidance(after, material("tennyu", on=DAY)).needed
+
+
+@pytest.mark.parametrize("born", [18721231, 18680501, 22000101])
+def test_a_birthday_outside_of_them_is_refused_with_the_days_between_which_it_must_lie(
+    family: ReceptionView, born: int
+) -> None:
+    with pytest.raises(BadStatementError, match=r"1873年\)1月1日から2199年12月31日まで"):
+        _stated(family, Stated("p1", "born", born))
 
 
 def test_nobody_can_be_answered_for_in_the_reception_of_others(family: ReceptionView) -> None:

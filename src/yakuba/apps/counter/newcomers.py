@@ -219,6 +219,8 @@ def _code(fact: FactEntry, text: str) -> str:
 def _day(text: str) -> date:
     try:
         return wareki.parse_day(text)
+    except wareki.OutsideError as wrong:
+        raise _WrongError(_("明治6年(1873-01-01)から2199-12-31までの日付を書いてください。")) from wrong
     except wareki.NotADate as wrong:
         raise _WrongError(_("日付として読めません。2026-04-01 の形で書いてください。")) from wrong
 

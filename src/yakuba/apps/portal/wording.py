@@ -24,6 +24,7 @@ SHARED = (
     gettext_noop("実在する日付を入力してください。"),
     gettext_noop("年"),
     gettext_noop("必須"),
+    gettext_noop("明治6年(1873年)1月1日から2199年12月31日までの日付を入力してください。年を確かめてください。"),
     gettext_noop("暦にない日付です。年・月・日を確かめてください。"),
     gettext_noop("月"),
     gettext_noop("本文へ移る"),

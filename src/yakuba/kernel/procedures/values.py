@@ -7,16 +7,15 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from yakuba.kernel.procedures.bank import FactEntry
-from yakuba.kernel.procedures.boxes import complaint
+from yakuba.kernel.procedures.boxes import complaint, wrong_day
 from yakuba.kernel.procedures.fields import Field_
 from yakuba.kernel.procedures.service import Material
 from yakuba.kernel.procedures.stating import EVENT_UNIT, Stated
 from yakuba.kernel.rules.contracts import HOUSEHOLD_UNIT, Value
-from yakuba.kernel.rules.derive import is_date
+from yakuba.kernel.rules.derive import is_statable
 
 LONGEST_TEXT = 200
 IDENTITY_ITEMS = ("name", "kana", "latin_name", "alias")
-FIRST_YEAR, LAST_YEAR = 1868, 2199
 # control, format (direction, zero width), line and paragraph separators, halves of characters, unassigned
 UNSEEN = ("Cc", "Cf", "Zl", "Zp", "Cs", "Cn")
 SCOPES = {EVENT_UNIT: "event", HOUSEHOLD_UNIT: "household"}
@@ -97,7 +96,8 @@ def _check_fact(stated: Stated, fact: FactEntry) -> None:
     if SCOPES.get(stated.unit, "person") != fact.scope:
         raise BadValueError(stated.item, _("この項目は別の欄の回答です。画面を開き直してください。"))
     if stated.value is not None and not fits(stated.value, fact):
-        raise BadValueError(stated.item, _("この中から選ぶか、書き方を確かめてください。"))
+        wrong = wrong_day(stated.value) if fact.type == "date" else ""
+        raise BadValueError(stated.item, wrong or _("この中から選ぶか、書き方を確かめてください。"))
 
 
 def fits(value: Value, fact: FactEntry) -> bool:
@@ -109,5 +109,5 @@ def fits(value: Value, fact: FactEntry) -> bool:
     if fact.type == "boolean":
         return value in (0, 1)
     if fact.type == "date":
-        return is_date(value) and FIRST_YEAR <= value // 10_000 <= LAST_YEAR
+        return is_statable(value)
     return (fact.low is None or fact.low <= value) and (fact.high is None or value <= fact.high)

@@ -81,6 +81,7 @@ def test_somebody_without_kanji_is_entered_with_the_latin_name(clerk: Desk, rece
         ({"name": "森" * 201}, "200"),
         (day("born", 2026, 11, 21), "今日より後"),
         (day("born", 2026, 2, 29), "暦にない"),
+        (day("born", 1868, 5, 1), "明治6年(1873年)1月1日から"),
         (day("born", "", "", ""), "生年月日"),
         ({"sex": ""}, "性別"),
         ({"sex": "不明"}, "性別"),

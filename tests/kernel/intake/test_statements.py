@@ -19,6 +19,7 @@ HOUSEHOLD = "household"
 FACTS = ("dog", "moped", "insurance", "card", "born", "moved_on", "main_earner")
 LATIN_60 = "MARIA DE LOS ANGELES FERNANDEZ-VILLAVERDE Y GARCIA DE PAREDE"
 GLYPHS = ["𠮷田 翔", "髙橋 幸子", "辻\U000e0100 健", "渡邉󠄂 一", "﨑山 碧", "O’Brien Ｊｏｈｎ", "ｱﾝﾅ", LATIN_60]
+GLYPHS += ["\U00031350 健", "森 \U0002ebf0"]  # 拡張H, 拡張I
 
 
 def _stated(view: ReceptionView, *answers: Stated) -> ReceptionView:
@@ -104,6 +105,13 @@ def test_a_name_is_kept_glyph_by_glyph(reception: ReceptionView, name: str) -> N
     after = with_family(reception, [{item: name, "born": 19880502}])
     assert after.member("p1").name == name
     assert service.view(CLERK, reception.key).member("p1").items[item].value == name
+
+
+def test_a_character_that_nobody_has_assigned_is_named_with_what_to_do_instead(reception: ReceptionView) -> None:
+    with pytest.raises(BadStatementError, match=r"まだ扱えない文字\(U\+2FFFF\).*似た形の字か"):
+        with_family(reception, [{"name": "森 \U0002ffff", "born": 19880502}])
+    with pytest.raises(BadStatementError, match="制御文字や見えない文字"):
+        with_family(reception, [{"name": "森\u200b \U0002ffff", "born": 19880502}])
 
 
 def test_somebody_whose_name_in_kanji_is_not_known_goes_by_the_latin_name(reception: ReceptionView) -> None:

@@ -28,7 +28,7 @@ from yakuba.kernel.intake.reading import CONTINUE, as_view, found, subject, with
 from yakuba.kernel.intake.recognising import principal_of, resembled
 from yakuba.kernel.intake.sheets import filing_content, filing_of
 from yakuba.kernel.intake.typed import note_typed
-from yakuba.kernel.intake.values import has_unseen
+from yakuba.kernel.intake.values import wrong_characters
 from yakuba.kernel.people import service as people
 from yakuba.kernel.people.contracts import EscalateError, KnownAs, NotInCopyError, Requester
 from yakuba.kernel.procedures.boxes import wrong_day
@@ -116,8 +116,10 @@ def _check(filing: Filing, view: ReceptionView) -> None:
     if not filing.name.strip():
         raise BadFilingError(_("届出に来た方の氏名を入れてください。"))
     for item, most in LONGEST.items():
-        if len(getattr(filing, item)) > most or has_unseen(getattr(filing, item)):
-            raise BadFilingError(_("長すぎるか、使えない文字が入っています。届出人の欄を入力し直してください。"))
+        if len(getattr(filing, item)) > most:
+            raise BadFilingError(_("長すぎます。届出人の欄を入力し直してください。"))
+        if wrong := wrong_characters(getattr(filing, item)):
+            raise BadFilingError(_("届出人の欄: %(wrong)s") % {"wrong": wrong})
     if filing.born is not None and (wrong := wrong_day(filing.born)):
         raise BadFilingError(_("届出人の生年月日: %(wrong)s") % {"wrong": wrong})
     _check_member(filing, view)

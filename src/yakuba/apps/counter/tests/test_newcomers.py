@@ -99,6 +99,11 @@ def test_every_mistake_is_named_by_line_and_column(text: str, where: list[tuple[
     assert _errors(text) == where
 
 
+def test_a_kanji_newer_than_the_tables_of_python_is_read() -> None:
+    assert _errors(TEXT.replace("森 太郎", "\U00031350 太郎")) == []
+    assert _errors(TEXT.replace("森 太郎", "\U0002ffff 太郎")) == [(4, "氏名")]
+
+
 def test_at_most_thirty_people() -> None:
     rows = [f"見本 {'あ' * number},,,1990-01-01,女,同居人,,\n" for number in range(1, 32)]
     assert _errors(HEAD + COLUMNS + "".join(rows[:30])) == []

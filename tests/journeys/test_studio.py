@@ -125,7 +125,11 @@ def test_one_writes_and_has_it_checked_another_publishes_and_the_list_shows_it(
     look(chief, "asked", size)
 
     Counter(head).sign_in("古川 洋")
-    head.goto("/studio/drafts/")
+    head.goto("/")
+    waits = head.get_by_role("link", name=re.compile("公開を待つ定義の下書きが1件あります"))
+    expect(waits).to_be_visible()
+    look(head, "waits", size)
+    waits.click()
     heading(head, "定義の下書き")
     expect(head.get_by_role("row", name=NAME)).to_contain_text("公開待ち")
     look(head, "drafts", size)
@@ -135,6 +139,9 @@ def test_one_writes_and_has_it_checked_another_publishes_and_the_list_shows_it(
     head.get_by_role("button", name="この内容で公開する").click()
     expect(head.get_by_text("公開しました。有効になる日から")).to_be_visible()
     look(head, "published", size)
+    head.goto("/")
+    heading(head, "案件")
+    expect(waits).to_have_count(0)
 
     chief.goto(f"/studio/?text={NAME}")
     tomorrow = format_day(clock.today() + timedelta(days=1))
@@ -145,6 +152,47 @@ def test_one_writes_and_has_it_checked_another_publishes_and_the_list_shows_it(
     with chief.expect_download() as file:
         chief.get_by_role("link", name="この版をファイル(YAML)で保存する").click()
     assert TITLE in file.value.path().read_text(encoding="utf-8")
+
+
+@pytest.mark.once
+@in_both_windows
+def test_what_another_wrote_meanwhile_is_looked_at_before_it_is_replaced(
+    town: Town, visitors: Visitors, watch: Watch, size: tuple[int, int]
+) -> None:
+    watch.allow("status of 409")
+    chief, head = visitors.new(size), visitors.new(size)
+    Counter(chief).sign_in("堀 綾香")
+    begin_quickly(chief)
+    chief.get_by_role("link", name="名前と説明").click()
+    heading(chief, "名前と説明")
+    Counter(head).sign_in("古川 洋")
+    head.goto(chief.url)
+    head.locator("[name=words-name]").fill("先に書いた名称")
+    head.get_by_role("button", name="保存する").click()
+    expect(head.get_by_text("「名前と説明」を保存しました")).to_be_visible()
+
+    chief.locator("[name=words-name]").fill("後で書いた名称")
+    chief.get_by_role("button", name="保存する").click()
+    expect(chief.get_by_role("alert")).to_contain_text("古川 洋さんがこの下書きを変えました")
+    expect(chief.get_by_role("main").locator("dl").get_by_text("先に書いた名称")).to_be_visible()
+    look(chief, "meanwhile", size)
+    chief.get_by_role("button", name="保存する").click()
+    expect(chief.get_by_role("main").locator("dl").get_by_text("先に書いた名称")).to_be_visible()
+    chief.get_by_label("いまの内容を確かめました").check()
+    chief.get_by_role("button", name="保存する").click()
+    expect(chief.get_by_text("「名前と説明」を保存しました")).to_be_visible()
+    expect(chief.get_by_role("row", name="名称", exact=False).first).to_contain_text("後で書いた名称")
+    chief.get_by_text("下書きを捨てる").first.click()
+    chief.get_by_role("button", name="この下書きを捨てる").click()
+    expect(chief.get_by_text("下書きを捨てました")).to_be_visible()
+
+
+def begin_quickly(page: Page) -> None:
+    """A draft of the child allowance, without looking at what leads there."""
+    page.goto("/studio/procedures/jidoteate-nintei/draft/")
+    page.get_by_label("変える理由").fill(REASON)
+    page.get_by_role("button", name="下書きを作る").click()
+    heading(page, f"{NAME}の下書き")
 
 
 @pytest.mark.once

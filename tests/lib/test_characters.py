@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from yakuba.lib.characters import Level, candidate_key, common_forms, has_candidates, level, variant_key
+from yakuba.lib.characters import Level, candidate_key, category, common_forms, has_candidates, level, variant_key
 
 
 @pytest.mark.data
@@ -17,6 +17,19 @@ def test_all_pairs_of_the_projects_list_behave_as_their_level_says_in_both_direc
     assert len(pairs) == 74
     assert [pair for pair in pairs if level(pair[0], pair[1]) is not pair[2]] == []
     assert [pair for pair in pairs if level(pair[1] + "一", pair[0] + "一") is not pair[2]] == []
+
+
+@pytest.mark.parametrize(
+    "kanji", ["葛", "\U00030000", "\U00031350", "\U000323af", "\U0002ebf0", "\U0002ee5d", "\U0002b739"]
+)
+def test_a_kanji_is_a_letter_whichever_tables_python_has(kanji: str) -> None:
+    assert category(kanji) == "Lo"
+    assert variant_key(f"{kanji} 進") == f"{kanji}進"
+
+
+def test_what_nobody_has_assigned_is_no_kanji() -> None:
+    assert {category(character) for character in ("\U0002ee5e", "\U0002ffff", "\u0378")} == {"Cn"}
+    assert [category(character) for character in "a\x00\u200b"] == ["Ll", "Cc", "Cf"]
 
 
 @pytest.mark.parametrize("shape", ["渡邉 進", "渡邊　進", "渡辺進", "渡辺\U000e0101進"])

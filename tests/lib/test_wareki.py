@@ -6,7 +6,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from yakuba.lib.wareki import NOTHING_KNOWN, NotADate, Span, era_year, format_day, format_span, parse, parse_day
+from yakuba.lib.wareki import (
+    FIRST_DAY,
+    LAST_DAY,
+    NOTHING_KNOWN,
+    NotADate,
+    OutsideError,
+    Span,
+    era_year,
+    format_day,
+    format_span,
+    parse,
+    parse_day,
+)
 
 
 @pytest.mark.parametrize(
@@ -97,8 +109,21 @@ def test_a_day_is_written_in_the_era_it_belongs_to(day: date, text: str) -> None
 
 def test_days_before_the_gregorian_calendar_have_no_era_here() -> None:
     assert era_year(date(1873, 1, 1)) == ("明治", 6)
-    with pytest.raises(NotADate):
+    with pytest.raises(OutsideError):
         era_year(date(1872, 12, 31))
+    assert format_day(date(1868, 5, 1)) == "1868年5月1日"
+
+
+@pytest.mark.parametrize(
+    "text", ["明治5年12月31日", "1868-05-01", "18721231", "明治元年", "2200-01-01", "令和999年1月1日"]
+)
+def test_a_day_before_the_first_or_after_the_last_one_is_refused_by_its_own_words(text: str) -> None:
+    with pytest.raises(OutsideError, match="明治6年"):
+        parse_day(text)
+
+
+def test_the_first_and_the_last_day_are_taken() -> None:
+    assert (parse_day("明治6年1月1日"), parse_day("21991231")) == (FIRST_DAY, LAST_DAY)
 
 
 @pytest.mark.parametrize("text", ["昭和20年月日不詳", "昭和20年3月日不詳", "不詳", "令和8年11月22日"])

@@ -1,4 +1,5 @@
-"""Walks a site by the links that it shows: none may lead whoever sees it to a refusal, to nothing, or to a crash."""
+"""Walks a site by the links that it shows: none may lead whoever sees it to a refusal, to nothing, or to a crash,
+and no list may say that it is empty because a page behind its last one was asked for."""
 
 import re
 from collections import Counter
@@ -13,6 +14,7 @@ from tests.support.pages import Answer, Page
 
 KEEPS_OUT = ("/static/", "/accounts/sign-out", "/language/", "//")
 DEAD = (403, 404)
+_LINE, _NEXT = b'<th scope="row"', b'rel="next"'
 _KEY = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|(?<=/)\d+(?=/)|(?<=/)p\d+(?=/)")
 
 
@@ -46,7 +48,8 @@ def shown(address: str, page: Page, keeps_out: Sequence[str]) -> Iterator[str]:
 
 
 class Walker:
-    """One visitor. ``dead`` says which page shows which address in vain; ``reached`` counts the pages by pattern.
+    """One visitor. ``dead`` says which page shows which address in vain; ``reached`` counts the pages by pattern;
+    ``emptied`` names those whose last lines are not there on ``?page=99999``: all of them where they fit on one page.
 
     Every address of a page is asked for, of those with a query ``most`` of each pattern; ``most`` pages of a pattern
     show what they lead to.
@@ -58,6 +61,7 @@ class Walker:
         self._queries: Counter[str] = Counter()
         self.reached: Counter[str] = Counter()
         self.dead: list[str] = []
+        self.emptied: list[str] = []
 
     def walk(self, start: str) -> None:
         """From this address as far as links lead."""
@@ -72,9 +76,20 @@ class Walker:
             elif self._is_page(answer) and self.reached[pattern(address)] < self._most:
                 found = list(shown(address, Page(answer), self._keeps_out))
                 self.reached[pattern(address)] += 1
+                self._look_behind(address, answer)
             else:
                 continue
             waiting += [(address, target) for target in found if self._is_new(target)]
+
+    def _look_behind(self, address: str, answer: Answer) -> None:
+        lines = answer.content.count(_LINE)
+        if lines and "page=" not in address:
+            behind = f"{address}{'&' if '?' in address else '?'}page=99999"
+            with of_the_test():
+                last = self._client.get(behind, follow=True)
+            there = last.content.count(_LINE)
+            if not there or (there != lines and _NEXT not in answer.content):
+                self.emptied.append(shape(address))
 
     def _is_page(self, answer: Answer) -> bool:
         return answer.status_code == 200 and answer.get("Content-Type", "").startswith("text/html")

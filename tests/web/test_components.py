@@ -11,7 +11,7 @@ from django.utils.datastructures import MultiValueDict
 from tests.support.days import day_values
 from yakuba.web.components import Badge, Fact, Tone
 from yakuba.web.fields import DayBoxes, DayField
-from yakuba.web.tables import PER_PAGE, Asked, Cell, Column, Table
+from yakuba.web.tables import PER_PAGE, Asked, Cell, Column, PastTheEndError, Table
 
 COLUMNS = (Column("番号", sort="number"), Column("受付日", sort="received"), Column("手続"))
 
@@ -61,6 +61,9 @@ def test_a_day_is_read_as_people_write_it() -> None:
     [
         ("令和8", "2", "30", "暦にない日付"),
         ("8", "4", "1", "暦にない日付"),
+        ("明治元", "5", "1", "明治6年(1873年)1月1日から"),
+        ("1868", "5", "1", "明治6年(1873年)1月1日から"),
+        ("2200", "1", "1", "2199年12月31日まで"),
         ("令和8", "4", "", "日を入力してください"),
         ("", "", "1", "年、月を入力してください"),
         ("", "", "", "入力または選択してください"),
@@ -86,6 +89,10 @@ def test_a_shown_day_is_read_back_as_the_same_day() -> None:
     assert DayField().clean(shown) == first_of_heisei
     data = MultiValueDict({name: [value] for name, value in day_values("born", first_of_heisei).items()})
     assert Birth({**data.dict(), "name": "山", "kind": "a"}).is_valid()
+
+
+def test_a_day_that_was_stated_before_there_was_a_first_one_is_still_shown() -> None:
+    assert 'value="1868"' in str(Birth(initial={"born": date(1868, 5, 1)}))
 
 
 def test_fields_carry_label_support_need_and_error_for_a_screen_reader() -> None:
@@ -117,7 +124,7 @@ def test_a_page_number_that_is_none_is_the_first(wrong: str) -> None:
 
 
 def test_sorting_keeps_the_filter_and_returns_to_the_first_page() -> None:
-    table = Table("一覧", COLUMNS, [[Cell("1"), Cell("2"), Cell("3")]], 1, asked("q=転入&page=3&sort=number"))
+    table = Table("一覧", COLUMNS, [[Cell("1"), Cell("2"), Cell("3")]], 101, asked("q=転入&page=3&sort=number"))
     number, received, procedure = table.headings()
     assert number.url == "?q=%E8%BB%A2%E5%85%A5&page=1&sort=-number"
     assert number.order == "ascending"
@@ -136,6 +143,14 @@ def test_pages_end_where_the_rows_end(total: int, pages: int) -> None:
     table = Table("一覧", COLUMNS, [], total, asked())
     assert table.pages == pages
     assert bool(table.next_url) == (pages > 1)
+
+
+@pytest.mark.parametrize(("total", "page", "last"), [(0, 2, 1), (PER_PAGE, 2, 1), (PER_PAGE + 1, 999, 2)])
+def test_behind_the_last_page_lies_the_last_page_with_what_was_narrowed(total: int, page: int, last: int) -> None:
+    with pytest.raises(PastTheEndError) as behind:
+        Table("一覧", COLUMNS, [], total, asked(f"state=open&page={page}"))
+    assert behind.value.address == f"?state=open&page={last}"
+    Table("一覧", COLUMNS, [], total, asked(f"page={last}"))
 
 
 def test_an_empty_list_says_so_and_offers_no_export() -> None:

@@ -1,4 +1,5 @@
-"""No page of the demo shows anybody an address that refuses them: every persona walks wherever links lead."""
+"""No page of the demo shows anybody an address that refuses them, and no list pretends to be empty: every persona walks
+wherever links lead."""
 
 from collections.abc import Iterator
 from datetime import datetime, time
@@ -72,10 +73,13 @@ def test_what_came_online_was_taken_by_nobody_at_a_counter(demo: None) -> None:
 
 @pytest.mark.once
 @pytest.mark.parametrize("persona", STAFF, ids=lambda persona: persona.code)
-def test_what_a_page_shows_answers_whoever_sees_it(demo: None, persona: StaffPersona) -> None:
+def test_what_a_page_shows_answers_whoever_sees_it_and_every_list_ends_with_its_last_page(
+    demo: None, persona: StaffPersona
+) -> None:
     client = Client()
     sign_in_by_demo(client, persona)
     walker = Walker(client, keeps_out=("/portal/",), most=MOST_OF_A_SHAPE)
     walker.walk("/")
     assert sum(walker.reached.values()) > 5
     assert walker.dead == []
+    assert walker.emptied == []

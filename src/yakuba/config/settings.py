@@ -59,6 +59,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "yakuba.web.errors.PageForWrongMethod",
+    "yakuba.web.tables.ToLastPage",
     "axes.middleware.AxesMiddleware",
 ]
 

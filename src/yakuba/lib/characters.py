@@ -15,8 +15,18 @@ from itertools import pairwise
 _DROPPED = dict.fromkeys(
     (*range(0xE0100, 0xE01F0), *range(0xFE00, 0xFE10), *range(0x20), 0x7F, *map(ord, " \u3000\u00a0\u200b\ufeff"))
 )
+# Kanji up to Unicode 15.1 (UCD 15.1.0, Scripts.txt, Han) that are newer than the tables of Python 3.11 (Unicode 14.0):
+# the last one of 拡張C, 拡張I, 拡張H.
+_NEWER_KANJI = ((0x2B739, 0x2B739), (0x2EBF0, 0x2EE5D), (0x31350, 0x323AF))
 # Small ヵヶ are read as the large ones in names and towns (茅ヶ崎, 茅ケ崎).
 _SMALL_KE = {ord("ヶ"): "ケ", ord("ヵ"): "カ"}
+
+
+def category(character: str) -> str:
+    """The general category of Unicode (``Lo``, ``Cc`` …), also of kanji that are newer than Python's own tables."""
+    if any(first <= ord(character) <= last for first, last in _NEWER_KANJI):
+        return "Lo"
+    return unicodedata.category(character)
 
 
 class Level(StrEnum):

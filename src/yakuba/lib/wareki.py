@@ -4,6 +4,8 @@ Reads 令和8年11月22日, 令和元年, S64.1.7, 昭６４, R01, 4380107 (era 
 numerals, and dates of which the day, the month or all is unknown (不詳): those are intervals. Months and days of 0 mean
 unknown. A year past the end of its era (平成38年, printed before 2019) is read as the year it means.
 Era codes 1 明治 … 5 令和 are those of the resident register's 7-digit dates [verified: false].
+
+Days before 明治6年 are counted by another calendar, so no door takes one: ``FIRST_DAY`` is the first for all doors.
 """
 
 import re
@@ -12,7 +14,7 @@ from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-# Name, letter, first day. 明治6年 is the first year of the Gregorian calendar in Japan (太政官布告第337号).
+# Name, letter, first day.
 _ERAS = (
     ("明治", "M", date(1868, 1, 25)),
     ("大正", "T", date(1912, 7, 30)),
@@ -21,7 +23,9 @@ _ERAS = (
     ("令和", "R", date(2019, 5, 1)),
 )
 ERA_NAMES = tuple(name for name, _letter, _first in _ERAS)
-_GREGORIAN_FROM = date(1873, 1, 1)
+FIRST_DAY, LAST_DAY = date(1873, 1, 1), date(2199, 12, 31)
+"""Between these lies every day that somebody states. 明治6年 is the first year of the Gregorian calendar in Japan
+(太政官布告第337号)."""
 _FIRST_YEAR = {sign: first.year for name, letter, first in _ERAS for sign in (name, name[0], letter)}
 _UNKNOWN = r"(?:不詳|不明|\?+|0{1,2})"
 _TEXT = re.compile(
@@ -51,12 +55,22 @@ NOTHING_KNOWN = Span(None, None)
 class NotADate(ValueError):  # noqa: N818 - read as a sentence where it is caught
     """The text is no date; the message does not repeat it."""
 
+    SAID = "日付として読めません。令和8年11月22日、R8.11.22、2026-11-22 のように書いてください。"
+
     def __init__(self) -> None:
-        super().__init__("日付として読めません。令和8年11月22日、R8.11.22、2026-11-22 のように書いてください。")
+        super().__init__(self.SAID)
+
+
+class OutsideError(NotADate):
+    """A day before FIRST_DAY or after LAST_DAY."""
+
+    SAID = (
+        "明治6年(1873年)1月1日から2199年12月31日までの日付を書いてください。明治5年までは今の暦と違うので書けません。"
+    )
 
 
 def parse(text: str) -> Span:
-    """The days that ``text`` may mean. Raises NotADate."""
+    """The days that ``text`` may mean. Raises NotADate; OutsideError for what lies before FIRST_DAY."""
     plain = _plain(text)
     if plain in ("不詳", "不明", "生年月日不詳", "年月日不詳", "00000000", "0000000", "0000-00-00"):
         return NOTHING_KNOWN
@@ -71,23 +85,32 @@ def parse(text: str) -> Span:
 
 
 def parse_day(text: str) -> date:
-    """The one day that ``text`` means. Raises NotADate for anything else, unknown days included."""
+    """The one day that ``text`` means. Raises NotADate for anything else, unknown days included; OutsideError."""
     day = parse(text).exact
     if day is None:
         raise NotADate
+    if not is_taken(day):
+        raise OutsideError
     return day
 
 
+def is_taken(day: date) -> bool:
+    """Whether every door takes this day."""
+    return FIRST_DAY <= day <= LAST_DAY
+
+
 def era_year(day: date) -> tuple[str, int]:
-    """Era and year of a day: ``("令和", 8)``. Raises NotADate before 1873-01-01."""
-    if day < _GREGORIAN_FROM:
-        raise NotADate
+    """Era and year of a day: ``("令和", 8)``. Raises OutsideError before FIRST_DAY."""
+    if day < FIRST_DAY:
+        raise OutsideError
     name, _, first = next(era for era in reversed(_ERAS) if era[2] <= day)
     return name, day.year - first.year + 1
 
 
 def format_day(day: date) -> str:
-    """令和8年11月22日; the first year is 元年."""
+    """令和8年11月22日; the first year is 元年. A day before FIRST_DAY, which has no era year here: 1868年5月1日."""
+    if day < FIRST_DAY:
+        return f"{day.year}年{day.month}月{day.day}日"
     era, year = era_year(day)
     return f"{era}{'元' if year == 1 else year}年{day.month}月{day.day}日"
 
@@ -136,8 +159,8 @@ def _span(era: str | None, year_text: str, month_text: str | None, day_text: str
         raise NotADate from wrong
     if month is None and base > 1:
         first, last = _within_era(era or "", first, last)
-    if last < _GREGORIAN_FROM:
-        raise NotADate
+    if last < FIRST_DAY:
+        raise OutsideError
     return Span(first, last)
 
 

@@ -1,11 +1,13 @@
 """What a capability says about itself: its manifest."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import Any
 
 from django.utils.functional import Promise
+
+from yakuba.lib.refs import Actor
 
 Text = str | Promise
 
@@ -42,6 +44,21 @@ class Landing:
 
 
 @dataclass(frozen=True, slots=True)
+class Reminder:
+    """Work that waits on another page than the one on which somebody begins; it is told there while any waits.
+
+    ``waiting`` counts it for somebody with the right to ``act``; ``text`` says it with ``%(count)d``; ``url_name`` with
+    ``query`` is where it lies.
+    """
+
+    act: str
+    waiting: Callable[[Actor], int]
+    text: Text
+    url_name: str
+    query: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Option:
     """A choice that a municipality makes about a module, with its default."""
 
@@ -54,7 +71,8 @@ class Option:
 class Module:
     """The manifest of one capability (業務モジュール), registered from its ``AppConfig.ready``.
 
-    ``landings`` say for whom one of its pages is the first after signing in. ``permissions`` and ``events`` are names
+    ``landings`` say for whom one of its pages is the first after signing in, ``reminders`` what is told on the first
+    pages of others. ``permissions`` and ``events`` are names
     that it declares; ``ports`` maps the protocols it serves to the objects that serve them; ``zones`` are the sides of
     the network separation on which it exists (``portal``, ``desk``); ``languages`` are those beside Japanese in which
     all that its pages say is there.
@@ -64,6 +82,7 @@ class Module:
     title: Text
     menu: tuple[MenuItem, ...] = ()
     landings: tuple[Landing, ...] = ()
+    reminders: tuple[Reminder, ...] = ()
     permissions: tuple[str, ...] = ()
     events: tuple[str, ...] = ()
     ports: Mapping[type, Any] = field(default_factory=dict)

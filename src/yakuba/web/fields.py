@@ -74,5 +74,8 @@ class DayField(forms.Field):
             raise ValidationError(_("%(boxes)sを入力してください。") % {"boxes": "、".join(missing)}, code="incomplete")
         try:
             return wareki.parse_day(f"{year.removesuffix('年')}年{month}月{day}日")
+        except wareki.OutsideError as wrong:
+            text = _("明治6年(1873年)1月1日から2199年12月31日までの日付を入力してください。年を確かめてください。")
+            raise ValidationError(text, code="outside") from wrong
         except wareki.NotADate as wrong:
             raise ValidationError(_("暦にない日付です。年・月・日を確かめてください。"), code="invalid") from wrong

@@ -1,6 +1,6 @@
 """What the frame of a page shows: town, signed-in person, menu. The facts come from the wiring (``config``)."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol, cast
 
@@ -12,7 +12,7 @@ from django.utils.module_loading import import_string
 
 from yakuba.lib.refs import Actor
 from yakuba.ports import registry
-from yakuba.ports.module import MenuItem, Text
+from yakuba.ports.module import MenuItem, Module, Reminder, Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +52,16 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """What waits for this person on another page, and how to get there."""
+
+    text: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
 class Shell:
-    """The frame of one page."""
+    """The frame of one page. ``reminders`` stand on the pages on which people begin."""
 
     town: str
     person: Person | None
@@ -62,6 +70,7 @@ class Shell:
     idle_seconds: int
     sign_in_url: str
     sign_out_url: str
+    reminders: tuple[Told, ...] = ()
 
 
 def wiring() -> Wiring:
@@ -83,10 +92,15 @@ def build(request: HttpRequest) -> Shell:
     """The frame for this request: the menu holds only what this person may do."""
     facts = wiring()
     person = facts.person(request)
+    modules = registry.modules(facts.zone()) if person else ()
+    reminders = [one for module in modules for one in module.reminders] if _begins_here(request, modules) else []
+    acts = {item.act for module in modules for item in module.menu if item.act}
+    allowed = facts.allowed(request, acts | {one.act for one in reminders}) if person else frozenset()
     return Shell(
         town=facts.town(),
         person=person,
-        menu=_menu(request, facts) if person else (),
+        menu=_menu(request, modules, allowed),
+        reminders=tuple(_told(request, facts, [one for one in reminders if one.act in allowed])),
         demo=facts.demo(),
         idle_seconds=settings.WEB_IDLE_SECONDS if person else 0,
         sign_in_url=_url("accounts:sign-in"),
@@ -94,12 +108,25 @@ def build(request: HttpRequest) -> Shell:
     )
 
 
-def _menu(request: HttpRequest, facts: Wiring) -> tuple[Group, ...]:
+def _begins_here(request: HttpRequest, modules: Iterable[Module]) -> bool:
+    """Whether this is a page on which somebody begins."""
+    here = request.resolver_match.view_name if request.resolver_match else ""
+    return here in {each.url_name for module in modules for each in module.landings}
+
+
+def _told(request: HttpRequest, facts: Wiring, reminders: Sequence[Reminder]) -> Iterator[Told]:
+    """What waits for whoever is signed in."""
+    actor = facts.actor(request) if reminders else None
+    for one in reminders:
+        if actor is not None and (count := one.waiting(actor)):
+            yield Told(str(one.text) % {"count": count}, reverse(one.url_name) + one.query)
+
+
+def _menu(request: HttpRequest, modules: Iterable[Module], allowed: Collection[str]) -> tuple[Group, ...]:
     # What is everybody's own, such as the account, comes after the work.
-    modules = sorted(registry.modules(facts.zone()), key=lambda module: not any(item.act for item in module.menu))
-    allowed = facts.allowed(request, {item.act for module in modules for item in module.menu if item.act})
+    in_order = sorted(modules, key=lambda module: not any(item.act for item in module.menu))
     shown = [
-        (module.title, [item for item in module.menu if not item.act or item.act in allowed]) for module in modules
+        (module.title, [item for item in module.menu if not item.act or item.act in allowed]) for module in in_order
     ]
     here = _here(request, [item for _title, items in shown for item in items])
     return tuple(Group(title, tuple(_entry(item, here) for item in items)) for title, items in shown if items)

@@ -1,20 +1,48 @@
 """Lists: sorting, paging and the cells of a table, from the address to the page.
 
 A view reads what is asked for (``Asked.read``), its query answers one page of rows, and ``Table`` is shown by
-``{% ui "table" table=table %}``. Only declared columns sort, so the address cannot name a field.
+``{% ui "table" table=table %}``. Only declared columns sort, so the address cannot name a field. Who asks for a page
+behind the last one, because rows went meanwhile or the address was typed, is sent to the last one (``ToLastPage``).
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from math import ceil
 
-from django.http import HttpRequest, QueryDict
+from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect, QueryDict
 
 from yakuba.ports.module import Text
 from yakuba.web.components import Badge
 
 PER_PAGE = 50
 NEIGHBOURS = 2
+
+
+class PastTheEndError(Exception):
+    """A page behind the last one is asked for; ``address`` is the query string of the last one."""
+
+    def __init__(self, address: str) -> None:
+        super().__init__()
+        self.address = address
+
+
+class ToLastPage:
+    """Middleware: a page behind the last one leads to the last one. Costs nothing where the page is there."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponseBase | None:
+        """Django's hook for what a view raised."""
+        return HttpResponseRedirect(exception.address) if isinstance(exception, PastTheEndError) else None
+
+
+def pages_of(total: int) -> int:
+    """How many pages so many rows are, at least 1."""
+    return max(1, ceil(total / PER_PAGE))
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +95,11 @@ class Asked:
             query[name] = value
         return f"?{query.urlencode()}"
 
+    def must_reach(self, total: int) -> None:
+        """Raises PastTheEndError where so many rows end before this page."""
+        if self.page > (last := pages_of(total)):
+            raise PastTheEndError(self.address(page=str(last)))
+
 
 @dataclass(frozen=True, slots=True)
 class Heading:
@@ -75,6 +108,22 @@ class Heading:
     column: Column
     url: str
     order: str
+
+
+def headings(columns: Sequence[Column], asked: Asked) -> list[Heading]:
+    """The head of a list: pressing the sorted column turns its order."""
+    return [Heading(column, _sort_url(column, asked), _order(column, asked)) for column in columns]
+
+
+def _sort_url(column: Column, asked: Asked) -> str:
+    turned = column.sort == asked.sort and not asked.descending
+    return asked.address(sort=("-" if turned else "") + column.sort, page="1") if column.sort else ""
+
+
+def _order(column: Column, asked: Asked) -> str:
+    if not column.sort or column.sort != asked.sort:
+        return ""
+    return "descending" if asked.descending else "ascending"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +137,7 @@ class PageLink:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """One page of a list. The first cell of each row names the row."""
+    """One page of a list. The first cell of each row names the row. Raises PastTheEndError behind the last page."""
 
     caption: Text
     columns: Sequence[Column]
@@ -98,18 +147,12 @@ class Table:
     empty: Text = ""
     export: bool = False
 
+    def __post_init__(self) -> None:
+        self.asked.must_reach(self.total)
+
     def headings(self) -> list[Heading]:
-        """The head: pressing the sorted column turns its order."""
-        return [Heading(column, self._sort_url(column), self._order(column)) for column in self.columns]
-
-    def _sort_url(self, column: Column) -> str:
-        turned = column.sort == self.asked.sort and not self.asked.descending
-        return self.asked.address(sort=("-" if turned else "") + column.sort, page="1") if column.sort else ""
-
-    def _order(self, column: Column) -> str:
-        if not column.sort or column.sort != self.asked.sort:
-            return ""
-        return "descending" if self.asked.descending else "ascending"
+        """The head."""
+        return headings(self.columns, self.asked)
 
     def lines(self) -> list[list[tuple[Column, Cell]]]:
         """Rows with their columns."""
@@ -118,7 +161,7 @@ class Table:
     @property
     def pages(self) -> int:
         """How many pages there are, at least 1."""
-        return max(1, ceil(self.total / PER_PAGE))
+        return pages_of(self.total)
 
     @property
     def first(self) -> int:
@@ -133,7 +176,7 @@ class Table:
     @property
     def previous_url(self) -> str:
         """Empty on the first page."""
-        return self.asked.address(page=str(min(self.asked.page - 1, self.pages))) if self.asked.page > 1 else ""
+        return self.asked.address(page=str(self.asked.page - 1)) if self.asked.page > 1 else ""
 
     @property
     def next_url(self) -> str:

@@ -104,6 +104,18 @@ def test_all_missing_characters_are_named_at_once() -> None:
     assert refused.value.chars == ("😀", "\U0002ffff", "\ue000", "葛\U000e01ef")
 
 
+@pytest.mark.parametrize("kanji", ["\U00031350", "\U0002ebf0", "\U00030000"])
+def test_a_kanji_that_no_font_draws_is_refused_with_how_the_paper_is_made_without_it(kanji: str) -> None:
+    with pytest.raises(
+        MissingGlyphError, match="似た形の字かカタカナで入力し直し、正しい字は紙に書き添えて"
+    ) as refused:
+        service.render("form", with_note(f"森 {kanji}"))
+    assert refused.value.chars == (kanji,)
+    with pytest.raises(MissingGlyphError) as refused:
+        service.render("form", with_note("森\u200b"))
+    assert "似た形の字" not in str(refused.value)
+
+
 def test_line_ends_of_a_browser_are_line_breaks() -> None:
     assert "一行目二行目" in read(service.render("form", with_note("一行目\r\n二行目")))
 

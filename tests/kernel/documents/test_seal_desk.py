@@ -1,12 +1,10 @@
 """公印の机: exactly the decided letters that wait for the seal, in pages, however many others are not issued yet."""
 
 from datetime import date, timedelta
-from importlib import import_module
 from typing import Any
 from uuid import UUID
 
 import pytest
-from django.apps import apps
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -26,7 +24,7 @@ from tests.support import organised
 from tests.support.seal_letters import copies
 from yakuba.kernel.documents import service, store
 from yakuba.kernel.documents.contracts import DocumentInfo, DocumentKind, UnknownDocumentError
-from yakuba.kernel.documents.models import Document, Paper
+from yakuba.kernel.documents.models import Paper
 from yakuba.kernel.organisation.contracts import NotAllowed
 
 pytestmark = pytest.mark.django_db
@@ -151,19 +149,3 @@ def test_10_000_waiting_letters_are_read_in_a_fixed_number_of_queries() -> None:
         assert (len(page.letters), page.total) == (50, 10_000)
         seen = [one for at in range(0, 10_000, 2_500) for one in waiting(sort=sort, offset=at, limit=2_500)]
         assert len(set(seen)) == 10_000
-
-
-def test_letters_of_before_are_marked_when_the_column_comes() -> None:
-    with_seal()
-    wait, gone = decided(), decided()
-    omitted()
-    draft = registered()
-    frozen(draft)
-    done = registered()
-    frozen(done)
-    sealed(done)
-    store.remove(Paper.objects.get(document=UUID(gone.id)).data_store)
-    Document.objects.update(awaits_seal=False)
-    import_module("yakuba.kernel.documents.migrations.0007_awaiting_seal").mark_those_that_wait(apps, None)
-    marked = set(Document.objects.filter(awaits_seal=True).values_list("pk", flat=True))
-    assert {str(pk) for pk in marked} == {wait.id, draft.id}

@@ -5,6 +5,7 @@ decision 0088; which sections of 青葉市 those are is read from its duties in 
 """
 
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from uuid import UUID, uuid4
 
@@ -19,6 +20,7 @@ from tests.support.receptions import (
     BRANCH,
     CHILDREN,
     CLERK,
+    DAY,
     FAMILY,
     GUIDE,
     OTHER_SECTION,
@@ -35,6 +37,7 @@ from yakuba.kernel.intake.contracts import (
     Capacity,
     ConflictError,
     Filing,
+    GoneStaleError,
     IncompleteError,
     NewMember,
     NoReceptionError,
@@ -51,6 +54,7 @@ from yakuba.kernel.intake.contracts import (
 from yakuba.kernel.organisation.contracts import NotAllowed
 from yakuba.kernel.procedures.service import material
 from yakuba.kernel.rules.contracts import Value
+from yakuba.lib import clock
 from yakuba.lib.refs import Actor, OwnerRef
 
 KODOMO, GAKUMU, JUKI = "3030", "6010", "2011"
@@ -447,6 +451,18 @@ def test_what_was_ended_is_gone_on_with_once_and_who_saw_an_older_state_is_told(
     assert (first.state, first.version) == (again.state, again.version) == (State.OPEN, ended.version + 1)
     told = [entry.act for entry in audit.history(OwnerRef("intake.reception", str(answered.key)))]
     assert told.count("intake.reception.resumed") == 1
+
+
+def test_what_was_ended_is_gone_on_with_for_thirty_days_and_then_a_new_one_is_opened(answered: Desk) -> None:
+    ended = service.finish(CLERK, answered.key, answered.version)
+    with clock.stopped_at(DAY + timedelta(days=31)):
+        with pytest.raises(GoneStaleError, match=r"令和8年12月20日まで.*新しい受付を始めて"):
+            service.resume(CHILDREN, answered.key, ended.version)
+        assert service.view(CHILDREN, answered.key).state is State.DONE
+    with clock.stopped_at(DAY + timedelta(days=30)):
+        again = service.resume(CHILDREN, answered.key, ended.version)
+    with clock.stopped_at(DAY + timedelta(days=31)):
+        assert service.resume(CHILDREN, answered.key, again.version).state is State.OPEN
 
 
 # --- what is told in person only --------------------------------------------------------------------------------------

@@ -11,6 +11,7 @@ from tests.kernel.intake.rows import rows, statements
 from tests.support.receptions import CLERK, COLLEAGUE, DAY, FAMILY, opened, with_family
 from yakuba.kernel.intake import service
 from yakuba.kernel.intake.contracts import BadStatementError, NewMember, ReceptionView, Source, Stated, StepName
+from yakuba.kernel.procedures.service import material
 from yakuba.kernel.rules.contracts import Value
 from yakuba.lib import clock
 
@@ -18,6 +19,7 @@ HOUSEHOLD = "household"
 FACTS = ("dog", "moped", "insurance", "card", "born", "moved_on", "main_earner")
 LATIN_60 = "MARIA DE LOS ANGELES FERNANDEZ-VILLAVERDE Y GARCIA DE PAREDE"
 GLYPHS = ["𠮷田 翔", "髙橋 幸子", "辻\U000e0100 健", "渡邉󠄂 一", "﨑山 碧", "O’Brien Ｊｏｈｎ", "ｱﾝﾅ", LATIN_60]
+GLYPHS += ["\U00031350 健", "森 \U0002ebf0"]  # 拡張H, 拡張I
 
 
 def _stated(view: ReceptionView, *answers: Stated) -> ReceptionView:
@@ -105,6 +107,13 @@ def test_a_name_is_kept_glyph_by_glyph(reception: ReceptionView, name: str) -> N
     assert service.view(CLERK, reception.key).member("p1").items[item].value == name
 
 
+def test_a_character_that_nobody_has_assigned_is_named_with_what_to_do_instead(reception: ReceptionView) -> None:
+    with pytest.raises(BadStatementError, match=r"まだ扱えない文字\(U\+2FFFF\).*似た形の字か"):
+        with_family(reception, [{"name": "森 \U0002ffff", "born": 19880502}])
+    with pytest.raises(BadStatementError, match="制御文字や見えない文字"):
+        with_family(reception, [{"name": "森\u200b \U0002ffff", "born": 19880502}])
+
+
 def test_somebody_whose_name_in_kanji_is_not_known_goes_by_the_latin_name(reception: ReceptionView) -> None:
     after = with_family(reception, [{"name": None, "latin_name": LATIN_60}])
     assert after.member("p1").name == LATIN_60
@@ -172,9 +181,21 @@ def test_an_answer_that_does_not_fit_is_refused_and_its_neighbours_with_it(
     assert service.view(CLERK, family.key).version == family.version
 
 
-@pytest.mark.parametrize("born", [18680101, 21991231])
-def test_the_first_and_the_last_birthday_that_can_be_written_are_taken(family: ReceptionView, born: int) -> None:
-    assert _stated(family, Stated("p1", "born", born)).member("p1").items["born"].value == born
+@pytest.mark.parametrize("born", [18730101, 18760331, 21991231])
+def test_the_first_and_the_last_birthday_that_can_be_written_are_taken_and_decided_upon(
+    family: ReceptionView, born: int
+) -> None:
+    after = _stated(family, Stated("p1", "born", born))
+    assert after.member("p1").items["born"].value == born
+    assert service.guidance(after, material("tennyu", on=DAY)).needed
+
+
+@pytest.mark.parametrize("born", [18721231, 18680501, 22000101])
+def test_a_birthday_outside_of_them_is_refused_with_the_days_between_which_it_must_lie(
+    family: ReceptionView, born: int
+) -> None:
+    with pytest.raises(BadStatementError, match=r"1873年\)1月1日から2199年12月31日まで"):
+        _stated(family, Stated("p1", "born", born))
 
 
 def test_nobody_can_be_answered_for_in_the_reception_of_others(family: ReceptionView) -> None:

@@ -136,6 +136,14 @@ def test_bad_rows_are_named_by_line_and_column_and_the_good_ones_load(feed: Feed
     assert (report.added, report.error_count, report.rows) == (1, 3, 4)
 
 
+@pytest.mark.parametrize("born", ["1868-05-01", "明治5年12月31日", "2200-01-01", "9999-12-31"])
+def test_a_birth_date_that_no_door_takes_is_a_bad_row_that_says_why(feed: Feed, born: str) -> None:
+    report = feed([resident(1, "青山 一郎", 生年月日=born), resident(2, "上田 二郎", 生年月日="1873-01-01")])
+    (error,) = report.errors
+    assert (error.column, report.added) == ("生年月日", 1)
+    assert "明治6年(1873年)1月1日から2199年12月31日まで" in error.message
+
+
 def test_a_bad_row_keeps_what_the_copy_held_of_the_person(feed: Feed, three: list[dict[str, str]]) -> None:
     feed(three)
     three[0] |= {"性別": "不明", "町名": "緑町"}

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.http import StreamingHttpResponse
@@ -85,7 +85,7 @@ def _sentence(trace: Trace, places: Places) -> str:
 
 @dataclass(frozen=True)
 class Part:
-    """One page of the board; ``asked`` is what it answers: a page behind the last one is the last one."""
+    """One page of the board; ``asked`` is what it answers."""
 
     asked: Asked
     rows: tuple[Progress, ...]
@@ -94,11 +94,9 @@ class Part:
     @classmethod
     def read(cls, actor: Actor, asked: Asked, narrowing: Narrowing) -> "Part":
         """As the actor may see it. Raises NotAllowed."""
-        rows, total = _rows(actor, asked, narrowing)
-        last = max(1, -(-total // PER_PAGE))
-        if asked.page > last:
-            asked = replace(asked, page=last)
-            rows, total = _rows(actor, asked, narrowing)
+        rows, total = cases.board(
+            actor, narrowing, sort=SORTS[asked.sort], descending=asked.descending, first=asked.offset, most=PER_PAGE
+        )
         return cls(asked, rows, total)
 
     def table(self, places: Places, *, narrowed: bool) -> Table:
@@ -134,12 +132,6 @@ def as_csv(actor: Actor, asked: Asked, narrowing: Narrowing, places: Places) -> 
 
     total = cases.board(actor, narrowing, most=1)[1]
     return exports.as_csv(actor=actor, name="shinchoku", columns=COLUMNS, total=total, page=page)
-
-
-def _rows(actor: Actor, asked: Asked, narrowing: Narrowing) -> tuple[tuple[Progress, ...], int]:
-    return cases.board(
-        actor, narrowing, sort=SORTS[asked.sort], descending=asked.descending, first=asked.offset, most=PER_PAGE
-    )
 
 
 def _lines(rows: Sequence[Progress], places: Places) -> list[list[Cell]]:

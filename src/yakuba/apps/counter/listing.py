@@ -1,7 +1,7 @@
 """The list of receptions at work, as the first page shows it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from django.http import StreamingHttpResponse
@@ -43,16 +43,11 @@ class Receptions:
     whose: Whose
 
     def table(self) -> Table:
-        """One page; a page behind the last one is the last one."""
-        asked = self.asked
-        cells, total = self.page(asked.offset, PER_PAGE)
-        last = max(1, -(-total // PER_PAGE))
-        if asked.page > last:
-            asked = replace(asked, page=last)
-            cells, total = self.page(asked.offset, PER_PAGE)
+        """One page."""
+        cells, total = self.page(self.asked.offset, PER_PAGE)
         narrowed = self.state or self.number or self.whose is not Whose.OWN
         empty = _("当てはまる受付はありません。") if narrowed else _("きょうの受付はまだありません。")
-        return Table(_("受付の一覧"), COLUMNS, cells, total, asked, empty=empty, export=True)
+        return Table(_("受付の一覧"), COLUMNS, cells, total, self.asked, empty=empty, export=True)
 
     def page(self, first: int, most: int) -> tuple[list[list[Cell]], int]:
         """So many rows from ``first`` on, and how many there are in all. Raises NotAllowed."""

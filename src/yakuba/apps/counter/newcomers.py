@@ -9,7 +9,7 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from yakuba.kernel.intake.service import has_unseen
+from yakuba.kernel.intake.service import wrong_characters
 from yakuba.kernel.procedures.bank import FactEntry
 from yakuba.kernel.rules.contracts import Value
 from yakuba.kernel.rules.derive import from_date
@@ -161,8 +161,8 @@ class _Reader:
     def _value(self, heading: str, text: str, fact: FactEntry | None) -> Value:
         if len(text) > LONGEST:
             raise _WrongError(_("長すぎます。200文字までで書いてください。"))
-        if has_unseen(text):
-            raise _WrongError(_("使えない文字(制御文字や見えない文字)が入っています。"))
+        if wrong := wrong_characters(text):
+            raise _WrongError(wrong)
         if fact:
             return _stated(fact, text)
         return self._identity(IDENTITY[heading], text)
@@ -219,6 +219,8 @@ def _code(fact: FactEntry, text: str) -> str:
 def _day(text: str) -> date:
     try:
         return wareki.parse_day(text)
+    except wareki.OutsideError as wrong:
+        raise _WrongError(_("明治6年(1873-01-01)から2199-12-31までの日付を書いてください。")) from wrong
     except wareki.NotADate as wrong:
         raise _WrongError(_("日付として読めません。2026-04-01 の形で書いてください。")) from wrong
 

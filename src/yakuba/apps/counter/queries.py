@@ -21,6 +21,7 @@ from yakuba.kernel.procedures.contracts import Outcome
 from yakuba.kernel.procedures.guide import Entry, Guidance, UsedFact
 from yakuba.kernel.procedures.service import Material
 from yakuba.kernel.rules.contracts import HOUSEHOLD_UNIT, Question
+from yakuba.lib import clock, wareki
 from yakuba.lib.refs import Actor
 
 
@@ -294,6 +295,11 @@ def is_open(reception: ReceptionView) -> bool:
     return reception.state is State.OPEN
 
 
+def goes_on(reception: ReceptionView) -> bool:
+    """Whether an ended reception can be opened again: it was not given up, holds somebody and is not too old."""
+    return reception.state is State.DONE and bool(reception.members) and clock.today() <= reception.last_day
+
+
 def facts(reception: ReceptionView) -> Mapping[str, FactEntry]:
     """The fact bank that this reception was opened with."""
     return procedures.material(reception.event, on=reception.received_on).facts
@@ -305,6 +311,8 @@ def page(actor: Actor, reception: ReceptionView, step: str) -> dict[str, object]
         "reception": reception,
         "steps": steps(reception, step),
         "open": is_open(reception),
+        "goes_on": goes_on(reception),
+        "last_day": wareki.format_day(reception.last_day),
         "care": register.handle_with_care(actor, reception),
         "taken_at": _taken_at(reception),
     }

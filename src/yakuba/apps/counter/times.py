@@ -3,7 +3,6 @@
 import csv
 import io
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -80,8 +79,7 @@ def read(actor: Actor, wanted: TimesOf) -> tuple[StepTime, ...]:
 
 
 def table(rows: Sequence[StepTime], asked: Asked, by: TimesBy, places: Places) -> Table:
-    """One page of it; a page behind the last one is the last one."""
-    asked = replace(asked, page=min(asked.page, max(1, -(-len(rows) // PER_PAGE))))
+    """One page of it."""
     names = _names(by, places)
     if by is TimesBy.DAY:
         names = {row.group: wareki.format_day(date.fromisoformat(row.group)) for row in rows}

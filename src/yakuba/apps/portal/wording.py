@@ -17,6 +17,9 @@ SHARED = (
     gettext_noop("住所は、空けずに%(max)s文字までで入力してください。"),
     gettext_noop("体験版です。表示される人と町はすべて架空です。"),
     gettext_noop("使えない文字(制御文字や見えない文字)が入っています。入力し直してください。"),
+    gettext_noop(
+        "まだ扱えない文字(%(characters)s)が入っています。似た形の字かカタカナで入力し、正しい字は担当課に伝えてください。"
+    ),
     gettext_noop("例: 令和8年4月1日。年は「2026」「R8」でも入力できます。"),
     gettext_noop("全角カタカナで、%(max)s文字までで入力してください。"),
     gettext_noop("入力を確かめてください"),
@@ -24,6 +27,7 @@ SHARED = (
     gettext_noop("実在する日付を入力してください。"),
     gettext_noop("年"),
     gettext_noop("必須"),
+    gettext_noop("明治6年(1873年)1月1日から2199年12月31日までの日付を入力してください。年を確かめてください。"),
     gettext_noop("暦にない日付です。年・月・日を確かめてください。"),
     gettext_noop("月"),
     gettext_noop("本文へ移る"),

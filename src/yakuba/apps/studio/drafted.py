@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from yakuba.apps.studio import differences, queries, shown
 from yakuba.apps.studio.contracts import CheckState, DraftState, StudioError
 from yakuba.apps.studio.forms.begin import Publish, Revision, SendBack
-from yakuba.apps.studio.lines import Reader
+from yakuba.apps.studio.lines import Line, Part, Reader, conditions
 from yakuba.apps.studio.models import Check, Draft
 from yakuba.apps.studio.module import EDIT, PUBLISH
 from yakuba.apps.studio.use_cases.checking import is_given_up, newest
@@ -26,6 +26,9 @@ from yakuba.lib import clock
 from yakuba.lib.refs import Actor
 from yakuba.lib.wareki import format_day
 from yakuba.web.components import Fact, Moment
+
+ABOUT = "about"
+"""The page with the day and the reason, beside those of ``forms.editors``."""
 
 
 @dataclass(frozen=True)
@@ -137,6 +140,20 @@ def pages(row: Draft, reader: Reader, definition: Definition) -> Iterator[PageLi
     for part in reader.parts(definition):
         if part.slug:
             yield PageLink(part.title, reverse("studio:part", args=[row.key, part.slug]))
+
+
+def now(row: Draft, slug: str) -> Part:
+    """What one page of the draft says as it is kept, to be looked at by who wrote on it at the same time."""
+    definition = Definition.model_validate(row.content)
+    reader = Reader.of(procedures.bank_on(max(definition.valid_from, clock.today())))
+    if slug == ABOUT:
+        day = Line("valid_from", _("有効になる日"), format_day(definition.valid_from))
+        return Part(_("いつから・なぜ"), (day, Line("reason", _("変える理由"), row.reason)))
+    for event in reader.events(definition):
+        if slug == f"conditions-{event.id}":
+            return Part(_("%(event)sの条件") % {"event": event.name}, tuple(conditions(event)))
+    nothing = Part(_("この画面の項目"), (Line(slug, _("書かれているもの"), ""),), slug)
+    return next((part for part in reader.parts(definition) if part.slug == slug), nothing)
 
 
 def _followed(row: Draft, definition: Definition, known: Sequence[versions.Edition]) -> versions.Edition | None:

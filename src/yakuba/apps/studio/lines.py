@@ -109,7 +109,7 @@ class Reader:
     def every(self, definition: Definition) -> Iterator[Line]:
         """All lines, the condition tables too; not its number and day, in which every version differs."""
         for event in self.events(definition):
-            yield from _conditions(event)
+            yield from conditions(event)
         for part in self.parts(definition):
             yield from part.lines
 
@@ -145,7 +145,7 @@ class Reader:
         yield Line("fields", _("書く欄"), "、".join(labels) or _("なし"))
 
 
-def _conditions(event: Event) -> Iterator[Line]:
+def conditions(event: Event) -> Iterator[Line]:
     key = f"events.{event.id}"
     yield Line(f"{key}.unit", _("%(event)s: 何に一つか") % {"event": event.name}, event.unit)
     for number, row in enumerate(event.rows, 1):

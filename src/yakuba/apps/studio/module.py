@@ -3,7 +3,8 @@
 from django.utils.translation import gettext_lazy as _
 
 from yakuba.kernel.audit.contracts import Act
-from yakuba.ports.module import MenuItem, Module
+from yakuba.lib.refs import Actor
+from yakuba.ports.module import MenuItem, Module, Reminder
 
 VIEW, EDIT, PUBLISH = "procedures.view", "procedures.edit", "procedures.publish"
 
@@ -25,9 +26,21 @@ ACTS = (
     Act(DISCARDED, _("{actor} が定義の下書き {subject} を捨てた")),
 )
 
+
+def _to_publish(actor: Actor) -> int:
+    from yakuba.apps.studio.queries import to_publish  # models are not there yet when a manifest is read
+
+    return to_publish(actor)
+
+
 MODULE = Module(
     name="studio",
     title=_("手続の定義"),
     menu=(MenuItem(_("手続の定義"), "studio:procedures", VIEW), MenuItem(_("定義の下書き"), "studio:drafts", EDIT)),
+    reminders=(
+        Reminder(
+            PUBLISH, _to_publish, _("公開を待つ定義の下書きが%(count)d件あります"), "studio:drafts", "?state=asked"
+        ),
+    ),
     permissions=(VIEW, EDIT, PUBLISH),
 )

@@ -343,10 +343,11 @@ class Filter:
 
 @dataclass(frozen=True, slots=True)
 class CasePage:
-    """One page of a list (50 rows). ``more``: there are further ones."""
+    """One page of a list (50 rows): the ``number``-th, from 1. ``more``: there are further ones."""
 
     rows: tuple[CaseRow, ...]
     more: bool
+    number: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from math import ceil
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
@@ -14,6 +15,7 @@ from yakuba.kernel.cases.contracts import CasePage, Filter, NotPossibleError, So
 from yakuba.kernel.cases.models import OPEN, TO_TELL, Case, NameKey
 from yakuba.kernel.cases.rows import rows_for, stored_rows
 from yakuba.kernel.cases.slot_needs import slots_up_for
+from yakuba.kernel.cases.stored import Stored
 from yakuba.kernel.organisation import service as organisation
 from yakuba.kernel.organisation.contracts import Seat
 from yakuba.kernel.organisation.service import as_filter, scope
@@ -42,17 +44,27 @@ SORTS: Mapping[Sort, tuple[str, ...]] = {
 def search(actor: Actor, filter: Filter, *, sort: Sort = "due", page: int = 1) -> CasePage:  # noqa: A002 - the word of the contract
     """One page of the cases that the actor may list; who is on it is recorded. Raises NotAllowed.
 
-    At most 12 queries at any size. Raises NotPossibleError for an order that there is not.
+    A page behind the last one is the last one, for which alone anything is counted. At most 12 queries at any size.
+    Raises NotPossibleError for an order that there is not.
     """
     if sort not in SORTS:
         raise NotPossibleError(_("その順では並べられません。見出しから選んでください。"))
     rows = selected(actor, filter).order_by(*SORTS[sort])
-    start = PAGE * (max(1, page) - 1)
-    found = list(stored_rows(rows[start : start + PAGE + 1]))
+    number = max(1, page)
+    found = _part(rows, number)
+    if number > 1 and not found:
+        number = max(1, ceil(rows[: PAGE * (number - 1)].count() / PAGE))
+        found = _part(rows, number)
     shown = found[:PAGE]
     if shown:
         record_many(actor=actor, act="cases.case.listed", subjects=[owner(case.key) for case in shown])
-    return CasePage(rows_for(shown), len(found) > PAGE)
+    return CasePage(rows_for(shown), len(found) > PAGE, number)
+
+
+def _part(rows: QuerySet[Case], number: int) -> list[Stored]:
+    """The rows of a page, and the one after them."""
+    start = PAGE * (number - 1)
+    return list(stored_rows(rows[start : start + PAGE + 1]))
 
 
 def selected(actor: Actor, wanted: Filter, act: str = "cases.list") -> QuerySet[Case]:

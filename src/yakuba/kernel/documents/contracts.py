@@ -9,6 +9,8 @@ from typing import Protocol
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from yakuba.lib.characters import category
+
 
 class DocumentError(Exception):
     """What was asked of documents cannot be done; the text says, in Japanese, what to do next."""
@@ -32,12 +34,17 @@ class BadContextError(DocumentError):
 
 
 class MissingGlyphError(DocumentError):
-    """``chars`` cannot be printed as themselves: the fonts lack them, or they are control characters."""
+    """``chars`` cannot be printed as themselves: the fonts lack them, or they are control characters.
+
+    A kanji may be the right one all the same: then the text says how the paper is made without it.
+    """
 
     def __init__(self, chars: Iterable[str]) -> None:
         self.chars = tuple(chars)
         named = "、".join(_named(char) for char in self.chars)
         text = _("印字できない文字があります: %(chars)s。文字を確かめて入力し直してください。")
+        if any(category(char[0]) == "Lo" for char in self.chars):
+            text += _("その字で正しいときは、似た形の字かカタカナで入力し直し、正しい字は紙に書き添えてください。")
         super().__init__(text % {"chars": named})
 
 

@@ -6,7 +6,6 @@ Tables: OpenType 1.9, cmap formats 12 and 14.
 """
 
 import struct
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -14,6 +13,8 @@ from pathlib import Path
 
 import noto_cjk_sans_jp_bold
 import pylopdf_fonts_jp
+
+from yakuba.lib.characters import category
 
 TEXT_FONTS = (Path(pylopdf_fonts_jp.serif_path()), Path(pylopdf_fonts_jp.sans_path()))
 BOLD_FONT = Path(str(noto_cjk_sans_jp_bold.FONT_PATH))
@@ -74,7 +75,7 @@ def coverage(font: Path) -> Coverage:
 def _printable() -> frozenset[int]:
     drawn = frozenset().union(*(coverage(font).characters for font in TEXT_FONTS))
     # Format and control characters (Cf, Cc) may have empty glyphs, but act on the text around them.
-    return frozenset(code for code in drawn if unicodedata.category(chr(code)) not in {"Cf", "Cc", "Cs", "Co", "Cn"})
+    return frozenset(code for code in drawn if category(chr(code)) not in {"Cf", "Cc", "Cs", "Co", "Cn"})
 
 
 @cache

@@ -33,6 +33,7 @@ from yakuba.kernel.documents.contracts import (
 from yakuba.kernel.documents.models import File
 from yakuba.kernel.jobs import service as jobs
 from yakuba.lib import clock
+from yakuba.lib.characters import category
 from yakuba.lib.refs import Actor, OwnerRef
 
 STAGED_FOR = timedelta(hours=24)
@@ -179,7 +180,7 @@ def shown_name(name: str, media_type: str) -> str:
     """A harmless file name for people: no path, no control or bidirectional characters, the ending of its real type."""
     base = re.split(r"[\\/]", unicodedata.normalize("NFC", name))[-1]
     stem = base.rsplit(".", 1)[0] if "." in base else base
-    kept = "".join(char for char in stem if unicodedata.category(char)[0] != "C" and char not in '<>:"|?*')
+    kept = "".join(char for char in stem if category(char)[0] != "C" and char not in '<>:"|?*')
     ending = {"application/pdf": "pdf", "image/jpeg": "jpg", "image/png": "png"}[media_type]
     return f"{kept.strip(' .')[:NAME_LIMIT] or 'file'}.{ending}"
 

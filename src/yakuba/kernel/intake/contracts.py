@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -38,6 +38,7 @@ from yakuba.kernel.intake.refusals import (
     BadStatementError,
     ConflictError,
     ContentChangedError,
+    GoneStaleError,
     IdentityRefusedError,
     IncompleteError,
     IntakeError,
@@ -54,6 +55,7 @@ from yakuba.kernel.intake.times_values import StepTime, TimesBy, TimesOf
 from yakuba.kernel.procedures.contracts import Capacity, Door, ProofKind
 from yakuba.kernel.procedures.stating import EVENT_UNIT, Current, FieldValue, Filing, MemberView, Source, Stated
 from yakuba.kernel.rules.contracts import HOUSEHOLD_UNIT, Household, Value
+from yakuba.lib import clock
 
 if TYPE_CHECKING:
     from yakuba.kernel.procedures.guide import Guidance
@@ -76,6 +78,7 @@ __all__ = [
     "FieldValue",
     "FiledMember",
     "Filing",
+    "GoneStaleError",
     "IdentityPaper",
     "IdentityRefusedError",
     "IdentityView",
@@ -128,6 +131,13 @@ __all__ = [
     "Withdrawn",
     "identity_words",
 ]
+
+
+GOES_ON = timedelta(days=30)
+"""For so long after it was begun an ended reception is gone on with. No paper of the field says how long; ours is twice
+the usual period of what a life event brings (14 and 15 days), so that a household may come back for all of it. Later
+on what was stated (insurance, work, who lives there) may no longer be so, and the day of receipt lies too far back.
+"""
 
 
 class State(TextChoices):
@@ -192,6 +202,11 @@ class ReceptionView:
     part: Part = WHOLE
     wants_care: bool = False
     guided: "list[tuple[Material, Guidance]]" = field(default_factory=list, init=False, repr=False, compare=False)
+
+    @property
+    def last_day(self) -> date:
+        """The last day on which it is gone on with after it was ended."""
+        return clock.day_of(self.opened_at) + GOES_ON
 
     def member(self, unit: str) -> MemberView:
         """Raises KeyError for a unit that is not in this reception."""

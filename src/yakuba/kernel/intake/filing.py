@@ -28,12 +28,13 @@ from yakuba.kernel.intake.reading import CONTINUE, as_view, found, subject, with
 from yakuba.kernel.intake.recognising import principal_of, resembled
 from yakuba.kernel.intake.sheets import filing_content, filing_of
 from yakuba.kernel.intake.typed import note_typed
-from yakuba.kernel.intake.values import has_unseen
+from yakuba.kernel.intake.values import wrong_characters
 from yakuba.kernel.people import service as people
 from yakuba.kernel.people.contracts import EscalateError, KnownAs, NotInCopyError, Requester
+from yakuba.kernel.procedures.boxes import wrong_day
 from yakuba.kernel.procedures.filers import allowing, not_allowed
 from yakuba.kernel.procedures.service import get
-from yakuba.kernel.rules.derive import is_date, to_date
+from yakuba.kernel.rules.derive import to_date
 from yakuba.lib import clock
 from yakuba.lib.refs import Actor
 
@@ -115,10 +116,12 @@ def _check(filing: Filing, view: ReceptionView) -> None:
     if not filing.name.strip():
         raise BadFilingError(_("届出に来た方の氏名を入れてください。"))
     for item, most in LONGEST.items():
-        if len(getattr(filing, item)) > most or has_unseen(getattr(filing, item)):
-            raise BadFilingError(_("長すぎるか、使えない文字が入っています。届出人の欄を入力し直してください。"))
-    if filing.born is not None and not is_date(filing.born):
-        raise BadFilingError(_("届出人の生年月日を確かめてください。"))
+        if len(getattr(filing, item)) > most:
+            raise BadFilingError(_("長すぎます。届出人の欄を入力し直してください。"))
+        if wrong := wrong_characters(getattr(filing, item)):
+            raise BadFilingError(_("届出人の欄: %(wrong)s") % {"wrong": wrong})
+    if filing.born is not None and (wrong := wrong_day(filing.born)):
+        raise BadFilingError(_("届出人の生年月日: %(wrong)s") % {"wrong": wrong})
     _check_member(filing, view)
 
 

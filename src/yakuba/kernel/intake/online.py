@@ -48,7 +48,7 @@ from yakuba.kernel.jobs import service as jobs
 from yakuba.kernel.organisation import service as organisation
 from yakuba.kernel.procedures import service as procedures
 from yakuba.kernel.procedures.contracts import Definition, UnknownProcedure
-from yakuba.kernel.rules.derive import is_date
+from yakuba.kernel.rules.derive import is_statable
 from yakuba.lib import arrival, clock
 from yakuba.lib.refs import OwnerRef
 
@@ -100,7 +100,7 @@ def _born(message: messages.ApplicationSubmitted) -> int | None:
     """The birth date typed for who files."""
     of_member = _items(message, message.filing.unit).get("born") if message.filing.unit else None
     born = of_member if isinstance(of_member, int) else message.filing.born
-    return born if born is not None and is_date(born) else None
+    return born if born is not None and is_statable(born) else None
 
 
 def is_arriving(submission: UUID) -> bool:

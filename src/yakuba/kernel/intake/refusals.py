@@ -2,10 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from uuid import UUID
 
 from django.utils.translation import gettext as _
+
+from yakuba.lib.wareki import format_day
 
 
 class IntakeError(Exception):
@@ -57,6 +60,16 @@ class ContentChangedError(ConflictError):
 
     def __init__(self) -> None:
         super().__init__(_("内容が変わりました。もう一度確認してください。"))
+
+
+class GoneStaleError(ConflictError):
+    """What was stated in an ended reception is too old to be gone on with."""
+
+    def __init__(self, last_day: date) -> None:
+        text = _(
+            "この受付は%(day)sまでしか続けられません。聞いたことが古くなっているので、新しい受付を始めてください。"
+        )
+        super().__init__(text % {"day": format_day(last_day)})
 
 
 class SigningRefusedError(IntakeError):

@@ -43,7 +43,7 @@ from yakuba.kernel.intake.taking import add_members, finish, open_reception, rea
 from yakuba.kernel.intake.timing import step_times
 from yakuba.kernel.intake.tracing import reference, traced, traces_of
 from yakuba.kernel.intake.typed import submissions_alike
-from yakuba.kernel.intake.values import has_unseen
+from yakuba.kernel.intake.values import wrong_characters
 from yakuba.kernel.intake.verifying import verify_sheet
 from yakuba.kernel.intake.visits import find_visit, planned_visits, start_visit
 
@@ -64,7 +64,6 @@ __all__ = [
     "finish",
     "follow_seeking",
     "guidance",
-    "has_unseen",
     "history",
     "identity_checks",
     "identity_papers",
@@ -122,4 +121,5 @@ __all__ = [
     "view",
     "wish",
     "withheld",
+    "wrong_characters",
 ]

@@ -19,6 +19,7 @@ from yakuba.kernel.intake.contracts import (
     EVENT_UNIT,
     BadStatementError,
     ConflictError,
+    GoneStaleError,
     NewMember,
     Part,
     ReceptionView,
@@ -243,14 +244,16 @@ def finish(actor: Actor, key: UUID, version: int, state: State = State.DONE) -> 
 def resume(actor: Actor, key: UUID, version: int) -> ReceptionView:
     """Go on with a reception that was ended with its guidance (案内済み): the household has come to the next counter.
 
-    An open one stays as it is. Raises NotAllowed, NoReceptionError, ConflictError for one that was given up, that holds
-    nobody (any more), or that somebody changed.
+    An open one stays as it is. Raises NotAllowed, NoReceptionError, GoneStaleError after its last day, ConflictError
+    for one that was given up, that holds nobody (any more), or that somebody changed.
     """
     with transaction.atomic():
         reception, part = found(actor, CONTINUE, key)
         view = as_view(reception)
         if reception.state == State.OPEN:
             return seen(view, part)
+        if clock.today() > view.last_day:
+            raise GoneStaleError(view.last_day)
         ended = Reception.objects.filter(pk=reception.pk, version=version, state=State.DONE)
         if not view.members or ended.update(state=State.OPEN, version=F("version") + 1) == 0:
             raise conflict()

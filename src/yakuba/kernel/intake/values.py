@@ -4,9 +4,9 @@ from collections.abc import Iterable
 
 from yakuba.kernel.intake.contracts import BadStatementError, Stated
 from yakuba.kernel.procedures import values
-from yakuba.kernel.procedures.values import Statable, has_unseen
+from yakuba.kernel.procedures.values import Statable, wrong_characters
 
-__all__ = ["Statable", "check", "has_unseen"]
+__all__ = ["Statable", "check", "wrong_characters"]
 
 
 def check(statements: Iterable[Stated], bank: Statable, units: set[str]) -> None:

@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import TypeAlias
 
 from yakuba.kernel.people.contracts import Kind
-from yakuba.lib.wareki import NotADate, parse
+from yakuba.lib.wareki import NotADate, OutsideError, is_taken, parse
 
 Value: TypeAlias = str | bool | None
 
@@ -79,6 +79,8 @@ def _span(text: str) -> tuple[Value, ...]:
         span = parse(text)
     except NotADate as wrong:
         raise ValueError(str(wrong)) from None
+    if span.last and not is_taken(span.last):
+        raise ValueError(str(OutsideError()))
     return (span.first.isoformat() if span.first else None, span.last.isoformat() if span.last else None)
 
 

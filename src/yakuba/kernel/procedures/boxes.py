@@ -2,14 +2,13 @@
 
 import re
 from collections.abc import Callable
-from datetime import date
 
 from django.utils.translation import gettext as _
 
 from yakuba.kernel.procedures.bank import FactEntry
 from yakuba.kernel.procedures.fields import Field_
 from yakuba.kernel.rules.contracts import Value
-from yakuba.kernel.rules.derive import is_date, to_date
+from yakuba.kernel.rules.derive import is_date, is_statable, to_date
 from yakuba.lib import wareki
 
 KANA = re.compile(r"[ァ-ヴー・ 　A-Za-z0-9().\-/]+")
@@ -17,7 +16,6 @@ PHONE = re.compile(r"(0|\+)[0-9]([0-9-]*[0-9])")
 PHONE_DIGITS = range(10, 16)
 POSTCODE = re.compile(r"[0-9]{3}-?[0-9]{4}")
 LONGEST_ADDRESS = 200
-FIRST_DATE, LAST_DATE = 1868_01_01, 2199_12_31
 YES, NO = "はい", "いいえ"
 
 
@@ -31,18 +29,10 @@ def printed(value: Value, kind: str) -> str:
     if value is None:
         return ""
     if kind == "date" and isinstance(value, int):
-        return _day(to_date(value))
+        return wareki.format_day(to_date(value))
     if kind == "boolean":
         return YES if value else NO
     return str(value)
-
-
-def _day(day: date) -> str:
-    """Before 1873 there is no era year that the calendar of today would give."""
-    try:
-        return wareki.format_day(day)
-    except wareki.NotADate:
-        return f"{day.year}年{day.month}月{day.day}日"
 
 
 def choices(field: Field_, fact: FactEntry | None) -> tuple[str, ...]:
@@ -70,10 +60,16 @@ def _kana(field: Field_, value: Value) -> str:
 
 
 def _date(_field: Field_, value: Value) -> str:
-    fits = isinstance(value, int) and not isinstance(value, bool) and is_date(value)
-    if fits and FIRST_DATE <= int(str(value)) <= LAST_DATE:
+    return wrong_day(value)
+
+
+def wrong_day(value: Value) -> str:
+    """Why ``value`` is no day that may be stated, as a sentence that says what to do; empty where it is one."""
+    if not isinstance(value, int) or isinstance(value, bool) or not is_date(value):
+        return _("実在する日付を入力してください。")
+    if is_statable(value):
         return ""
-    return _("実在する日付を入力してください。")
+    return _("明治6年(1873年)1月1日から2199年12月31日までの日付を入力してください。年を確かめてください。")
 
 
 def _phone(_field: Field_, value: Value) -> str:

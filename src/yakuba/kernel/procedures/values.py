@@ -1,24 +1,24 @@
 """Which values may be stated: facts by their declaration, identity items and boxes of forms by their type."""
 
-import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
 from yakuba.kernel.procedures.bank import FactEntry
-from yakuba.kernel.procedures.boxes import complaint
+from yakuba.kernel.procedures.boxes import complaint, wrong_day
 from yakuba.kernel.procedures.fields import Field_
 from yakuba.kernel.procedures.service import Material
 from yakuba.kernel.procedures.stating import EVENT_UNIT, Stated
 from yakuba.kernel.rules.contracts import HOUSEHOLD_UNIT, Value
-from yakuba.kernel.rules.derive import is_date
+from yakuba.kernel.rules.derive import is_statable
+from yakuba.lib.characters import category
 
 LONGEST_TEXT = 200
 IDENTITY_ITEMS = ("name", "kana", "latin_name", "alias")
-FIRST_YEAR, LAST_YEAR = 1868, 2199
-# control, format (direction, zero width), line and paragraph separators, halves of characters, unassigned
-UNSEEN = ("Cc", "Cf", "Zl", "Zp", "Cs", "Cn")
+# control, format (direction, zero width), line and paragraph separators, halves of characters
+UNSEEN = ("Cc", "Cf", "Zl", "Zp", "Cs")
+UNASSIGNED = "Cn"
 SCOPES = {EVENT_UNIT: "event", HOUSEHOLD_UNIT: "household"}
 
 
@@ -64,10 +64,8 @@ def _check_text(stated: Stated) -> None:
         return
     if not isinstance(text, str) or len(text) > LONGEST_TEXT:
         raise BadValueError(stated.item, _("長すぎます。200文字までで入力してください。"))
-    if has_unseen(text):
-        raise BadValueError(
-            stated.item, _("使えない文字(制御文字や見えない文字)が入っています。入力し直してください。")
-        )
+    if wrong := wrong_characters(text):
+        raise BadValueError(stated.item, wrong)
 
 
 def _check_field(stated: Stated, field: Field_) -> None:
@@ -75,10 +73,8 @@ def _check_field(stated: Stated, field: Field_) -> None:
     scope = SCOPES.get(stated.unit, "person")
     if scope != field.unit and (scope, field.unit) != ("person", "household"):
         raise BadValueError(stated.item, _("この項目は別の欄の回答です。画面を開き直してください。"))
-    if isinstance(stated.value, str) and has_unseen(_lines_joined(stated.value, field)):
-        raise BadValueError(
-            stated.item, _("使えない文字(制御文字や見えない文字)が入っています。入力し直してください。")
-        )
+    if isinstance(stated.value, str) and (wrong := wrong_characters(_lines_joined(stated.value, field))):
+        raise BadValueError(stated.item, wrong)
     if stated.value is not None and (text := complaint(field, stated.value)):
         raise BadValueError(stated.item, text)
 
@@ -88,16 +84,24 @@ def _lines_joined(text: str, field: Field_) -> str:
     return text.replace("\n", "") if field.type == "text" and field.max > LONGEST_TEXT else text
 
 
-def has_unseen(text: str) -> bool:
-    """Whether control or invisible characters stand in the text."""
-    return any(unicodedata.category(character) in UNSEEN for character in text)
+def wrong_characters(text: str) -> str:
+    """Why the text may not be stated as it is written, as a sentence that says what to do; empty where it may."""
+    kinds = {character: category(character) for character in text}
+    if any(kind in UNSEEN for kind in kinds.values()):
+        return _("使えない文字(制御文字や見えない文字)が入っています。入力し直してください。")
+    if unknown := [f"U+{ord(character):04X}" for character, kind in kinds.items() if kind == UNASSIGNED]:
+        return _(
+            "まだ扱えない文字(%(characters)s)が入っています。似た形の字かカタカナで入力し、正しい字は担当課に伝えてください。"
+        ) % {"characters": "、".join(unknown)}
+    return ""
 
 
 def _check_fact(stated: Stated, fact: FactEntry) -> None:
     if SCOPES.get(stated.unit, "person") != fact.scope:
         raise BadValueError(stated.item, _("この項目は別の欄の回答です。画面を開き直してください。"))
     if stated.value is not None and not fits(stated.value, fact):
-        raise BadValueError(stated.item, _("この中から選ぶか、書き方を確かめてください。"))
+        wrong = wrong_day(stated.value) if fact.type == "date" else ""
+        raise BadValueError(stated.item, wrong or _("この中から選ぶか、書き方を確かめてください。"))
 
 
 def fits(value: Value, fact: FactEntry) -> bool:
@@ -109,5 +113,5 @@ def fits(value: Value, fact: FactEntry) -> bool:
     if fact.type == "boolean":
         return value in (0, 1)
     if fact.type == "date":
-        return is_date(value) and FIRST_YEAR <= value // 10_000 <= LAST_YEAR
+        return is_statable(value)
     return (fact.low is None or fact.low <= value) and (fact.high is None or value <= fact.high)

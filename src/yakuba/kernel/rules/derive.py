@@ -4,9 +4,9 @@ import re
 from collections.abc import Callable, Mapping
 from datetime import date
 
-from yakuba.kernel.rules.compiled import Compiled
+from yakuba.kernel.rules.compiled import Compiled, CompiledFact
 from yakuba.kernel.rules.contracts import Household, Value
-from yakuba.lib import days
+from yakuba.lib import days, wareki
 
 Computation = Callable[..., Value]
 NO_HANDBOOK = 9
@@ -29,6 +29,11 @@ def is_date(value: int) -> bool:
     except (ValueError, OverflowError):
         return False
     return True
+
+
+def is_statable(value: int) -> bool:
+    """Whether ``value`` is a day that every door takes, written YYYYMMDD."""
+    return is_date(value) and wareki.is_taken(to_date(value))
 
 
 def _age(born: int, on: int) -> Value:
@@ -85,5 +90,12 @@ def _extended(
             continue
         sources = [values.get(name, outer.get(name)) for name in fact.of]
         if all(source is not None for source in sources):
-            values[fact.id] = FUNCTIONS[fact.function](*sources)
+            values[fact.id] = _within(fact, FUNCTIONS[fact.function](*sources))
     return values
+
+
+def _within(fact: CompiledFact, value: Value) -> Value:
+    """The nearest value of the fact's range: whoever is older than it reaches is as old as it reaches."""
+    if not isinstance(value, int) or fact.low is None or fact.high is None:
+        return value
+    return min(max(value, fact.low), fact.high)

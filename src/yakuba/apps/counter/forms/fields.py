@@ -8,7 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from yakuba.kernel.intake.service import has_unseen
+from yakuba.kernel.intake.service import wrong_characters
 from yakuba.kernel.procedures.bank import FactEntry
 from yakuba.kernel.rules.contracts import Value
 from yakuba.kernel.rules.derive import from_date, to_date
@@ -25,9 +25,9 @@ REOPEN = _("画面が古くなっています。受付の画面を開き直し�
 
 
 def plain_text(text: str) -> None:
-    """Raises ValidationError for control and invisible characters."""
-    if has_unseen(text):
-        raise ValidationError(_("使えない文字(制御文字や見えない文字)が入っています。入力し直してください。"))
+    """Raises ValidationError for control and invisible characters, and those that nobody has assigned yet."""
+    if wrong := wrong_characters(text):
+        raise ValidationError(wrong)
 
 
 def field_for(

@@ -116,7 +116,8 @@ def test_after_fifty_receptions_the_next_page_shows_the_rest(clerk: Desk) -> Non
     assert _numbers(first) == [str(n) for n in range(53, 3, -1)]
     assert "53件中 1–50件目" in first.text
     assert _numbers(clerk.page("/counter/" + first.link("次へ"))) == ["3", "2", "1"]
-    assert _numbers(second) == _numbers(clerk.page("/counter/?page=99999")) == ["3", "2", "1"]
+    assert _numbers(second) == ["3", "2", "1"]
+    assert clerk.get("/counter/?page=99999")["Location"] == "?page=2"
     assert all(key in first.html + second.html for key in made)
 
 

@@ -58,7 +58,9 @@ def test_a_newcomer_is_shown_as_typed_with_reading_birthday_and_source(clerk: De
     assert _view(reception).member("p1").items["born"].source is Source.CERTIFICATE
 
 
-@pytest.mark.parametrize("name", ["𠮷田 翔", "髙橋 幸子", "辻\U000e0100 健", 'O\'Neill <b>太郎</b> & "子"'])
+@pytest.mark.parametrize(
+    "name", ["𠮷田 翔", "髙橋 幸子", "\U00031350田 翔", "辻\U000e0100 健", 'O\'Neill <b>太郎</b> & "子"']
+)
 def test_a_name_comes_back_glyph_by_glyph_on_every_page(clerk: Desk, reception: str, name: str) -> None:
     clerk.family(reception, (TARO | {"name": name}, HANAKO))
     for room in ("household/", "", "guide/"):
@@ -81,6 +83,7 @@ def test_somebody_without_kanji_is_entered_with_the_latin_name(clerk: Desk, rece
         ({"name": "森" * 201}, "200"),
         (day("born", 2026, 11, 21), "今日より後"),
         (day("born", 2026, 2, 29), "暦にない"),
+        (day("born", 1868, 5, 1), "明治6年(1873年)1月1日から"),
         (day("born", "", "", ""), "生年月日"),
         ({"sex": ""}, "性別"),
         ({"sex": "不明"}, "性別"),
@@ -88,6 +91,7 @@ def test_somebody_without_kanji_is_entered_with_the_latin_name(clerk: Desk, rece
         ({"relation": "飼い犬"}, "続柄"),
         ({"source": "うわさ"}, "何を見て"),
         ({"name": "森\x00太郎"}, "氏名"),
+        ({"name": "森 \U0002ffff"}, "まだ扱えない文字(U+2FFFF)"),
     ],
 )
 def test_a_wrong_newcomer_is_refused_with_words_and_nothing_is_lost(

@@ -75,6 +75,8 @@ def test_what_readers_and_editors_add_does_not_matter(change: tuple[str, str]) -
         (TEXT.replace(",続柄", "").replace(",世帯主", "").replace(",妻", "").replace(",子", ""), [(3, "続柄")]),
         (TEXT.replace("森 太郎,モリ", "森 太郎,,モリ"), [(4, "")]),
         (TEXT.replace("1988-05-02", "1988-02-30"), [(4, "生年月日")]),
+        (TEXT.replace("1988-05-02", "1868-05-02"), [(4, "生年月日")]),
+        (TEXT.replace("1988-05-02", "2200-01-01"), [(4, "生年月日")]),
         (TEXT.replace("1988-05-02", "2026-11-21"), [(4, "生年月日")]),
         (TEXT.replace("1988-05-02", ""), [(4, "生年月日")]),
         (TEXT.replace(",男,", ",雄,"), [(4, "性別")]),
@@ -95,6 +97,11 @@ def test_what_readers_and_editors_add_does_not_matter(change: tuple[str, str]) -
 )  # fmt: skip
 def test_every_mistake_is_named_by_line_and_column(text: str, where: list[tuple[int, str]]) -> None:
     assert _errors(text) == where
+
+
+def test_a_kanji_newer_than_the_tables_of_python_is_read() -> None:
+    assert _errors(TEXT.replace("森 太郎", "\U00031350 太郎")) == []
+    assert _errors(TEXT.replace("森 太郎", "\U0002ffff 太郎")) == [(4, "氏名")]
 
 
 def test_at_most_thirty_people() -> None:

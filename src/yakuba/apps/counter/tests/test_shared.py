@@ -1,18 +1,23 @@
 """The counter to which a household goes on: the same reception, its own procedures, and nothing asked again."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
 
 import pytest
 from django.conf import LazySettings
 
+from samples.personas import StaffPersona
+from samples.sign_in import sign_in
 from tests.support import filings, receptions
+from tests.support.pages import Page
 from tests.support.remembered import remembered
 from yakuba.apps.counter.tests.conftest import Desk
 from yakuba.kernel.intake import service as intake
 from yakuba.kernel.intake.contracts import ReceptionView, State
 from yakuba.kernel.jobs import service as jobs
+from yakuba.lib import clock
 
 CLAIM, FORM = "jidoteate-nintei", "転入届"
 SHARED = "市民課で受け付けた世帯の続きです"
@@ -93,6 +98,20 @@ def test_what_the_first_counter_ended_is_gone_on_with_at_the_next(children: Desk
     assert intake.view(receptions.CLERK, UUID(left)).state is State.OPEN
     assert "聞き取りは終わりました" in children.page(f"/counter/{left}/").text
     assert "案内を終える" not in children.page(f"/counter/{left}/guide/").text
+
+
+def test_what_is_older_than_thirty_days_leads_to_a_new_reception(children: Desk, clerk: Desk, left: str) -> None:
+    _press(clerk, left, "guide/", "/finish/")
+    form = children.page(f"/counter/{left}/").form("/resume/")
+    with clock.stopped_at(receptions.DAY + timedelta(days=31)):
+        sign_in(children.client, StaffPersona("1031", "見本 職員", "ミホン ショクイン", "", ()))
+        page = children.page(f"/counter/{left}/")
+        told = Page(children.client.post(form.action, form.values, follow=True))
+    assert "令和8年12月20日まで" in page.text
+    assert page.link("新しい受付を始める") == "/counter/"
+    assert not [form for form in page.forms if form.action.endswith("/resume/")]
+    assert "聞いたことが古くなっている" in told.text
+    assert intake.view(receptions.CLERK, UUID(left)).state is State.DONE
 
 
 def test_what_was_given_up_or_holds_nobody_is_not_gone_on_with(children: Desk, clerk: Desk, left: str) -> None:

@@ -13,7 +13,7 @@ from yakuba.apps.desk.forms.base import ActionForm, Reasoned
 from yakuba.apps.desk.forms.telling import Tells
 from yakuba.kernel.cases import service as cases
 from yakuba.kernel.cases.contracts import CaseField, CaseView, Data, Mark
-from yakuba.kernel.rules.derive import from_date, to_date
+from yakuba.kernel.rules.derive import from_date, is_statable, to_date
 from yakuba.lib import clock, wareki
 from yakuba.lib.refs import Actor
 from yakuba.web.fields import DayField
@@ -21,7 +21,6 @@ from yakuba.web.fields import DayField
 USUAL_DAYS = 14
 """What the form proposes; the reviewer sets the day (相当の期間, 行政手続法7条)."""
 ATTACHMENT = "attachment:"
-FIRST_DAY, LAST_DAY = 18680101, 29991231
 
 
 class RequestCorrection(Tells):
@@ -146,10 +145,4 @@ def _answered(field: CaseField, given: object) -> CaseField:
 
 
 def _is_day(value: object) -> bool:
-    if not isinstance(value, int) or isinstance(value, bool) or not FIRST_DAY <= value <= LAST_DAY:
-        return False
-    try:
-        to_date(value)
-    except ValueError:
-        return False
-    return True
+    return isinstance(value, int) and not isinstance(value, bool) and is_statable(value)

@@ -126,6 +126,19 @@ def test_a_name_is_searched_in_the_body_and_stands_in_no_address(reviewer: Seat)
     assert all("高橋" not in address and "%E9%AB%98" not in address for _text, address in page.links)
 
 
+def test_behind_the_last_page_the_queue_and_what_was_found_show_the_last_page(reviewer: Seat) -> None:
+    keys = [opened() for _ in range(51)]
+    numbers = [now(key).row.number for key in keys]
+    queue = reviewer.page("/desk/?tab=all&sort=number&page=999")
+    found = Page(reviewer.post("/desk/search/", {"text": "森 太郎", "page": "999"}))
+    for page, last in ((queue, max(numbers)), (found, min(numbers))):
+        assert [number for number in numbers if number in page.text] == [last]
+    assert "2ページ目" in queue.text
+    assert queue.link("前へ").endswith("page=1")
+    assert "前のページ" in found.text
+    assert "期限を過ぎた案件はありません" in reviewer.page("/desk/?tab=overdue&page=999").text
+
+
 def test_a_number_finds_its_case(reviewer: Seat) -> None:
     key = opened()
     assert "森 太郎" in Page(reviewer.post("/desk/search/", {"text": now(key).row.number})).text

@@ -1,6 +1,7 @@
 """関門の通信: who sees it, what was halted and why, and taking it off the list."""
 
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from django.conf import LazySettings
@@ -59,6 +60,15 @@ def test_a_message_on_its_way_is_listed_without_what_it_says(admin: Client) -> N
     assert "取下げ" in text
     assert "役所側へ" in text
     assert "誰にも見せない理由" not in text
+
+
+def test_more_than_a_page_on_its_way_is_paged(admin: Client) -> None:
+    for number in range(53):
+        service.send(withdrawn(uuid4(), "転出の取りやめ"), key=f"k{number}", actor=RESIDENT)
+    first, behind = Page(admin.get("/operations/gate/")), Page(admin.get("/operations/gate/?page=99", follow=True))
+    assert "53件中 1–50件目" in first.text
+    assert "53件中 51–53件目" in behind.text
+    assert behind.html.count("役所側へ") == 3
 
 
 def test_nobody_without_the_right_sees_it_or_settles_anything() -> None:

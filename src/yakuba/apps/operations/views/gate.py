@@ -13,7 +13,7 @@ from yakuba.apps.operations.module import JOBS
 from yakuba.kernel.gate import service
 from yakuba.web import exports
 from yakuba.web.access import allowed
-from yakuba.web.tables import Asked, Column, Table
+from yakuba.web.tables import PER_PAGE, Asked, Column, Table
 
 COLUMNS = (
     Column(_("種類"), keep=True),
@@ -39,7 +39,8 @@ def gate(request: HttpRequest) -> HttpResponseBase:
             page=lambda first, most: cells[first : first + most],
         )
     empty = _t("返事を待っている通信はありません。")
-    table = Table(_("返事を待っている通信"), COLUMNS, cells, len(cells), asked, empty, export=True)
+    here = cells[asked.offset : asked.offset + PER_PAGE]
+    table = Table(_("返事を待っている通信"), COLUMNS, here, len(cells), asked, empty, export=True)
     context = {"table": table, "halted": queries.halted_lines(service.halted()), "on": service.is_on()}
     return render(request, "operations/gate.html", context)
 

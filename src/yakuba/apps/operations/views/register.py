@@ -1,7 +1,5 @@
 """住民の写し: which feeds of the core system came in, what was wrong in them, and one more now."""
 
-from dataclasses import replace
-
 from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -47,9 +45,6 @@ def feeds(request: HttpRequest) -> HttpResponseBase:
     lines, total = people.feeds(actor, first=asked.offset, most=PER_PAGE)
     if exports.is_wanted(request):
         return _as_csv(actor, total)
-    if total and not lines:
-        asked = replace(asked, page=-(-total // PER_PAGE))
-        lines, total = people.feeds(actor, first=asked.offset, most=PER_PAGE)
     empty = _t("まだ一度も取り込んでいません。")
     table = Table(_("取込の一覧"), COLUMNS, [_cells(line) for line in lines], total, asked, empty, export=True)
     as_of = people.copy_as_of()

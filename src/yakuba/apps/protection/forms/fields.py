@@ -7,16 +7,16 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from yakuba.kernel.intake.service import has_unseen
+from yakuba.kernel.intake.service import wrong_characters
 from yakuba.lib.names import Script, script
 
 TILES = {"look": "tiles"}
 
 
 def plain(text: str) -> None:
-    """Raises ValidationError for control and invisible characters; lines may be broken."""
-    if has_unseen(text.replace("\r\n", " ").replace("\n", " ")):
-        raise ValidationError(_("使えない文字(制御文字や見えない文字)が入っています。入力し直してください。"))
+    """Raises ValidationError for control, invisible and unassigned characters; lines may be broken."""
+    if wrong := wrong_characters(text.replace("\r\n", " ").replace("\n", " ")):
+        raise ValidationError(wrong)
 
 
 def only_kana(text: str) -> None:

@@ -227,7 +227,9 @@ def test_the_list_of_waiting_cases_is_paged(named: Desk) -> None:
     assert "登録待ちをすべて見る(51件)" in page.text
     whole = named.page("/protection/cases/")
     assert named.page(f"/protection/cases/{whole.link('次へ')}").text.count("案件から登録する") == 1
-    named.page("/protection/cases/?page=99")
+    behind = Page(named.client.get("/protection/cases/?page=99", follow=True))
+    assert behind.text.count("案件から登録する") == 1
+    assert "2ページ目" in behind.text
 
 
 def test_the_desk_leads_those_named_from_the_case_and_nobody_else(seat: Seat, town: None) -> None:

@@ -85,6 +85,7 @@ def filed(request: HttpRequest) -> HttpResponse:
     allowed(request, PROTECT)
     asked = Asked.read(request, (), default="")
     lines, total = queries.filed(offset=asked.offset)
+    asked.must_reach(total)
     more = asked.offset + len(lines) < total
     context = {"filed": lines, "total": total, "asked": asked, "more": more}
     return render(request, "protection/filed.html", context)

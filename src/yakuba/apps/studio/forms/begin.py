@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yakuba.apps.studio.forms.fields import block
 from yakuba.lib import clock
-from yakuba.web.fields import DayField
+from yakuba.web.fields import DayField, say_needed
 
 
 class Begin(forms.Form):
@@ -40,6 +40,34 @@ class Revision(forms.Form):
     """Which state of the draft the page showed."""
 
     revision = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2_000_000_000)
+
+
+class Seen(Revision):
+    """The state that a page of boxes showed; after somebody else's change also the ``newer`` one.
+
+    What they wrote is replaced only by who says to have looked at it.
+    """
+
+    newer = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=1, max_value=2_000_000_000)
+    looked = forms.BooleanField(label=_("いまの内容を確かめました。下に書いたもので保存します。"), required=False)
+
+    def __init__(self, data: Any = None, **options: Any) -> None:
+        super().__init__(data, **options)
+        say_needed(self.fields["looked"], _("保存に必要"))
+
+    def counts(self) -> int:
+        """The state that the person has looked at, as a save names it."""
+        newer: int | None = self.cleaned_data["newer"]
+        return newer if newer and self.cleaned_data["looked"] else int(self.cleaned_data["revision"])
+
+    def behind(self, newer: int) -> "Seen":
+        """The same page again, with the state that there is now."""
+        return Seen(initial={"revision": self.cleaned_data["revision"], "newer": newer})
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether the page shows what somebody else wrote meanwhile."""
+        return bool(self["newer"].value())
 
 
 class SendBack(Revision):

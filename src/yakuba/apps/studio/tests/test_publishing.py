@@ -8,13 +8,15 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from tests.support import filings, receptions
 from tests.support.at_once import at_once, before_commit
 from tests.support.own_definitions import FILE, edit
 from tests.support.pages import Page
 from tests.support.remembered import remembered
+from yakuba.apps.studio import queries
 from yakuba.apps.studio.contracts import CheckState, DraftState, MeanwhileError, StudioError, UnknownDraftError
 from yakuba.apps.studio.models import Check, Draft
 from yakuba.apps.studio.tests.conftest import (
@@ -55,6 +57,14 @@ def one() -> Draft:
 
 def address(row: Draft) -> str:
     return f"/studio/drafts/{row.key}/"
+
+
+WAITS = "公開を待つ定義の下書きが1件あります"
+
+
+def begins(actor: Actor) -> Page:
+    """The page on which somebody begins."""
+    return Seat(actor).page("/")
 
 
 def checked(row: Draft, actor: Actor = CHIEF) -> Draft:
@@ -120,6 +130,43 @@ def test_from_the_draft_of_a_chief_to_the_version_that_the_head_publishes(chief:
     assert (entry.act, entry.actor, entry.detail["named"]) == (
         "procedures.catalogue.published", HEAD, [f"{PROCEDURE}:1001"],
     )  # fmt: skip
+
+
+def test_who_may_publish_is_told_where_they_begin_and_nobody_else(town: None) -> None:
+    assert not [actor for actor in (HEAD, INFORMATION) if "公開を待つ" in begins(actor).text]
+    asked()
+    told = {actor.id for actor in (HEAD, INFORMATION, CHIEF, REVIEWER, OTHER_HEAD) if WAITS in begins(actor).text}
+    assert told == {HEAD.id, INFORMATION.id}
+    assert begins(HEAD).link(WAITS) == "/studio/drafts/?state=asked"
+    assert "児童手当認定請求" in Seat(HEAD).page(begins(HEAD).link(WAITS)).text
+    assert WAITS not in Seat(HEAD).page("/accounts/me/").text
+
+
+def test_who_wrote_in_it_is_not_told_to_publish_it(town: None) -> None:
+    asked(changed(changed(begun()), HEAD, title="別の題名"))
+    assert [WAITS in begins(actor).text for actor in (HEAD, INFORMATION)] == [False, True]
+
+
+def test_what_was_pressed_taken_back_or_sent_back_waits_no_more(town: None) -> None:
+    row = asked()
+    publishing.take_back(actor=CHIEF, key=row.key, revision=row.revision)
+    assert WAITS not in begins(HEAD).text
+    publishing.ask(actor=CHIEF, key=row.key, revision=one().revision)
+    assert WAITS in begins(HEAD).text
+    publishing.send_back(actor=HEAD, key=row.key, revision=one().revision, remark="題名を直す")
+    assert WAITS not in begins(HEAD).text
+    press(asked(one()))
+    assert WAITS not in begins(HEAD).text
+    jobs.run_waiting()
+    assert own_versions() == [1001]
+    assert WAITS not in begins(HEAD).text
+
+
+def test_to_tell_that_nothing_waits_costs_one_query(town: None) -> None:
+    begun()
+    with CaptureQueriesContext(connection) as seen:
+        assert queries.to_publish(HEAD) == 0
+    assert len(seen) == 1
 
 
 def received_on(day: date) -> tuple[str, UUID]:

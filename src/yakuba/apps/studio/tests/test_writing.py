@@ -7,7 +7,7 @@ import pytest
 import yaml
 
 from tests.support.at_once import at_once, before_commit
-from tests.support.pages import Page
+from tests.support.pages import Form, Page
 from yakuba.apps.studio.contracts import DraftState, MeanwhileError, StudioError, UnknownDraftError
 from yakuba.apps.studio.models import Draft
 from yakuba.apps.studio.tests.conftest import (
@@ -252,9 +252,55 @@ def test_who_saves_after_another_is_told_and_loses_nothing(chief: Seat, head: Se
     assert "古川 洋さんがこの下書きを変えました" in page.text
     again = next(form for form in page.forms if "revision" in form.values)
     assert again.values["words-name"] == "新しい名前"
-    chief.client.post(part(row, "words"), again.values)
+    chief.client.post(part(row, "words"), {**again.values, "looked": "on"})
     assert (one().content["name"], one().content["needs"]) == ("新しい名前", ["通帳"])
     assert one().editors == ["1029", "1030"]
+
+
+def boxes(page: Page) -> Form:
+    """The form with the boxes of a page."""
+    return next(form for form in page.forms if "revision" in form.values)
+
+
+@pytest.mark.parametrize(
+    ("slug", "box", "first", "second"),
+    [
+        ("edit/words", "words-name", "先の名前", "後の名前"),
+        ("edit/conditions-tennyu", "row-0-because", "先の理由", "後の理由"),
+        ("about", "reason", "先の改正", "後の改正"),
+    ],
+)
+def test_what_another_wrote_in_the_same_boxes_is_replaced_only_by_who_says_to_have_looked(
+    chief: Seat, head: Seat, slug: str, box: str, first: str, second: str
+) -> None:
+    address = f"/studio/drafts/{begun().key}/{slug}/"
+    mine, theirs = boxes(chief.page(address)).values, boxes(head.page(address)).values
+    assert head.post(address, {**theirs, box: first}).status_code == 302
+    sent = {**mine, box: second}
+    for _press in range(2):
+        answer = chief.post(address, sent)
+        page = Page(answer)
+        sent = boxes(page).values
+        assert answer.status_code == 409
+        assert first in page.text, "what the other wrote is there to be looked at"
+        assert sent[box] == second
+        assert "looked" not in sent
+        assert first in f"{one().content}{one().reason}"
+    assert chief.post(address, {**sent, "looked": "on"}).status_code == 302
+    assert second in f"{one().content}{one().reason}"
+    assert first not in f"{one().content}{one().reason}"
+
+
+def test_having_looked_counts_for_what_was_looked_at_and_for_nothing_newer(chief: Seat, head: Seat) -> None:
+    address = part(begun(), "words")
+    sent = {**boxes(chief.page(address)).values, "words-name": "私の名前"}
+    head.write(address, words__name="二番目の名前")
+    agreed = {**boxes(Page(chief.post(address, sent))).values, "looked": "on"}
+    head.write(address, words__name="三番目の名前")
+    answer = chief.post(address, agreed)
+    assert answer.status_code == 409
+    assert "三番目の名前" in Page(answer).text
+    assert one().content["name"] == "三番目の名前"
 
 
 def test_two_who_save_at_once_do_not_overwrite_each_other(own_town: None) -> None:
@@ -397,5 +443,5 @@ def test_a_choice_on_a_page_that_is_old_is_told_and_not_added(chief: Seat, head:
     assert len(one().content["events"]["tennyu"]["when"]) == 3
     again = next(form for form in page.forms if "revision" in form.values)
     assert (again.values["fact"], again.values["because"]) == ("card", "当てはまる")
-    chief.client.post(f"/studio/drafts/{row.key}/build/tennyu/", again.values)
+    chief.client.post(f"/studio/drafts/{row.key}/build/tennyu/", {**again.values, "looked": "on"})
     assert len(one().content["events"]["tennyu"]["when"]) == 4

@@ -11,8 +11,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from yakuba.apps.studio import drafted, queries
 from yakuba.apps.studio.contracts import DraftState, MeanwhileError
-from yakuba.apps.studio.forms.begin import Begin, Revision
+from yakuba.apps.studio.forms.begin import Begin, Revision, Seen
 from yakuba.apps.studio.forms.lists import DraftNarrow
+from yakuba.apps.studio.models import Draft
 from yakuba.apps.studio.module import EDIT, VIEW
 from yakuba.apps.studio.use_cases import drafting
 from yakuba.apps.studio.use_cases.holding import must_reach
@@ -105,22 +106,21 @@ def about(request: HttpRequest, key: UUID) -> HttpResponse:
     """The day from which it holds, and why."""
     actor = allowed(request, EDIT)
     row = drafted.writable(actor, key)
-    seen = Revision(sent(request), initial={"revision": row.revision})
+    seen = Seen(sent(request), initial={"revision": row.revision})
     definition = Definition.model_validate(row.content)
     form = Begin(sent(request), initial={"valid_from": definition.valid_from, "reason": row.reason})
     if not (seen.is_valid() and form.is_valid()):
-        return _about(request, key, definition, form, seen, status=422 if form.is_bound else 200)
+        return _about(request, row, form, seen, status=422 if form.is_bound else 200)
     said = form.cleaned_data
     change = {"valid_from": said["valid_from"].isoformat()}
     try:
-        revision = seen.cleaned_data["revision"]
         drafting.save(
-            actor=actor, key=key, revision=revision, part=_t("いつから・なぜ"), change=lambda held: held.update(change),
-            reason=said["reason"],
+            actor=actor, key=key, revision=seen.counts(), part=_t("いつから・なぜ"),
+            change=lambda held: held.update(change), reason=said["reason"],
         )  # fmt: skip
     except MeanwhileError as refused:
         messages.error(request, str(refused))
-        return _about(request, key, definition, form, Revision(initial={"revision": row.revision}), status=409)
+        return _about(request, row, form, seen.behind(row.revision), status=409)
     messages.success(request, _t("保存しました。"))
     return redirect("studio:draft", key)
 
@@ -148,8 +148,8 @@ def revision_of(request: HttpRequest) -> int:
     return int(form.cleaned_data["revision"])
 
 
-def _about(
-    request: HttpRequest, key: UUID, definition: Definition, form: Begin, seen: Revision, *, status: int
-) -> HttpResponse:
-    context = {"definition": definition, "form": form, "seen": seen, "key": key}
+def _about(request: HttpRequest, row: Draft, form: Begin, seen: Seen, *, status: int) -> HttpResponse:
+    now = drafted.now(row, drafted.ABOUT) if seen.is_behind else None
+    context = {"definition": Definition.model_validate(row.content), "form": form, "seen": seen, "now": now}
+    context["key"] = row.key
     return render(request, "studio/about.html", context, status=status)

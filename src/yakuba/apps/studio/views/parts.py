@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from yakuba.apps.studio import drafted, usable
 from yakuba.apps.studio.contracts import MeanwhileError
-from yakuba.apps.studio.forms.begin import Revision
+from yakuba.apps.studio.forms.begin import Seen
 from yakuba.apps.studio.forms.building import Build, added, choosable
 from yakuba.apps.studio.forms.editors import Editor, editor
 from yakuba.apps.studio.lines import Reader
@@ -34,22 +34,22 @@ def part(request: HttpRequest, key: UUID, part: str) -> HttpResponse:
     actor = allowed(request, EDIT)
     row = drafted.writable(actor, key)
     boxes = _editor(part, row, sent(request))
-    seen = Revision(sent(request), initial={"revision": row.revision})
+    seen = Seen(sent(request), initial={"revision": row.revision})
     if request.method != "POST":
         return _page(request, row, part, boxes, seen, status=200)
     if not (seen.is_valid() and boxes.is_valid()):
         return _page(request, row, part, boxes, seen, status=422)
     try:
-        return _saved(request, actor, row, boxes, seen.cleaned_data["revision"])
+        return _saved(request, actor, row, boxes, seen.counts())
     except drafting.MisshapenError as refused:
         boxes.refused = refused.sentences
         return _page(request, row, part, boxes, seen, status=422)
     except MeanwhileError as refused:
         boxes.refused = [
             str(refused),
-            _t("書いたものは下に残っています。保存すると、この画面の項目だけを書き換えます。"),
+            _t("書いたものは下に残っています。確かめた印を付けて保存すると、この画面の項目だけを書き換えます。"),
         ]
-        return _page(request, row, part, boxes, Revision(initial={"revision": row.revision}), status=409)
+        return _page(request, row, part, boxes, seen.behind(row.revision), status=409)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -63,24 +63,22 @@ def build(request: HttpRequest, key: UUID, event: str) -> HttpResponse:
         raise Http404
     bank = procedures.bank_on(max(definition.valid_from, clock.today()))
     form = Build(choosable(bank, definition.events[event].unit), sent(request))
-    seen = Revision(sent(request), initial={"revision": row.revision})
+    seen = Seen(sent(request), initial={"revision": row.revision})
     if form.is_valid() and seen.is_valid():
-        revision = seen.cleaned_data["revision"]
         try:
-            drafting.save(actor=actor, key=key, revision=revision, part=_t("条件"), change=added(form, event))
+            drafting.save(actor=actor, key=key, revision=seen.counts(), part=_t("条件"), change=added(form, event))
         except MeanwhileError as refused:
             form.add_error(None, str(refused))
-            return _choosing(request, row, form, Revision(initial={"revision": row.revision}), event, status=409)
+            return _choosing(request, row, form, seen.behind(row.revision), event, status=409)
         messages.success(request, _t("条件を足しました。"))
         return redirect("studio:part", key, f"conditions-{event}")
     return _choosing(request, row, form, seen, event, status=422 if form.is_bound else 200)
 
 
-def _choosing(
-    request: HttpRequest, row: Draft, form: Build, seen: Revision, event: str, *, status: int
-) -> HttpResponse:
+def _choosing(request: HttpRequest, row: Draft, form: Build, seen: Seen, event: str, *, status: int) -> HttpResponse:
     definition = Definition.model_validate(row.content)
-    context = {"draft": row, "definition": definition, "form": form, "seen": seen, "event": event}
+    context = {"draft": row, "definition": definition, "form": form, "event": event}
+    context |= _met(row, seen, f"conditions-{event}")
     return render(request, "studio/build.html", context, status=status)
 
 
@@ -100,9 +98,13 @@ def _editor(part: str, row: Draft, data: Any) -> Editor:
         raise Http404 from unknown
 
 
-def _page(request: HttpRequest, row: Draft, part: str, boxes: Editor, seen: Revision, *, status: int) -> HttpResponse:
+def _met(row: Draft, seen: Seen, part: str) -> dict[str, Any]:
+    return {"seen": seen, "now": drafted.now(row, part) if seen.is_behind else None}
+
+
+def _page(request: HttpRequest, row: Draft, part: str, boxes: Editor, seen: Seen, *, status: int) -> HttpResponse:
     definition = Definition.model_validate(row.content)
-    context = {"draft": row, "definition": definition, "editor": boxes, "seen": seen}
+    context = {"draft": row, "definition": definition, "editor": boxes} | _met(row, seen, part)
     if part.startswith("conditions-"):
         event = part.removeprefix("conditions-")
         bank = procedures.bank_on(max(definition.valid_from, clock.today()))

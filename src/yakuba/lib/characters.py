@@ -24,9 +24,10 @@ _SMALL_KE = {ord("ヶ"): "ケ", ord("ヵ"): "カ"}
 
 def category(character: str) -> str:
     """The general category of Unicode (``Lo``, ``Cc`` …), also of kanji that are newer than Python's own tables."""
-    if any(first <= ord(character) <= last for first, last in _NEWER_KANJI):
+    found = unicodedata.category(character)
+    if found == "Cn" and any(first <= ord(character) <= last for first, last in _NEWER_KANJI):
         return "Lo"
-    return unicodedata.category(character)
+    return found
 
 
 class Level(StrEnum):

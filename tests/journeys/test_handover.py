@@ -79,7 +79,9 @@ def test_cases_are_sent_by_the_worker_once_the_core_system_is_back(
     ledger.switch(core, down=True)
     page.get_by_role("button", name="基幹系へ送る(4件)").click()
     expect(page.get_by_text("送信を始めました")).to_be_visible()
+    wait_until(lambda: '"end": "failed"' in town.log.read_text(), "the core system was away")
     ledger.switch(core)
+    assert town.sooner() == 1
     wait_until(lambda: shown(page, batch, "取込済み"), "the core system has answered", seconds=120)
     assert len(ledger.entries(core)) == 4
     look(page, size, "batch", doc=size == DESKTOP)

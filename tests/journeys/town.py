@@ -81,6 +81,10 @@ class Town:
         """The key of a reception that the clerk of the demo has brought to this stage (``begun.py``)."""
         return _said(["tests.journeys.begun", stage], self.environment | {AHEAD_S: str(self.ahead_s)}).decode().strip()
 
+    def sooner(self) -> int:
+        """No pause before what failed is tried again; how many jobs that were (``sooner.py``)."""
+        return int(_said(["tests.journeys.sooner"], self.environment))
+
     def start(self) -> None:
         """Start the site and what belongs to it, and wait until it answers."""
         environment = self.environment

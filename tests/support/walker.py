@@ -51,14 +51,15 @@ class Walker:
     """One visitor. ``dead`` says which page shows which address in vain; ``reached`` counts the pages by pattern;
     ``emptied`` names those whose last lines are not there on ``?page=99999``: all of them where they fit on one page.
 
-    Every address of a page is asked for, of those with a query ``most`` of each pattern; ``most`` pages of a pattern
-    show what they lead to.
+    ``asks`` addresses of each pattern are asked for, of those with a query ``most``; ``most`` pages of a pattern show
+    what they lead to.
     """
 
-    def __init__(self, client: Client, *, keeps_out: Sequence[str] = (), most: int = 6) -> None:
-        self._client, self._keeps_out, self._most = client, (*KEEPS_OUT, *keeps_out), most
+    def __init__(self, client: Client, *, keeps_out: Sequence[str] = (), most: int = 6, asks: int = 50) -> None:
+        self._client, self._keeps_out, self._most, self._asks = client, (*KEEPS_OUT, *keeps_out), most, asks
         self._asked: set[str] = set()
         self._queries: Counter[str] = Counter()
+        self._of_a_pattern: Counter[str] = Counter()
         self.reached: Counter[str] = Counter()
         self.dead: list[str] = []
         self.emptied: list[str] = []
@@ -100,7 +101,8 @@ class Walker:
         self._asked.add(address)
         kind, query = pattern(address), urlsplit(address).query
         self._queries[kind] += bool(query)
-        return self._queries[kind] <= self._most or not query
+        self._of_a_pattern[kind] += not query
+        return self._queries[kind] <= self._most if query else self._of_a_pattern[kind] <= self._asks
 
     def _answer(self, source: str, address: str) -> Answer | None:
         """The answer, or None after noting that it is none."""

@@ -4,6 +4,7 @@ import os
 import re
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
@@ -118,19 +119,26 @@ class Watch:
 
 
 class TheBrowser:
-    """The browsers of this process, by their flags: to start one takes as long as ten pages."""
+    """The browsers of this process, by their flags: to start one takes as long as ten pages.
+
+    ``is_last``: no journey follows the one that ends now; then they go with the module (``conftest.py``).
+    """
 
     def __init__(self) -> None:
+        self.is_last = False
         self._playwright: Playwright | None = None
         self._running: dict[tuple[str, ...], Browser] = {}
 
-    def running(self, flags: tuple[str, ...]) -> Browser:
+    @contextmanager
+    def running(self, flags: tuple[str, ...]) -> Iterator[Browser]:
         """The one with these flags, started when first asked for."""
         if self._playwright is None:
             self._playwright = sync_playwright().start()
         if flags not in self._running:
             self._running[flags] = self._playwright.chromium.launch(executable_path=CHROMIUM, args=list(flags))
-        return self._running[flags]
+        yield self._running[flags]
+        if self.is_last:
+            self.leave()
 
     def leave(self) -> None:
         """End them all."""

@@ -26,13 +26,12 @@ def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
     return outcome
 
 
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> Generator[None, object, object]:
-    """After the last journey, or the last before other tests, the browser goes: its loop and the ORM do not mix."""
-    outcome = yield
-    if nextitem is None or HERE not in nextitem.path.parents:
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> None:
+    """Before other tests, and before the databases go, the browser goes: its event loop and the ORM do not mix."""
+    THE_BROWSER.is_last = nextitem is None or HERE not in nextitem.path.parents
+    if THE_BROWSER.is_last and not {"browser", "chromium"} & set(getattr(item, "fixturenames", ())):
         THE_BROWSER.leave()
-    return outcome
 
 
 @pytest.fixture(scope="session")
@@ -77,9 +76,10 @@ def standing_town_with_portal(
 
 
 @pytest.fixture(scope="module")
-def browser() -> Browser:
+def browser() -> Iterator[Browser]:
     """Debian's Chromium, one for all journeys that follow each other; each visitor has a profile of their own."""
-    return THE_BROWSER.running(tuple(FLAGS))
+    with THE_BROWSER.running(tuple(FLAGS)) as running:
+        yield running
 
 
 @pytest.fixture

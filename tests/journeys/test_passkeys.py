@@ -25,8 +25,9 @@ AUTHENTICATOR = {
 
 
 @pytest.fixture(scope="module")
-def chromium() -> Browser:
-    return THE_BROWSER.running(tuple(BY_NAME))
+def chromium() -> Iterator[Browser]:
+    with THE_BROWSER.running(tuple(BY_NAME)) as running:
+        yield running
 
 
 class Device:

@@ -224,8 +224,8 @@ AXE_AGAIN = """async ([how, rules]) => {
 }"""
 AXE_HOW = {"runOnly": {"type": "tag", "values": AXE_TAGS}, "resultTypes": ["violations"]}
 OF_THE_WINDOW = ["bypass", "heading-order", "landmark-one-main", "landmark-unique", "page-has-heading-one", "region"]
-OF_THE_WINDOW += ["scrollable-region-focusable", "target-size"]
-"""Rules about how large something is and about the whole of what shows."""
+OF_THE_WINDOW += ["color-contrast", "scrollable-region-focusable", "target-size"]
+"""Rules about what a window changes: sizes, colours, and the whole of what shows."""
 
 
 def _violations(page: Page) -> list[dict[str, Any]]:

@@ -168,7 +168,10 @@ SMALL = """.narrow { margin: 0; line-height: 60px } @media (max-width: 500px) { 
   font-size: 6px; display: block; height: 6px; width: 6px; overflow: hidden; padding: 0; min-height: 0 } }"""
 
 
-@pytest.mark.parametrize(("css", "found"), [("", "image-alt"), (SMALL, "target-size")])
+PALE = "@media (max-width: 500px) { .narrow a { color: #ccc; background: #fff } }"
+
+
+@pytest.mark.parametrize(("css", "found"), [("", "image-alt"), (SMALL, "target-size"), (PALE, "color-contrast")])
 def test_the_harness_finds_what_only_the_other_window_shows(visitors: Visitors, css: str, found: str) -> None:
     page = visitors.new(BOTH)
     page.goto("/web/components/")

@@ -8,7 +8,6 @@ from urllib.parse import urlencode, urljoin, urlsplit
 
 from django.db import transaction
 from django.test import Client
-from django.urls import Resolver404, resolve
 
 from tests.support.pages import Answer, Page
 
@@ -30,14 +29,6 @@ def shape(address: str) -> str:
     return _KEY.sub("…", urlsplit(address).path)
 
 
-def pattern(address: str) -> str:
-    """The pattern of the site that an address fits, whatever it names."""
-    try:
-        return resolve(urlsplit(address).path).route
-    except Resolver404:
-        return shape(address)
-
-
 def shown(address: str, page: Page, keeps_out: Sequence[str]) -> Iterator[str]:
     """The addresses on this site that a page offers by link or picture, and those of its forms that ask by GET."""
     forms = [f"{form.action}?{urlencode(form.values)}" for form in page.forms if form.method == "get"]
@@ -48,18 +39,17 @@ def shown(address: str, page: Page, keeps_out: Sequence[str]) -> Iterator[str]:
 
 
 class Walker:
-    """One visitor. ``dead`` says which page shows which address in vain; ``reached`` counts the pages by pattern;
+    """One visitor. ``dead`` says which page shows which address in vain; ``reached`` counts the pages by shape;
     ``emptied`` names those whose last lines are not there on ``?page=99999``: all of them where they fit on one page.
 
-    ``asks`` addresses of each pattern are asked for, of those with a query ``most``; ``most`` pages of a pattern show
-    what they lead to.
+    Every address of a page is asked for; ``most`` pages of a shape, and of each ``most`` addresses that differ by
+    their query only, show whether it is so.
     """
 
-    def __init__(self, client: Client, *, keeps_out: Sequence[str] = (), most: int = 6, asks: int = 50) -> None:
-        self._client, self._keeps_out, self._most, self._asks = client, (*KEEPS_OUT, *keeps_out), most, asks
+    def __init__(self, client: Client, *, keeps_out: Sequence[str] = (), most: int = 6) -> None:
+        self._client, self._keeps_out, self._most = client, (*KEEPS_OUT, *keeps_out), most
         self._asked: set[str] = set()
         self._queries: Counter[str] = Counter()
-        self._of_a_pattern: Counter[str] = Counter()
         self.reached: Counter[str] = Counter()
         self.dead: list[str] = []
         self.emptied: list[str] = []
@@ -74,9 +64,9 @@ class Walker:
                 continue
             if 300 <= answer.status_code < 400:
                 found = [urljoin(address, answer["Location"])]
-            elif self._is_page(answer) and self.reached[pattern(address)] < self._most:
+            elif self._is_page(answer) and self.reached[shape(address)] < self._most:
                 found = list(shown(address, Page(answer), self._keeps_out))
-                self.reached[pattern(address)] += 1
+                self.reached[shape(address)] += 1
                 self._look_behind(address, answer)
             else:
                 continue
@@ -99,10 +89,9 @@ class Walker:
         if address in self._asked or address.startswith(self._keeps_out):
             return False
         self._asked.add(address)
-        kind, query = pattern(address), urlsplit(address).query
-        self._queries[kind] += bool(query)
-        self._of_a_pattern[kind] += not query
-        return self._queries[kind] <= self._most if query else self._of_a_pattern[kind] <= self._asks
+        path, _mark, query = address.partition("?")
+        self._queries[path] += bool(query)
+        return self._queries[path] <= self._most or not query
 
     def _answer(self, source: str, address: str) -> Answer | None:
         """The answer, or None after noting that it is none."""

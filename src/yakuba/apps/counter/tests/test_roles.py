@@ -13,7 +13,7 @@ from samples.personas import RESIDENTS
 from samples.sign_in import sign_in_resident
 from tests.support import filings, receptions, register
 from tests.support.remembered import remembered
-from tests.support.role_matrix import Matrix, Place, addresses, doors, holds, in_charge
+from tests.support.role_matrix import Matrix, Place, addresses, doors, in_charge
 from tests.support.roles import HOLDERS
 from yakuba.apps.counter import urls
 from yakuba.apps.counter.tests.conftest import ASKING, TARO, Desk
@@ -84,13 +84,6 @@ OTHERS = {
     "窓口 of 戸籍係": "1015",
 }
 """The counters to which the household goes on: the first two have something to do for it."""
-SEATS = [
-    (role, place)
-    for role, code in HOLDERS.items()
-    for place in PLACES
-    if place == "市民課" or any(holds(code, act) for door in DOORS if door.of != "-" for act in door.acts)
-]
-"""Everybody, and who may do something in some reception also where it was taken elsewhere."""
 NUMBER = 42
 """The 宛名番号 of somebody whom the register copy knows."""
 FILER = {"unit": "p1", "capacity": "本人", "phone": "090-0000-0001", "alone": "driver_licence"}
@@ -177,7 +170,8 @@ def test_every_address_of_the_counter_is_in_the_matrix() -> None:
 
 
 @pytest.mark.once
-@pytest.mark.parametrize(("role", "place"), SEATS)
+@pytest.mark.parametrize("place", PLACES)
+@pytest.mark.parametrize("role", Role)
 def test_each_address_opens_to_whom_the_table_of_rights_opens_it(
     role: Role, place: str, desk: Callable[..., Desk], visits: Visits, matrix: Matrix
 ) -> None:

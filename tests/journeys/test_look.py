@@ -157,7 +157,7 @@ def test_the_harness_finds_a_page_that_is_not_accessible(page: Page) -> None:
 
 NARROW = """css => {
   const image = "<img class=only-narrow src='data:image/gif;base64,R0lGODlhAQABAAAAACw='>";
-  const links = "<p class=narrow><a href='#1'>1</a></p><p class=narrow><a href='#2'>2</a></p>";
+  const links = "<p class=narrow><a href='#1'>一つめ</a></p><p class=narrow><a href='#2'>二つめ</a></p>";
   document.querySelector("main").insertAdjacentHTML("beforeend", css ? links : image);
   const sheet = new CSSStyleSheet();
   const hidden = ".only-narrow { display: none } @media (max-width: 500px) { .only-narrow { display: block } }";
@@ -168,7 +168,7 @@ SMALL = """.narrow { margin: 0; line-height: 60px } @media (max-width: 500px) { 
   font-size: 6px; display: block; height: 6px; width: 6px; overflow: hidden; padding: 0; min-height: 0 } }"""
 
 
-PALE = "@media (max-width: 500px) { .narrow a { color: #ccc; background: #fff } }"
+PALE = "@media (max-width: 500px) { .narrow, .narrow a { color: #ccc !important; background: #fff !important } }"
 
 
 @pytest.mark.parametrize(("css", "found"), [("", "image-alt"), (SMALL, "target-size"), (PALE, "color-contrast")])

@@ -110,7 +110,7 @@ def run_waiting(*, limit: int = 1_000) -> int:
     while done < limit:
         found = [
             claimed
-            for queue in registry.queues
+            for queue in filter(leases.due_in, registry.queues)
             for claimed in leases.claim(worker=IN_PROCESS, queue=queue, limit=1, lease=IN_PROCESS_LEASE)
         ]
         if not found:

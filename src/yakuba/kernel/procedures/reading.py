@@ -70,16 +70,29 @@ class _Loader(yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader):  
 
 def load(path: Path, shown: str) -> Any:
     """What stands in a YAML file; ``shown`` is what the file is called. Raises Refused."""
+    return parsed(text_of(path, shown), shown)
+
+
+def text_of(path: Path, shown: str) -> str:
+    """A file as it is written. Raises Refused."""
     try:
-        return yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)  # noqa: S506 - a SafeLoader
+        return path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise Refused([f"{shown}: UTF-8 の YAML として読めません。保存の形式を確かめてください。"]) from error
+    except OSError as error:
+        raise Refused([f"{shown}: ファイルがないか、開けません。場所と権限を確かめてください。"]) from error
+
+
+def parsed(written: str, shown: str) -> Any:
+    """What a text of YAML says. Raises Refused."""
+    try:
+        return yaml.load(written, Loader=_Loader)  # noqa: S506 - a SafeLoader
     except yaml.MarkedYAMLError as error:
         line = f" {error.problem_mark.line + 1}行目" if error.problem_mark else ""
         said = error.problem if error.problem and error.problem.startswith("「") else "YAML として読めません"
         raise Refused([f"{shown}{line}: {said}。字下げ、引用符、コロンの後の空白を確かめてください。"]) from error
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
+    except yaml.YAMLError as error:
         raise Refused([f"{shown}: UTF-8 の YAML として読めません。保存の形式を確かめてください。"]) from error
-    except OSError as error:
-        raise Refused([f"{shown}: ファイルがないか、開けません。場所と権限を確かめてください。"]) from error
 
 
 def checked(raw: Any, model: type[Read], shown: str) -> Read:

@@ -1,7 +1,7 @@
 """What decisions do to the letter in the documents index: 決裁日, 施行日, the seal or its omission."""
 
 from yakuba.kernel.cases.contracts import owner
-from yakuba.kernel.cases.letter_context import drafted_document, letter_of, symbol_of, title_of
+from yakuba.kernel.cases.letter_context import drafted_document, letter_of, symbol_of, tells_place, title_of
 from yakuba.kernel.cases.look import Move
 from yakuba.kernel.documents import service as documents
 from yakuba.kernel.documents.contracts import DocumentKind, Prepared
@@ -29,7 +29,8 @@ def draft_letter(move: Move, letter: Prepared) -> str:
         )
     else:
         documents.retitle(known.id, title, actor=move.actor)
-    documents.freeze(known.id, letter, actor=move.actor)
+    places = tells_place(documents.values_of(letter))
+    documents.freeze(known.id, letter, actor=move.actor, tells_place=places)
     return known.id
 
 

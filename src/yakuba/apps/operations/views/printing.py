@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
-from yakuba.apps.operations import forms, queries
+from yakuba.apps.operations import forms, printed, queries
 from yakuba.apps.operations.module import SEND, VIEW
 from yakuba.apps.operations.views.telling import told
+from yakuba.kernel.cases.contracts import WHO_OPENS
 from yakuba.kernel.notices import service
 from yakuba.kernel.notices.contracts import BatchLetter, BatchState, ReturnReason
 from yakuba.lib.refs import Actor
@@ -102,7 +103,7 @@ def batch(request: HttpRequest, batch: UUID) -> HttpResponse:
 @told("operations:printing")
 def pdf(request: HttpRequest, batch: UUID) -> HttpResponse:
     """The PDF, as a download that no cache keeps."""
-    content = service.read_batch(str(batch), actor=allowed(request, SEND))
+    content = printed.read(allowed(request, SEND), str(batch))
     answer = HttpResponse(content, content_type="application/pdf")
     answer["Content-Disposition"] = f'attachment; filename="tsuchi-{str(batch)[:8]}.pdf"'
     answer["Cache-Control"] = "no-store"
@@ -164,6 +165,8 @@ def _letter_page(
         "letter": found,
         "pages": queries.pages(found),
         "badge": queries.state_badge(found.state),
+        "closed": bool(printed.closed_to(actor, [found])),
+        "who_opens": WHO_OPENS,
         "may_send": _may_send(request),
         "form": form,
     }

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from yakuba.kernel.cases import service as cases
@@ -27,11 +28,24 @@ def read(actor: Actor, batch: str) -> bytes:
     return service.read_batch(batch, actor=actor)
 
 
+@transaction.atomic
+def take_out(actor: Actor, batch: str, delivery: str) -> bool:
+    """Take a letter out of its batch before the hand-over; whether it is now given by hand, as its address is withheld.
+
+    Twice is once. Raises NotAllowed, UnknownNoticeError, ConflictError, WrongStateError.
+    """
+    found = [one for one in service.batch_letters(batch, actor=actor) if one.delivery == delivery]
+    service.withdraw(delivery, actor=actor)
+    return any(cases.give_by_hand(letter.owner) for letter in found)
+
+
 def _why(closed: Sequence[BatchLetter], state: BatchState) -> str:
     places = "、".join(str(letter.position) for letter in closed)
     text = _("%(places)s通目の宛先は、まとめた後に住所を伏せることになったため、このPDFは開けません。") % {
         "places": places
     }
     if state == BatchState.READY:
-        text += _("その通知を取りやめると、除いて作り直したPDFを開けます。取りやめた通知は、本人に直接渡してください。")
+        text += _(
+            "その通知を取りやめると、除いて作り直したPDFを開けます。取りやめた通知は、案件の「渡す・伝える」に入ります。"
+        )
     return f"{text}{WHO_OPENS}"

@@ -68,6 +68,7 @@ __all__ = [
     "Telling",
     "Way",
     "Ways",
+    "key_of",
     "owner",
 ]
 
@@ -372,3 +373,12 @@ class Data:
 def owner(key: UUID) -> OwnerRef:
     """How lower parts (documents, notices, audit) point at a case."""
     return OwnerRef("cases.case", str(key))
+
+
+def key_of(thing: OwnerRef) -> UUID | None:
+    """The case at which a lower part points; None where it is another thing."""
+    try:
+        key = UUID(thing.id)
+    except ValueError:
+        return None
+    return key if thing == owner(key) else None

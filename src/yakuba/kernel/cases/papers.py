@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from yakuba.kernel.audit.service import record
 from yakuba.kernel.cases.access import within
-from yakuba.kernel.cases.contracts import WHO_OPENS, NotPossibleError, owner
+from yakuba.kernel.cases.contracts import WHO_OPENS, NotPossibleError, key_of, owner
 from yakuba.kernel.cases.letter_context import tells_place
 from yakuba.kernel.cases.look import Look
 from yakuba.kernel.cases.models import Case, Payload
@@ -82,7 +82,7 @@ def closed_among(actor: Actor, things: Collection[OwnerRef]) -> frozenset[OwnerR
     """Those of these things that are cases whose places are withheld from the actor at this moment; of what is no
     case nothing is known. One query for who is named, six at most for others. Nothing is recorded, nothing shown.
     """
-    keys = {thing: key for thing in things if (key := _key(thing)) is not None}
+    keys = {thing: key for thing in things if (key := key_of(thing)) is not None}
     if not keys or people.sees_withheld(actor):
         return frozenset()
     cases = list(Case.objects.filter(key__in=set(keys.values())))
@@ -103,11 +103,3 @@ def _paper(look: Look, document: str) -> bytes:
 
 def _closed(text: str) -> NotPossibleError:
     return NotPossibleError(f"{text}{WHO_OPENS}")
-
-
-def _key(thing: OwnerRef) -> UUID | None:
-    try:
-        key = UUID(thing.id)
-    except ValueError:
-        return None
-    return key if thing == owner(key) else None

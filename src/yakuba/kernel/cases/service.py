@@ -18,6 +18,7 @@ from yakuba.kernel.cases.opening_from_intake import orders_of
 from yakuba.kernel.cases.papers import closed_among, read_draft, read_file, read_form, read_letter
 from yakuba.kernel.cases.previews import preview_many
 from yakuba.kernel.cases.progress import board, progress
+from yakuba.kernel.cases.recalling import give_by_hand
 from yakuba.kernel.cases.retaining import due, due_all, existing, hold, kept, kept_entry, keys_of, lift
 from yakuba.kernel.cases.viewing import changes, history, view
 
@@ -39,6 +40,7 @@ __all__ = [
     "due_all",
     "existing",
     "export",
+    "give_by_hand",
     "history",
     "hold",
     "is_done",

@@ -15,7 +15,7 @@ from yakuba.apps.operations.module import SEND, VIEW
 from yakuba.apps.operations.views.telling import told
 from yakuba.kernel.cases.contracts import WHO_OPENS
 from yakuba.kernel.notices import service
-from yakuba.kernel.notices.contracts import BatchLetter, BatchState, ReturnReason
+from yakuba.kernel.notices.contracts import BatchLetter, BatchState, ReturnReason, WrongStateError
 from yakuba.lib.refs import Actor
 from yakuba.web import exports
 from yakuba.web.access import allowed
@@ -102,8 +102,12 @@ def batch(request: HttpRequest, batch: UUID) -> HttpResponse:
 @require_safe
 @told("operations:printing")
 def pdf(request: HttpRequest, batch: UUID) -> HttpResponse:
-    """The PDF, as a download that no cache keeps."""
-    content = printed.read(allowed(request, SEND), str(batch))
+    """The PDF, as a download that no cache keeps; why there is none is said on the batch's page."""
+    try:
+        content = printed.read(allowed(request, SEND), str(batch))
+    except WrongStateError as refused:
+        messages.error(request, str(refused))
+        return redirect("operations:batch", batch)
     answer = HttpResponse(content, content_type="application/pdf")
     answer["Content-Disposition"] = f'attachment; filename="tsuchi-{str(batch)[:8]}.pdf"'
     answer["Cache-Control"] = "no-store"
@@ -136,8 +140,10 @@ def letter(request: HttpRequest, batch: UUID, delivery: UUID) -> HttpResponse:
 @told("operations:printing")
 def withdraw(request: HttpRequest, batch: UUID, delivery: UUID) -> HttpResponse:
     """Taken out; the PDF is made again without it."""
-    service.withdraw(str(delivery), actor=allowed(request, SEND))
+    by_hand = printed.take_out(allowed(request, SEND), str(batch), str(delivery))
     messages.success(request, _t("取りやめました。PDFを作り直しています。"))
+    if by_hand:
+        messages.info(request, _t("住所を伏せる案件の通知なので、案件の「渡す・伝える」に入れました。"))
     return redirect("operations:batch", batch)
 
 

@@ -80,7 +80,7 @@ def read_file(actor: Actor, case: UUID, file: UUID) -> tuple[FileInfo, bytes]:
 
 def closed_among(actor: Actor, things: Collection[OwnerRef]) -> frozenset[OwnerRef]:
     """Those of these things that are cases whose places are withheld from the actor at this moment; of what is no
-    case nothing is known. One query for who is named, six at most for others. Nothing is recorded, nothing shown.
+    case nothing is known. Two queries for who is named, seven at most for others. Nothing is recorded, nothing shown.
     """
     keys = {thing: key for thing in things if (key := key_of(thing)) is not None}
     if not keys or people.sees_withheld(actor):

@@ -46,6 +46,6 @@ def _why(closed: Sequence[BatchLetter], state: BatchState) -> str:
     }
     if state == BatchState.READY:
         text += _(
-            "その通知を取りやめると、除いて作り直したPDFを開けます。取りやめた通知は、案件の「渡す・伝える」に入ります。"
+            "その通知を取りやめると、除いて作り直したPDFを開けます。取りやめた通知は、案件の「渡す・伝える」に入ります。取りやめずに"
         )
     return f"{text}{WHO_OPENS}"

@@ -42,7 +42,7 @@ def read_letter(actor: Actor, case: UUID) -> bytes:
         raise UnknownDocumentError
     if letter_withheld(look, documents.documents(owner(case)), hidden=hides(look)):
         text = _(
-            "住所を伏せる案件のため、住所の入った通知書は開けません。回議中なら、差し戻すか引き戻して起案し直すと、住所のない通知書になります。"
+            "住所を伏せる案件のため、住所の入った通知書は開けません。回議中なら、差し戻すか引き戻して起案し直すと、住所のない通知書になります。今の通知書を"
         )
         raise _closed(text)
     return _paper(look, look.payload.letter)

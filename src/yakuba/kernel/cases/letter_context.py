@@ -118,11 +118,16 @@ def addressee(look: Look) -> str:
 
 
 def tells_place(letter: Mapping[str, JsonValue]) -> bool:
-    """Whether a letter made of this says where somebody lives: to whom it is sent, or by a fact that names a place."""
-    addressee, facts = letter.get("addressee"), letter.get("facts")
-    told = isinstance(addressee, Mapping) and bool(addressee.get("address") or addressee.get("postal_code"))
+    """Whether a letter made of this says where somebody lives: under their name, or by a fact that names a place."""
+    facts = letter.get("facts")
     labels = [fact.get("label") for fact in facts if isinstance(fact, Mapping)] if isinstance(facts, list) else []
-    return told or any(shielding.names_place(str(label)) for label in labels)
+    return is_addressed(letter) or any(shielding.names_place(str(label)) for label in labels)
+
+
+def is_addressed(letter: Mapping[str, JsonValue]) -> bool:
+    """Whether an address stands under the name to whom a letter made of this is sent."""
+    addressee = letter.get("addressee")
+    return isinstance(addressee, Mapping) and bool(addressee.get("address") or addressee.get("postal_code"))
 
 
 def is_shielded(look: Look) -> bool:

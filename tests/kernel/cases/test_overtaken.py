@@ -14,7 +14,7 @@ from tests.support.online import Portal, application, portal, sent
 from tests.support.register import feed, person_id, resident
 from tests.support.tellings import AT_HOME, IRYO, KNOWN, ON_FORM, REVIEWER, ask, issue, tell, waits
 from yakuba.kernel.cases import letter_context, letters, online, service, takes
-from yakuba.kernel.cases.contracts import CaseView, ConflictError, Data, Filter, State, Way
+from yakuba.kernel.cases.contracts import CaseView, ConflictError, Data, Filter, NotPossibleError, State, Way
 from yakuba.kernel.cases.models import Case
 from yakuba.kernel.cases.recalling import recall
 from yakuba.kernel.documents.models import Reservation
@@ -90,6 +90,24 @@ def test_a_letter_sent_while_somebody_comes_under_protection_is_called_back() ->
     jobs.run_waiting()
     (told,) = now(view).dispatches
     assert (told.way, told.delivery) == (Way.HAND, DeliveryState.WITHDRAWN)
+
+
+@pytest.mark.usefixtures("known")
+def test_a_letter_with_an_address_is_not_frozen_once_somebody_is_protected(monkeypatch: pytest.MonkeyPatch) -> None:
+    view = checked(act(opened(IRYO, applicant=KNOWN), "start", REVIEWER), REVIEWER)
+    letter = service.prepare_letter(REVIEWER, view.row.key, APPROVAL)
+    real = takes.TAKES["proposal"]
+
+    def late(move: Any) -> list[str]:
+        found = real(move)
+        monkeypatch.setitem(takes.TAKES, "proposal", real)
+        _protect()
+        return found
+
+    monkeypatch.setitem(takes.TAKES, "proposal", late)
+    with pytest.raises(NotPossibleError, match="住所を伏せる案件になりました"):
+        act(view, "draft", REVIEWER, data=Data(proposal=APPROVAL), letter=letter)
+    assert (now(view).row.state, now(view).documents) == (State.REVIEWING, ())
 
 
 def test_what_was_told_by_another_between_judging_and_noting_is_a_conflict(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -18,6 +18,7 @@ from yakuba.apps.desk.tellings import Line, lines
 from yakuba.kernel.audit import service as audit
 from yakuba.kernel.cases import service as cases
 from yakuba.kernel.cases.contracts import (
+    WHO_OPENS,
     CaseRow,
     CaseView,
     CheckState,
@@ -131,6 +132,11 @@ class Dossier:
         """審査基準, or why there is none."""
         found = self.definition.review_standard
         return found.what if isinstance(found, Given) else found.none_because
+
+    @property
+    def who_opens(self) -> str:
+        """Who opens the papers that stay closed here."""
+        return str(WHO_OPENS)
 
     @property
     def open(self) -> bool:

@@ -8,12 +8,14 @@ from uuid import UUID
 
 from django.core.files import File
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from yakuba.apps.desk import papers
 from yakuba.kernel.cases import service as cases
-from yakuba.kernel.cases.contracts import BatchPreview, BatchReport, CaseView, Data
+from yakuba.kernel.cases.contracts import BatchPreview, BatchReport, CaseView, Data, NotPossibleError
 from yakuba.kernel.documents import service as documents
 from yakuba.kernel.documents.contracts import FileInfo, Prepared
+from yakuba.kernel.documents.seal_desk import Unsealed
 from yakuba.lib.refs import Actor, JsonValue
 
 
@@ -78,6 +80,25 @@ def prepare_stamped(*, actor: Actor, document: UUID, seal: str, on: date) -> Pre
     return documents.prepare_sealed(str(document), seal=seal, on=on, actor=actor)
 
 
+def why_closed(actor: Actor, letter: Unsealed) -> str:
+    """Why a letter at the seal desk does not open for this keeper of the seal, and what to do; "" where it does."""
+    if not letter.document.tells_place or not cases.closed_among(actor, [letter.owner]):
+        return ""
+    return _(
+        "住所を伏せる案件の文書で、住所が入っているため開けません。押印は、支援措置を受けている人の住所を見る指名を受けた公印管守者が行います。指名は、所属の課長から個人情報担当に頼んでください。"
+    )
+
+
+def waiting(*, actor: Actor, document: UUID) -> Unsealed:
+    """A letter at the seal desk that opens for this keeper. Raises DocumentError, NotAllowed, NotPossibleError."""
+    found = documents.unsealed(actor, str(document))
+    if why := why_closed(actor, found):
+        raise NotPossibleError(why)
+    return found
+
+
 def stamp(*, actor: Actor, document: UUID, token: str, seal: str) -> None:
-    """押印: the letter that was shown, once. Raises DocumentError, NotAllowed."""
+    """押印: the letter that was shown, once. Raises DocumentError, NotAllowed, NotPossibleError."""
+    if documents.awaits_seal(str(document)):
+        waiting(actor=actor, document=document)
     documents.seal(str(document), papers.opened(actor, document, token), seal=seal, actor=actor)

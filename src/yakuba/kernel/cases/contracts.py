@@ -8,9 +8,11 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from yakuba.kernel.cases.batch_values import BatchPreview, BatchReport, Excluded
 from yakuba.kernel.cases.dispatch_values import Dispatch, Ways
 from yakuba.kernel.cases.stages import BoardSort, Narrowing, Progress, Stage
 from yakuba.kernel.cases.vocabulary import (
+    WHO_OPENS,
     Course,
     Reached,
     Result,
@@ -26,6 +28,7 @@ from yakuba.kernel.procedures.contracts import Door, Kind
 from yakuba.lib.refs import JsonValue, OwnerRef
 
 __all__ = [
+    "WHO_OPENS",
     "Applicant",
     "BatchPreview",
     "BatchReport",
@@ -65,6 +68,7 @@ __all__ = [
     "Telling",
     "Way",
     "Ways",
+    "key_of",
     "owner",
 ]
 
@@ -275,7 +279,7 @@ class CaseRow:
 class CaseView:
     """A case as it stands. ``version`` goes back with every action; ``actions`` is what this viewer may do now.
 
-    ``withheld``: its places are withheld from this viewer.
+    ``withheld``: its places are withheld from this viewer, ``letter_withheld``: so is its letter, which tells one.
     """
 
     row: CaseRow
@@ -305,6 +309,7 @@ class CaseView:
     shown_state: ShownState
     actions: tuple["Possible", ...]
     withheld: bool
+    letter_withheld: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -351,36 +356,6 @@ class CasePage:
 
 
 @dataclass(frozen=True, slots=True)
-class Excluded:
-    """A case that a batch leaves out, and why."""
-
-    case: UUID
-    number: str
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class BatchPreview:
-    """Frozen (case, version) rows of a batch that has not been carried out. ``count`` cases will move."""
-
-    batch: UUID
-    action: str
-    count: int
-    excluded: tuple[Excluded, ...]
-    until: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class BatchReport:
-    """What a batch did: all of its cases, or none."""
-
-    batch: UUID
-    action: str
-    moved: int
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True)
 class Data:
     """What an action carries besides a reason. Each action takes only its own parts, see docs/kernel-cases.md."""
 
@@ -398,3 +373,12 @@ class Data:
 def owner(key: UUID) -> OwnerRef:
     """How lower parts (documents, notices, audit) point at a case."""
     return OwnerRef("cases.case", str(key))
+
+
+def key_of(thing: OwnerRef) -> UUID | None:
+    """The case at which a lower part points; None where it is another thing."""
+    try:
+        key = UUID(thing.id)
+    except ValueError:
+        return None
+    return key if thing == owner(key) else None

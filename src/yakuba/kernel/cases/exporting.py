@@ -12,12 +12,10 @@ from yakuba.kernel.cases.listing import selected
 from yakuba.kernel.cases.look import field_from
 from yakuba.kernel.cases.models import Case, FieldVersion, Payload
 from yakuba.kernel.cases.rows import rows_for, stored_rows
-from yakuba.kernel.cases.shielding import concerned, is_shielded, protected_among
-from yakuba.kernel.cases.showing import is_place
+from yakuba.kernel.cases.shielding import is_place, shielded_among
 from yakuba.kernel.organisation.service import scope
 from yakuba.kernel.people import service as people
 from yakuba.kernel.people.contracts import WITHHELD
-from yakuba.kernel.procedures import service as procedures
 from yakuba.lib.refs import Actor, JsonValue, OwnerRef
 
 PIECE = 500
@@ -59,16 +57,10 @@ def _piece(cases: Sequence[Case], *, sees: bool) -> Iterator[Exported]:
     keys = [case.pk for case in cases]
     payloads = Payload.objects.in_bulk(keys)
     boxes: dict[int, dict[str, str]] = {key: {} for key in keys}
-    secret = set() if sees else _shielded(cases, payloads)
+    secret = frozenset[int]() if sees else shielded_among(cases, payloads)
     for version in FieldVersion.objects.filter(case__in=keys).order_by("version"):
         for box in map(field_from, version.fields):
             text = str(WITHHELD) if version.case_id in secret and is_place(box) else box.text
             boxes[version.case_id][f"{box.label}({box.unit})" if box.unit else box.label] = text
     for case, row in zip(cases, rows_for(list(stored_rows(cases))), strict=True):
         yield Exported(row, str(payloads[case.pk].applicant.get("name", "")), boxes[case.pk])
-
-
-def _shielded(cases: Sequence[Case], payloads: Mapping[int, Payload]) -> set[int]:
-    discreet = procedures.discreet()
-    protected = protected_among(cases, concerned(cases, payloads))
-    return {case.pk for case in cases if is_shielded(case, protected, discreet=case.procedure in discreet)}

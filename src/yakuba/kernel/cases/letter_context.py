@@ -1,6 +1,6 @@
 """What a decision's letter says: from the definition, the case and the proposal, in the words of the town."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -115,6 +115,19 @@ def _addressee(look: Look) -> dict[str, JsonValue]:
 def addressee(look: Look) -> str:
     """Who is written to: the applicant, else whom the case is about."""
     return str(look.payload.applicant.get("name") or look.payload.subject_name)
+
+
+def tells_place(letter: Mapping[str, JsonValue]) -> bool:
+    """Whether a letter made of this says where somebody lives: under their name, or by a fact that names a place."""
+    facts = letter.get("facts")
+    labels = [fact.get("label") for fact in facts if isinstance(fact, Mapping)] if isinstance(facts, list) else []
+    return is_addressed(letter) or any(shielding.names_place(str(label)) for label in labels)
+
+
+def is_addressed(letter: Mapping[str, JsonValue]) -> bool:
+    """Whether an address stands under the name to whom a letter made of this is sent."""
+    addressee = letter.get("addressee")
+    return isinstance(addressee, Mapping) and bool(addressee.get("address") or addressee.get("postal_code"))
 
 
 def is_shielded(look: Look) -> bool:

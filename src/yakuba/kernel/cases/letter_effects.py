@@ -1,7 +1,17 @@
 """What decisions do to the letter in the documents index: 決裁日, 施行日, the seal or its omission."""
 
-from yakuba.kernel.cases.contracts import owner
-from yakuba.kernel.cases.letter_context import drafted_document, letter_of, symbol_of, title_of
+from django.utils.translation import gettext as _
+
+from yakuba.kernel.cases.contracts import NotPossibleError, owner
+from yakuba.kernel.cases.letter_context import (
+    drafted_document,
+    is_addressed,
+    is_shielded,
+    letter_of,
+    symbol_of,
+    tells_place,
+    title_of,
+)
 from yakuba.kernel.cases.look import Move
 from yakuba.kernel.documents import service as documents
 from yakuba.kernel.documents.contracts import DocumentKind, Prepared
@@ -9,7 +19,14 @@ from yakuba.lib import clock
 
 
 def draft_letter(move: Move, letter: Prepared) -> str:
-    """Enter the letter into the index, or take up the earlier draft of it, and freeze the paper; the document."""
+    """Enter the letter into the index, or take up the earlier draft of it, and freeze the paper; the document.
+
+    Raises NotPossibleError where an address is on it and somebody came under 支援措置 since the step was judged.
+    """
+    told = documents.values_of(letter)
+    if is_addressed(told) and is_shielded(move):
+        text = _("住所を伏せる案件になりました。通知書を作り直してください。宛名の住所は入らなくなります。")
+        raise NotPossibleError(text, [text])
     known = drafted_document(move.case.key)
     entry = letter_of(move.definition, move.data.proposal.result) if move.data.proposal else None
     assert entry is not None  # the letter was checked against it
@@ -29,7 +46,7 @@ def draft_letter(move: Move, letter: Prepared) -> str:
         )
     else:
         documents.retitle(known.id, title, actor=move.actor)
-    documents.freeze(known.id, letter, actor=move.actor)
+    documents.freeze(known.id, letter, actor=move.actor, tells_place=tells_place(told))
     return known.id
 
 

@@ -15,8 +15,10 @@ from yakuba.kernel.cases.letters import asks_about_appeal, prepare_issue, prepar
 from yakuba.kernel.cases.listing import counts, search
 from yakuba.kernel.cases.opening import open_cases
 from yakuba.kernel.cases.opening_from_intake import orders_of
+from yakuba.kernel.cases.papers import closed_among, read_draft, read_file, read_form, read_letter
 from yakuba.kernel.cases.previews import preview_many
 from yakuba.kernel.cases.progress import board, progress
+from yakuba.kernel.cases.recalling import give_by_hand
 from yakuba.kernel.cases.retaining import due, due_all, existing, hold, kept, kept_entry, keys_of, lift
 from yakuba.kernel.cases.viewing import changes, history, view
 
@@ -30,6 +32,7 @@ __all__ = [
     "board",
     "called",
     "changes",
+    "closed_among",
     "contents",
     "counts",
     "dispose",
@@ -37,6 +40,7 @@ __all__ = [
     "due_all",
     "existing",
     "export",
+    "give_by_hand",
     "history",
     "hold",
     "is_done",
@@ -50,6 +54,10 @@ __all__ = [
     "prepare_letter",
     "preview_many",
     "progress",
+    "read_draft",
+    "read_file",
+    "read_form",
+    "read_letter",
     "remind",
     "require",
     "reroute_closed_sections",

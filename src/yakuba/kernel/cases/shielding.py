@@ -1,12 +1,15 @@
-"""Whether places of a case are withheld: one rule for lists, pages, letters, exports and what is handed over."""
+"""Whether places of a case are withheld: one rule for lists, pages, papers, exports and what is handed over."""
 
 from collections.abc import Collection, Mapping
 
+from yakuba.kernel.cases.contracts import CaseField
 from yakuba.kernel.cases.models import Case, Payload
 from yakuba.kernel.cases.stored import Stored
 from yakuba.kernel.intake import service as intake
 from yakuba.kernel.people import service as people
+from yakuba.kernel.procedures import service as procedures
 
+PLACES = ("住所", "居所", "本籍", "所在", "団地")
 Numbers = frozenset[str]
 """宛名番号."""
 Concerned = Mapping[int, Numbers]
@@ -38,3 +41,20 @@ def protected_among(cases: Collection[Case | Stored], numbers: Concerned) -> fro
 def is_shielded(case: Case | Stored, protected: Collection[int], *, discreet: bool) -> bool:
     """Because the procedure is ``discreet``, or somebody concerned is protected."""
     return discreet or case.id in protected
+
+
+def shielded_among(cases: Collection[Case], payloads: Mapping[int, Payload]) -> frozenset[int]:
+    """The ids of those whose places are withheld. Three queries, or four as ``concerned`` says."""
+    discreet = procedures.discreet()
+    protected = protected_among(cases, concerned(cases, payloads))
+    return frozenset(case.pk for case in cases if is_shielded(case, protected, discreet=case.procedure in discreet))
+
+
+def is_place(box: CaseField) -> bool:
+    """Whether a box tells where somebody lives or lived: by id or label, rather too often than too seldom."""
+    return "address" in box.field or names_place(box.label)
+
+
+def names_place(label: str) -> bool:
+    """Whether what is called so tells where somebody lives or lived."""
+    return any(word in label for word in PLACES)

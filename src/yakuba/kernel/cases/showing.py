@@ -26,14 +26,13 @@ from yakuba.kernel.cases.look import Look
 from yakuba.kernel.cases.models import NEVER, MarkRow, SlotRow
 from yakuba.kernel.cases.possible import possible
 from yakuba.kernel.cases.rows import row_of, rows_of_submission
+from yakuba.kernel.cases.shielding import is_place, names_place
 from yakuba.kernel.documents import service as documents
+from yakuba.kernel.documents.contracts import DocumentInfo
 from yakuba.kernel.organisation import service as organisation
 from yakuba.kernel.people import service as people
 from yakuba.kernel.people.contracts import WITHHELD
 from yakuba.kernel.procedures.contracts import StandardPeriod
-
-PLACES = ("住所", "居所", "本籍", "所在", "団地")
-
 
 IN_WORK = {
     State.REVIEWING,
@@ -50,7 +49,7 @@ def as_view(look: Look) -> CaseView:
     case, definition = look.case, look.definition
     resident = look.actor.kind == "resident"
     linked = rows_of_submission(look) if not resident else ()
-    hidden = hides(look)
+    hidden, known = hides(look), () if resident else documents.documents(owner(case.key))
     period = definition.standard_period
     return CaseView(
         row=_for_resident(row_of(case, look)) if resident else row_of(case, look),
@@ -65,12 +64,12 @@ def as_view(look: Look) -> CaseView:
         marks=tuple(Mark(row.field, row.unit, row.reason) for row in _open_marks(look)),
         correct_by=case.correct_by,
         checks=() if resident else _checks(look),
-        proposal=None if resident else _proposal(look),
+        proposal=None if resident else _proposal(look, hidden=hidden),
         drafted_by="" if resident else case.drafted_by,
         slots=() if resident else _slots(look),
         document=look.payload.document,
         letter=look.payload.letter if not resident or case.state in (State.ISSUED, State.CLOSED) else "",
-        documents=() if resident else tuple(info.id for info in documents.documents(owner(case.key))),
+        documents=tuple(info.id for info in known),
         dispatches=() if resident else dispatches(look),
         submission=case.submission,
         linked=linked,
@@ -80,6 +79,7 @@ def as_view(look: Look) -> CaseView:
         shown_state=shown_state(case.state, case.result),
         actions=tuple(possible(look)),
         withheld=hidden,
+        letter_withheld=letter_withheld(look, known, hidden=hidden),
     )
 
 
@@ -95,14 +95,14 @@ def shown_state(state: State, result: str) -> ShownState:
     return known.get(state) or (ShownState.REFUSED if result == Result.REFUSED else ShownState.DONE)
 
 
-def is_place(box: CaseField) -> bool:
-    """Whether a box tells where somebody lives or lived: by id or label, rather too often than too seldom."""
-    return "address" in box.field or any(word in box.label for word in PLACES)
-
-
 def hides(look: Look) -> bool:
     """Whether addresses are withheld from this viewer; the applicant knows what they wrote themselves."""
     return look.actor.kind != "resident" and is_shielded(look) and not people.sees_withheld(look.actor)
+
+
+def letter_withheld(look: Look, known: Sequence[DocumentInfo], *, hidden: bool) -> bool:
+    """Whether the letter, one of these documents, tells a place that is withheld (``hidden``)."""
+    return hidden and any(info.id == look.payload.letter and info.tells_place for info in known)
 
 
 def _withheld(box: CaseField) -> CaseField:
@@ -145,14 +145,16 @@ def _checks(look: Look) -> tuple[CheckState, ...]:
     )
 
 
-def _proposal(look: Look) -> Proposal | None:
+def _proposal(look: Look, *, hidden: bool) -> Proposal | None:
     kept = look.payload.proposal
     if not kept:
         return None
     return Proposal(
         result=kept["result"],
         reasons=tuple(kept["reasons"]),
-        facts=tuple((label, value) for label, value in kept["facts"]),
+        facts=tuple(
+            (label, str(WITHHELD) if hidden and names_place(label) else value) for label, value in kept["facts"]
+        ),
         remark=kept["remark"],
     )
 

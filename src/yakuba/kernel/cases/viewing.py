@@ -15,7 +15,8 @@ from yakuba.kernel.cases.contracts import (
 from yakuba.kernel.cases.look import Look, field_from
 from yakuba.kernel.cases.models import FieldVersion, Step
 from yakuba.kernel.cases.sentences import sentence_of, staff_codes
-from yakuba.kernel.cases.showing import as_view, hides, is_place
+from yakuba.kernel.cases.shielding import is_place
+from yakuba.kernel.cases.showing import as_view, hides
 from yakuba.kernel.cases.stored import read
 from yakuba.kernel.organisation import service as organisation
 from yakuba.kernel.people.contracts import WITHHELD

@@ -11,6 +11,11 @@ Sort = Literal[
 ]  # fmt: skip
 """The order of a list of cases. ``assignee``: by the code of the member of staff, what nobody has first."""
 
+WHO_OPENS = gettext_lazy(
+    "開けるのは、支援措置を受けている人の住所を見る指名を受けた職員です。指名は、所属の課長から個人情報担当に頼んでください。"
+)
+"""Said wherever a paper stays closed: the act by the words of its designation, and who is asked for one."""
+
 
 class Course(TextChoices):
     """進め方: which states and actions a case may take. Derived from the definition, see ``course_of``."""

@@ -214,7 +214,8 @@ HEAD = "市長"
 class DocumentInfo:
     """An official document's index entry. ``retain_until`` is its last day of retention; None: kept for ever.
 
-    ``authority``: 執行機関 in whose name it goes out, and whose seal it takes.
+    ``authority``: 執行機関 in whose name it goes out, and whose seal it takes. ``tells_place``: its newest paper says
+    where somebody lives, as far as anybody noted.
     """
 
     id: str
@@ -230,6 +231,7 @@ class DocumentInfo:
     retain_until: date | None
     disposed: bool
     authority: str = HEAD
+    tells_place: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -109,7 +109,8 @@ class Document(models.Model):
     """公文書: the index entry. It stays after the content was disposed of.
 
     ``authority``: 執行機関 in whose name it goes out; ``awaits_seal``: its newest paper leaves room for the 公印 that
-    its keeper will put there.
+    its keeper will put there; ``tells_place``: its newest paper says where somebody lives, or nobody noted that it
+    does not.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -130,6 +131,7 @@ class Document(models.Model):
     retain_until = models.DateField(null=True)
     disposed_at = models.DateTimeField(null=True)
     awaits_seal = models.BooleanField(default=False)
+    tells_place = models.BooleanField(default=True)
 
     class Meta:
         constraints: ClassVar = [

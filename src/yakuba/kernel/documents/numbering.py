@@ -131,6 +131,7 @@ def info(row: Document) -> DocumentInfo:
         retain_until=row.retain_until,
         disposed=row.disposed_at is not None,
         authority=row.authority,
+        tells_place=row.tells_place,
     )
 
 

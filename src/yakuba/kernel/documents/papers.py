@@ -37,10 +37,11 @@ def prepare(template: str, context: Mapping[str, JsonValue]) -> Prepared:
     return Prepared(template, registry.version(found), data.name, store.put(pdf).name)
 
 
-def freeze(document_id: str, prepared: Prepared, *, actor: Actor) -> int:
+def freeze(document_id: str, prepared: Prepared, *, actor: Actor, tells_place: bool = True) -> int:
     """Make the prepared paper a version of the document, in the caller's transaction; returns the version (from 1).
 
-    The same prepared paper twice is one version. After the decision nothing new is frozen: raises WrongOrderError.
+    ``tells_place``: whether it says where somebody lives. The same prepared paper twice is one version. After the
+    decision nothing new is frozen: raises WrongOrderError.
     """
     if not store.has(prepared.pdf_store) or not store.has(prepared.data_store):
         raise DamagedFileError
@@ -52,7 +53,7 @@ def freeze(document_id: str, prepared: Prepared, *, actor: Actor) -> int:
         if row.decided_on is not None and row.papers.exists():
             raise WrongOrderError(_("決裁を受けた文書は変えられません。直すときは新しい文書を起案してください。"))
         leaves_room = row.kind == DocumentKind.OUTGOING and leaves_room_for_seal(stored_data(prepared.data_store))
-        return add_version(row, prepared, actor, awaits_seal=leaves_room).version
+        return add_version(row, prepared, actor, awaits_seal=leaves_room, tells_place=tells_place).version
 
 
 def leaves_room_for_seal(data: Mapping[str, JsonValue]) -> bool:
@@ -61,11 +62,12 @@ def leaves_room_for_seal(data: Mapping[str, JsonValue]) -> bool:
     return isinstance(shown, Mapping) and shown.get("kind") == "pending"
 
 
-def add_version(row: Document, prepared: Prepared, actor: Actor, *, awaits_seal: bool) -> Paper:
+def add_version(row: Document, prepared: Prepared, actor: Actor, *, awaits_seal: bool, tells_place: bool) -> Paper:
     """The next version, recorded; only within a transaction that holds the document's lock."""
-    if row.awaits_seal != awaits_seal:
-        row.awaits_seal = awaits_seal
-        row.save(update_fields=["awaits_seal"])
+    noted = (awaits_seal, tells_place)
+    if (row.awaits_seal, row.tells_place) != noted:
+        row.awaits_seal, row.tells_place = noted
+        row.save(update_fields=["awaits_seal", "tells_place"])
     paper = Paper.objects.create(
         document=row,
         version=row.papers.count() + 1,
@@ -105,6 +107,11 @@ def read_prepared(prepared: Prepared) -> bytes:
     Raises DamagedFileError.
     """
     return store.get(prepared.pdf_store)
+
+
+def values_of(prepared: Prepared) -> dict[str, JsonValue]:
+    """What a prepared paper was made of. Raises DamagedFileError."""
+    return stored_data(prepared.data_store)
 
 
 def verify(document_id: str) -> list[Verification]:

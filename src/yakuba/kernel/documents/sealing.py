@@ -100,7 +100,7 @@ def seal(document_id: str, prepared: Prepared, *, seal: str, actor: Actor) -> No
         must_be_unsealed(row)
         must_be_pending(papers.newest(row))
         must_be_the_decided(row, prepared, _stamped(stamp))
-        paper = papers.add_version(row, prepared, actor, awaits_seal=False)
+        paper = papers.add_version(row, prepared, actor, awaits_seal=False, tells_place=row.tells_place)
         _written(row, actor, "documents.document.sealed", paper.pdf_sha256, seal=stamp)
 
 
@@ -129,7 +129,7 @@ def omit_seal(document_id: str, prepared: Prepared, *, actor: Actor) -> None:
         must_be_unsealed(row)
         reason = omitted_because(row)
         must_be_the_decided(row, prepared, None)
-        paper = papers.add_version(row, prepared, actor, awaits_seal=False)
+        paper = papers.add_version(row, prepared, actor, awaits_seal=False, tells_place=row.tells_place)
         _written(row, actor, "documents.document.seal_omitted", paper.pdf_sha256, omitted=reason)
 
 

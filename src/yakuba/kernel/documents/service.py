@@ -32,6 +32,7 @@ from yakuba.kernel.documents.papers import (
     prepare,
     read_paper,
     read_prepared,
+    values_of,
     verify,
 )
 from yakuba.kernel.documents.registry import register_templates
@@ -137,6 +138,7 @@ __all__ = [
     "sweep_orphans",
     "unsealed",
     "until",
+    "values_of",
     "verify",
     "waiting_for_seal",
     "written_on",

@@ -14,7 +14,8 @@ Why it is so, where a reader may wonder:
 - ``reception.statistics`` is for who answers for a counter, not for the colleague at the next desk.
 - 情報政策 and 管理者 run the system and see no resident: only the feed and snapshots pass through 情報政策, unseen.
 - 受託者 works within the contract's period, sections and kinds, and never reviews, drafts, approves or decides.
-- 公印管守者 compares the letter with its approval for every section, so it views all documents, but no case.
+- 公印管守者 compares the letter with its approval for every section, so it views all documents, but no case; one of
+  them is named for what was decided with an address before a 支援措置 began (decision 0092).
 - 係長 has ``cases.decide`` because 係長専決 exists; which cases are 専決 is said by each procedure's route.
 - ``cases.export`` and disposal are halves of a two-person rule (SR-20) which their own parts enforce.
 """
@@ -29,7 +30,7 @@ TABLE = """
 act                            窓口 案内 審査 係長 課長 文書 公印 出張 会計 情報 個情 監査 受託 管理
 people.search                   A    -    A    A    A    -    -    A    -    -    A    A    A    -
 people.view                     A    -    A    A    A    -    -    A    -    -    A    A    A    -
-people.view_protected_address   -    -    N    N    N    -    -    -    -    -    N    N    -    -
+people.view_protected_address   -    -    N    N    N    -    N    -    -    -    N    N    -    -
 people.protect                  -    -    N    N    N    -    -    -    -    -    -    -    -    -
 people.decide_protection        -    -    -    N    N    -    -    -    -    -    -    -    -    -
 people.link_account             A    -    -    A    -    -    -    A    -    -    -    -    -    -

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -14,7 +14,6 @@ from yakuba.apps.desk import use_cases
 from yakuba.apps.desk.module import ATTACH, VIEW
 from yakuba.apps.desk.views.refusals import told
 from yakuba.kernel.cases import service as cases
-from yakuba.kernel.documents import service as documents
 from yakuba.web.access import allowed
 
 
@@ -44,11 +43,8 @@ def add(request: HttpRequest, key: UUID) -> HttpResponse:
 @told
 def read(request: HttpRequest, key: UUID, file: UUID) -> HttpResponse:
     """One attached paper of this case."""
-    actor = allowed(request, VIEW)
-    found = next((one for one in cases.attachments(actor, key) if one.id == str(file)), None)
-    if found is None:
-        raise Http404
-    answer = HttpResponse(documents.read(found.id, actor=actor), content_type=found.media_type)
+    found, content = cases.read_file(allowed(request, VIEW), key, file)
+    answer = HttpResponse(content, content_type=found.media_type)
     answer["Content-Disposition"] = "inline"
     answer["Cache-Control"] = "no-store"
     return answer

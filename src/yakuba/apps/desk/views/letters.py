@@ -4,7 +4,6 @@ from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from yakuba.apps.desk import papers
@@ -14,7 +13,7 @@ from yakuba.apps.desk.forms.decisions import Draft, Issue
 from yakuba.apps.desk.module import VIEW
 from yakuba.apps.desk.views.refusals import told
 from yakuba.kernel.cases import service as cases
-from yakuba.kernel.cases.contracts import CaseView, NotPossibleError
+from yakuba.kernel.cases.contracts import CaseView
 from yakuba.kernel.documents import service as documents
 from yakuba.kernel.documents.contracts import Prepared
 from yakuba.lib.refs import Actor
@@ -47,36 +46,25 @@ def of_action(actor: Actor, case: CaseView, form: ActionForm) -> Prepared | None
 def prepared(request: HttpRequest, key: UUID, token: str) -> HttpResponse:
     """The letter before it is frozen."""
     actor = allowed(request, VIEW)
-    cases.view(actor, key)
     try:
         found = papers.opened(actor, key, token)
     except papers.StaleTokenError as stale:
         raise Http404 from stale
-    return as_pdf(documents.read_prepared(found), "tsuchi-an.pdf")
+    return as_pdf(cases.read_draft(actor, key, found), "tsuchi-an.pdf")
 
 
 @require_GET
 @told
 def frozen(request: HttpRequest, key: UUID) -> HttpResponse:
     """The letter of the case as it was drafted, sealed or issued."""
-    actor = allowed(request, VIEW)
-    case = cases.view(actor, key)
-    if not case.letter:
-        raise Http404
-    return as_pdf(documents.read_paper(case.letter, actor=actor, office=case.taken_office), "tsuchi.pdf")
+    return as_pdf(cases.read_letter(allowed(request, VIEW), key), "tsuchi.pdf")
 
 
 @require_GET
 @told
 def filed_form(request: HttpRequest, key: UUID) -> HttpResponse:
-    """The form as it was filed and signed: with every place that it tells, so only for whom none is withheld."""
-    actor = allowed(request, VIEW)
-    case = cases.view(actor, key)
-    if not case.document:
-        raise Http404
-    if case.withheld:
-        raise NotPossibleError(_("住所を伏せる案件のため、様式は開けません。画面の内容で審査してください。"))
-    return as_pdf(documents.read_paper(case.document, actor=actor, office=case.taken_office), "yoshiki.pdf")
+    """The form as it was filed and signed."""
+    return as_pdf(cases.read_form(allowed(request, VIEW), key), "yoshiki.pdf")
 
 
 def as_pdf(content: bytes, name: str) -> HttpResponse:

@@ -72,7 +72,7 @@ def _cells(one: Unsealed, sections: Mapping[str, str]) -> list[Cell]:
 @require_http_methods(["GET", "HEAD", "POST"])
 @told
 def letter(request: HttpRequest, document: UUID) -> HttpResponse:
-    """One letter: look at it, choose the seal, look at the stamped one, stamp it."""
+    """One letter: look at it, choose the seal, look at the stamped one, stamp it; or why it does not open."""
     actor = allowed(request, SEAL)
     form = Stamp(documents.seals(actor), request.POST or None)
     if form.is_valid() and request.POST.get("step") == "stamp":
@@ -81,9 +81,11 @@ def letter(request: HttpRequest, document: UUID) -> HttpResponse:
         messages.success(request, _("公印を押しました。"))
         return redirect("desk:seals")
     found = documents.unsealed(actor, str(document))
+    context = {"found": found, "section": words.section_names().get(found.document.section, "")}
+    if closed := use_cases.why_closed(actor, found):
+        return render(request, "desk/seal.html", context | {"closed": closed})
     form = Stamp(documents.seals(actor, found.document.authority), request.POST or None)
-    section = words.section_names().get(found.document.section, "")
-    context = {"found": found, "form": form, "section": section, "token": _prepared(actor, document, form)}
+    context |= {"form": form, "token": _prepared(actor, document, form)}
     return render(request, "desk/seal.html", context, status=422 if form.errors else 200)
 
 
@@ -104,7 +106,7 @@ def _prepared(actor: Actor, document: UUID, form: Stamp) -> str:
 def letter_pdf(request: HttpRequest, document: UUID) -> HttpResponse:
     """The letter as it was decided, or with the seal on it before it is stamped."""
     actor = allowed(request, SEAL)
-    found = documents.unsealed(actor, str(document))
+    found = use_cases.waiting(actor=actor, document=document)
     if token := request.GET.get("prepared", ""):
         return as_pdf(documents.read_prepared(papers.opened(actor, document, token)), "tsuchi-oin.pdf")
     return as_pdf(documents.read_paper(found.document.id, actor=actor), "tsuchi.pdf")

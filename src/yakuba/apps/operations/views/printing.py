@@ -10,11 +10,12 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
-from yakuba.apps.operations import forms, queries
+from yakuba.apps.operations import forms, printed, queries
 from yakuba.apps.operations.module import SEND, VIEW
 from yakuba.apps.operations.views.telling import told
+from yakuba.kernel.cases.contracts import WHO_OPENS
 from yakuba.kernel.notices import service
-from yakuba.kernel.notices.contracts import BatchLetter, BatchState, ReturnReason
+from yakuba.kernel.notices.contracts import BatchLetter, BatchState, ReturnReason, WrongStateError
 from yakuba.lib.refs import Actor
 from yakuba.web import exports
 from yakuba.web.access import allowed
@@ -101,8 +102,12 @@ def batch(request: HttpRequest, batch: UUID) -> HttpResponse:
 @require_safe
 @told("operations:printing")
 def pdf(request: HttpRequest, batch: UUID) -> HttpResponse:
-    """The PDF, as a download that no cache keeps."""
-    content = service.read_batch(str(batch), actor=allowed(request, SEND))
+    """The PDF, as a download that no cache keeps; why there is none is said on the batch's page."""
+    try:
+        content = printed.read(allowed(request, SEND), str(batch))
+    except WrongStateError as refused:
+        messages.error(request, str(refused))
+        return redirect("operations:batch", batch)
     answer = HttpResponse(content, content_type="application/pdf")
     answer["Content-Disposition"] = f'attachment; filename="tsuchi-{str(batch)[:8]}.pdf"'
     answer["Cache-Control"] = "no-store"
@@ -135,8 +140,10 @@ def letter(request: HttpRequest, batch: UUID, delivery: UUID) -> HttpResponse:
 @told("operations:printing")
 def withdraw(request: HttpRequest, batch: UUID, delivery: UUID) -> HttpResponse:
     """Taken out; the PDF is made again without it."""
-    service.withdraw(str(delivery), actor=allowed(request, SEND))
+    by_hand = printed.take_out(allowed(request, SEND), str(batch), str(delivery))
     messages.success(request, _t("取りやめました。PDFを作り直しています。"))
+    if by_hand:
+        messages.info(request, _t("住所を伏せる案件の通知なので、案件の「渡す・伝える」に入れました。"))
     return redirect("operations:batch", batch)
 
 
@@ -164,6 +171,8 @@ def _letter_page(
         "letter": found,
         "pages": queries.pages(found),
         "badge": queries.state_badge(found.state),
+        "closed": bool(printed.closed_to(actor, [found])),
+        "who_opens": WHO_OPENS,
         "may_send": _may_send(request),
         "form": form,
     }

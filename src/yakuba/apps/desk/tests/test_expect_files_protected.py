@@ -114,9 +114,9 @@ def test_the_list_keeps_title_and_scan_and_has_words_in_place_of_the_link(
     given: tuple[UUID, str], seat: Seats, tmp_path: Path
 ) -> None:
     key, file = given
-    withheld.attached(key, "住所地の証明書", scanned=False)
     assert file in _papers(seat("1031").case(key))
     withheld.begins("support", tmp_path)
+    withheld.attached(key, "住所地の証明書", scanned=False)
     for code in UNNAMED:
         shown = _papers(seat(code).case(key))
         line = next(line for line in shown.split("<li>") if TITLE in line)

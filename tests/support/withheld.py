@@ -3,11 +3,13 @@
 白石 恵 lives with her daughter. Whoever is named for protected addresses is set here, whatever the sample town says.
 """
 
+import csv
 import html
 import io
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
 
@@ -43,6 +45,7 @@ MOTHER, DAUGHTER, OTHER = 81, 82, 91
 WAYS = ("support", "household", "restricted")
 """支援措置 of herself, 支援措置 of her daughter (whom no case knows), 抑止 by the core system."""
 ADDRESSES = "people.view_protected_address"
+NAMED_ALL_YEAR = {"権限": ADDRESSES, "開始日": "2026-04-01", "終了日": "2027-03-31", "理由": "案件の担当"}
 OF_THE_SECTION_FOR_IT = ("1008", "1009", "1010")
 """市民課: who registers and decides a 支援措置 in the sample town."""
 
@@ -79,16 +82,28 @@ def protects(number: int) -> Callable[[], None]:
 
 
 def names(folder: Path, *codes: str, not_named: tuple[str, ...] = ()) -> None:
-    """Of all staff only 市民課 and these are named for protected addresses from today on."""
+    """Of all staff only 市民課 and these are named for protected addresses; ``not_named`` are certainly not."""
     to = folder / "designations"
     to.mkdir()
-    head, *lines = (aoba.FOLDER / "2026-04-01" / "designations.csv").read_text(encoding="utf-8-sig").splitlines()
-    kept = [line for line in lines if ADDRESSES not in line or line.startswith(OF_THE_SECTION_FOR_IT)]
-    more = [f"{code},{ADDRESSES},2026-04-01,2027-03-31,案件の担当" for code in codes]
-    (to / "designations.csv").write_text("\n".join([head, *kept, *more]) + "\n", encoding="utf-8")
+    text = (aoba.FOLDER / "2026-04-01" / "designations.csv").read_text(encoding="utf-8-sig")
+    rows = [row | _ended(row, codes) for row in csv.DictReader(text.splitlines())]
+    there = {row["職員コード"] for row in rows if row["権限"] == ADDRESSES}
+    rows += [NAMED_ALL_YEAR | {"職員コード": code} for code in codes if code not in there]
+    with (to / "designations.csv").open("w", encoding="utf-8", newline="") as file:
+        out = csv.DictWriter(file, list(rows[0]))
+        out.writeheader()
+        out.writerows(rows)
     organisation.import_path(to, as_of=DAY)
     assert all(people.sees_withheld(Actor("staff", code)) for code in codes)
     assert not any(people.sees_withheld(Actor("staff", code)) for code in not_named)
+
+
+def _ended(row: Mapping[str, str], named: tuple[str, ...]) -> dict[str, str]:
+    """The day before today as the end of what somebody else of the sample town is named for; designations of an earlier
+    import stay until they end.
+    """
+    stays = row["権限"] != ADDRESSES or row["職員コード"] in (*OF_THE_SECTION_FOR_IT, *named)
+    return {} if stays else {"終了日": (DAY - timedelta(days=1)).isoformat()}
 
 
 def opened_for_her(

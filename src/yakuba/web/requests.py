@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponseBase
 
 from yakuba.kernel.audit.service import coming_from
 from yakuba.kernel.identity.service import client_address
+from yakuba.lib import meanwhile
 
 # Crockford's alphabet: no letter that is mistaken for a digit on the telephone.
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -30,7 +31,7 @@ class RequestId:
         structlog.contextvars.clear_contextvars()
         structlog.contextvars.bind_contextvars(request_id=(request_id := new_id()))
         request.request_id = request_id  # type: ignore[attr-defined]  # ours, for whoever answers
-        with coming_from(request_id=request_id, source=client_address(request)):
+        with coming_from(request_id=request_id, source=client_address(request)), meanwhile.one_request():
             answer = self.get_response(request)
         answer["X-Request-ID"] = request_id
         return answer

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from yakuba.kernel.cases import service as cases
 from yakuba.kernel.cases.contracts import WHO_OPENS
 from yakuba.kernel.notices import service
-from yakuba.kernel.notices.contracts import BatchLetter, BatchState, WrongStateError
+from yakuba.kernel.notices.contracts import BatchLetter, BatchState, BatchView, WrongStateError
 from yakuba.lib.refs import Actor
 
 
@@ -23,9 +23,15 @@ def read(actor: Actor, batch: str) -> bytes:
 
     Raises NotAllowed, UnknownNoticeError, WrongStateError: also where one of the addresses is withheld from the actor.
     """
-    if closed := closed_to(actor, service.batch_letters(batch, actor=actor)):
-        raise WrongStateError(_why(closed, service.batch(batch, actor=actor).state))
+    if why := why_closed(actor, service.batch(batch, actor=actor), service.batch_letters(batch, actor=actor)):
+        raise WrongStateError(why)
     return service.read_batch(batch, actor=actor)
+
+
+def why_closed(actor: Actor, batch: BatchView, letters: Sequence[BatchLetter]) -> str:
+    """Why the PDF of the batch does not open for the actor, and what to do; "" where it does."""
+    closed = closed_to(actor, letters)
+    return _why(closed, batch.state) if closed else ""
 
 
 @transaction.atomic

@@ -1,6 +1,6 @@
 """Looking things up: the town, sections, offices and staff as they are on a day. All one query unless said."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date
 
 import jaconv
@@ -32,6 +32,7 @@ from yakuba.kernel.organisation.models import (
     valid_on,
 )
 from yakuba.lib import clock
+from yakuba.lib.meanwhile import read_once
 
 ENDINGS = ("シ", "チョウ", "マチ", "ムラ", "ソン", "ク")
 """How the readings of 市, 町, 村 and 区 end."""
@@ -70,7 +71,8 @@ def _short(latin: str) -> str:
     return latin.replace("ou", "o").replace("oo", "o").replace("uu", "u")
 
 
-def sections(on: date | None = None) -> list[SectionView]:
+@read_once
+def sections(on: date | None = None) -> Sequence[SectionView]:
     """All sections of the day (default today), by code."""
     return [_section(row) for row in Section.objects.filter(valid_on(on or clock.today())).order_by("code")]
 
@@ -97,7 +99,8 @@ def in_charge(on: date | None = None) -> dict[str, str]:
     return found
 
 
-def offices(on: date | None = None) -> list[OfficeView]:
+@read_once
+def offices(on: date | None = None) -> Sequence[OfficeView]:
     """All offices of the day (default today), by code."""
     rows = Office.objects.filter(valid_on(on or clock.today())).order_by("code")
     return [

@@ -28,7 +28,7 @@ from yakuba.kernel.procedures.timeline import Own, Timeline
 from yakuba.kernel.rules.compiled import Compiled
 from yakuba.kernel.rules.compiler import compile_rules
 from yakuba.kernel.rules.contracts import RuleError
-from yakuba.lib import clock
+from yakuba.lib import clock, meanwhile
 from yakuba.lib.refs import Actor, JsonValue, OwnerRef
 
 TRIES = 3
@@ -113,7 +113,9 @@ def store(actor: Actor, plan: Callable[[], Plan]) -> Published:
             # Whoever publishes holds the newest publication: two at once do not both build on the same state.
             list(Publication.objects.select_for_update().order_by("-id")[:1])
             if stored_state() == made.state:
-                return _store(actor, made)
+                done = _store(actor, made)
+                meanwhile.forget()
+                return done
     raise DefinitionError(_("ほかの人が同時に公開しています。少し待ってから、もう一度公開してください。"))
 
 

@@ -15,6 +15,7 @@ from yakuba.kernel.procedures.models import DefinitionVersion, Publication, Rule
 from yakuba.kernel.procedures.unchecked import deciding_figures, is_compared, unchecked
 from yakuba.kernel.rules.compiled import Compiled
 from yakuba.lib import clock
+from yakuba.lib.meanwhile import read_once
 
 __all__ = [
     "Material",
@@ -165,6 +166,7 @@ def easy_words() -> Mapping[str, str]:
     return bank.easy.words if bank else {}
 
 
+@read_once
 def bank_on(on: date) -> Bank | None:
     """The banks of a day, as published; None before the first publication."""
     rows = Publication.objects.filter(valid_from__lte=on).order_by("-valid_from", "-id")
@@ -172,6 +174,7 @@ def bank_on(on: date) -> Bank | None:
     return _bank(*latest) if latest else None
 
 
+@read_once
 def material(event: str, *, on: date) -> Material:
     """What an interview about ``event`` needs on ``on``. Raises UnknownProcedure before anything is published."""
     rows = RuleSetVersion.objects.filter(event=event, valid_from__lte=on)

@@ -86,14 +86,17 @@ def batch(request: HttpRequest, batch: UUID) -> HttpResponse:
     asked = Asked.read(request, LETTERS, default="")
     shown = letters[asked.offset : asked.offset + PER_PAGE]
     empty = _t("この印刷に残っている通知はありません。")
+    readable = row.state != BatchState.FROZEN and not row.erased
+    may_send = _may_send(request)
     context = {
         "batch": row,
         "facts": queries.batch_facts(row, queries.section_names()),
         "table": Table(_("通知の一覧"), LETTERS, queries.letter_cells(row.id, shown), len(letters), asked, empty),
         "frozen": row.state == BatchState.FROZEN,
         "ready": row.state == BatchState.READY,
-        "readable": row.state != BatchState.FROZEN and not row.erased,
-        "may_send": _may_send(request),
+        "readable": readable,
+        "closed": printed.why_closed(actor, row, letters) if readable and may_send else "",
+        "may_send": may_send,
         "form": forms.HandOver(initial={"revision": row.revision}),
     }
     return render(request, "operations/batch.html", context)

@@ -18,6 +18,7 @@ from yakuba.kernel.organisation.imports.reading import Read, read
 from yakuba.kernel.organisation.imports.state import State, state
 from yakuba.kernel.organisation.models import Dated, Edition, Section, Succession
 from yakuba.kernel.organisation.scope import scope
+from yakuba.lib import meanwhile
 from yakuba.lib.refs import Actor, OwnerRef
 
 BATCH = 500
@@ -73,6 +74,7 @@ def import_path(
         if not dry_run and any(plan.size() for plan in plans.values()):
             _write(found, plans, as_of)
             _conclude(edition, plans, by, as_of)
+            meanwhile.forget()
     return report
 
 

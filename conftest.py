@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
-from tests.places import CHROMIUM, DATA, ISOLATED, SECOND_RUN
+from tests.asked import Noting, left_out
+from tests.places import ASKED, CHROMIUM, DATA, ISOLATED, SECOND_RUN
 from tests.processes import process_database
 from tests.shared_database import django_db_setup, pytest_runtest_teardown
 
@@ -24,8 +25,17 @@ settings.register_profile("yakuba", deadline=None)
 settings.load_profile("yakuba")
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """The first run of two notes what each test asks its database."""
+    if ASKED and not SECOND_RUN:
+        noting = Noting(ASKED)
+        config.pluginmanager.register(noting)
+        noting.start()
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """The run on the second database leaves out what touches none: it has just run (scripts/test.sh).
+    """The run on the second database leaves out what touches none, it has just run (scripts/test.sh), and tests that
+    ask it nothing which others do not ask (tests/asked.py).
 
     Files of journeys, of other processes and of what is marked ``long`` come first: no test process ends alone on one.
     """
@@ -36,10 +46,15 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             # pytest-django makes the database for those only whose fixtures say so.
             names.append("transactional_db")
     if SECOND_RUN:
-        config.hook.pytest_deselected(items=[item for item in items if not _touches_a_database(item)])
-        items[:] = [item for item in items if _touches_a_database(item)]
+        _leave_out(config, items, {item.nodeid for item in items if not _touches_a_database(item)})
+        _leave_out(config, items, left_out(items, ASKED) if ASKED else set())
     long = {item.path for item in items if {mark.name for mark in item.iter_markers()} & {"browser", "process", "long"}}
     items.sort(key=lambda item: item.path not in long)
+
+
+def _leave_out(config: pytest.Config, items: list[pytest.Item], out: set[str]) -> None:
+    config.hook.pytest_deselected(items=[item for item in items if item.nodeid in out])
+    items[:] = [item for item in items if item.nodeid not in out]
 
 
 def pytest_collection_finish() -> None:
@@ -51,7 +66,7 @@ def pytest_collection_finish() -> None:
 
 def _touches_a_database(item: pytest.Item) -> bool:
     marks = {mark.name for mark in item.iter_markers()}
-    if "once" in marks:
+    if "once" in marks or ("browser" in marks and "every" not in marks):
         return False
     fixtures = set(getattr(item, "fixturenames", ()))
     return bool(marks & {"django_db", "process", "browser"} or fixtures & {"db", "transactional_db"})

@@ -17,6 +17,11 @@ run_suite() {
   YAKUBA_DATABASE_URL="$2" "$PY" -m pytest -n "${YAKUBA_TEST_PROCESSES:-auto}" --dist loadfile --no-loadscope-reorder "${@:3}" || status=$?
 }
 
+# Of the whole suite the second database is asked every question, not every test (tests/asked.py).
+if [ "${YAKUBA_TEST_DATABASE:-both}" = both ] && [ $# -eq 0 ]; then
+  export YAKUBA_TEST_ASKED=$TMPDIR/asked
+  mkdir "$YAKUBA_TEST_ASKED"
+fi
 case "${YAKUBA_TEST_DATABASE:-both}" in
   both|sqlite) run_suite SQLite "sqlite:///$YAKUBA_HOME/yakuba.sqlite3" "$@" ;;
 esac

@@ -15,3 +15,5 @@ ISOLATED = bool(os.environ.get("YAKUBA_ISOLATED"))
 
 SECOND_RUN = bool(os.environ.get("YAKUBA_TEST_SECOND_RUN"))
 """The suite on the second database: what is the same on every database has just been judged (scripts/test.sh)."""
+ASKED = Path(os.environ["YAKUBA_TEST_ASKED"]) if os.environ.get("YAKUBA_TEST_ASKED") else None
+"""Where the first run notes what each test asks its database, and the second run reads it (tests/asked.py)."""

@@ -58,20 +58,16 @@ class Windows(tuple[int, int]):
     __slots__ = ()
 
 
-ONCE = pytest.mark.once
-"""What windows, hands and browsers without scripts change is the same on every database."""
-both_sizes = pytest.mark.parametrize(
-    "size", [pytest.param(DESKTOP, id="desktop"), pytest.param(PHONE, id="phone", marks=ONCE)]
-)
-"""For a journey whose steps differ at a desk and with a phone; on the second database at a desk only."""
+both_sizes = pytest.mark.parametrize("size", [pytest.param(DESKTOP, id="desktop"), pytest.param(PHONE, id="phone")])
+"""For a journey whose steps differ at a desk and with a phone."""
 BOTH = Windows(DESKTOP)
 in_both_windows = pytest.mark.parametrize("size", [pytest.param(BOTH, id="both")])
 """For a journey whose steps are the same in either window: every look is taken in both, for half the time."""
 at_home = pytest.mark.parametrize(
     ("size", "javascript"),
-    [pytest.param(Windows(PHONE), True, id="both"), pytest.param(PHONE, False, id="no-scripts", marks=ONCE)],
+    [pytest.param(Windows(PHONE), True, id="both"), pytest.param(PHONE, False, id="no-scripts")],
 )
-"""For a resident's journey: with a phone, every look also at a desk; on the second database not without scripts."""
+"""For a resident's journey: with a phone, every look also at a desk; and with a phone without scripts."""
 AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice"]
 
 

@@ -80,6 +80,7 @@ def states_shown(page: Page) -> list[str]:
     return [state for line in lines for state in EVERY_STATE if state in line]
 
 
+@pytest.mark.every
 def test_a_claim_is_sent_corrected_decided_and_fetched_until_its_last_day(
     town_with_portal: Town, visitors: Visitors
 ) -> None:

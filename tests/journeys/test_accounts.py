@@ -18,7 +18,6 @@ from tests.journeys.accounts import (
 )
 from tests.journeys.browser import (
     DESKTOP,
-    ONCE,
     PHONE,
     Visitors,
     assert_accessible,
@@ -64,7 +63,6 @@ def test_the_first_sign_in_and_the_next_one(town: Town, page: Page) -> None:
     expect(page.get_by_role("cell", name="この端末")).to_be_visible()
 
 
-@ONCE
 def test_password_and_code_need_no_scripts(town: Town, visitors: Visitors) -> None:
     page = visitors.new(javascript=False)
     first_sign_in(town, page, "2002")
@@ -72,7 +70,6 @@ def test_password_and_code_need_no_scripts(town: Town, visitors: Visitors) -> No
     own_page(page)
 
 
-@ONCE
 def test_signing_in_by_keyboard_alone(town: Town, page: Page) -> None:
     one_time = new_member(town, "2003")
     hands = keyboard_only(page)
@@ -84,7 +81,6 @@ def test_signing_in_by_keyboard_alone(town: Town, page: Page) -> None:
     heading(page, "パスワードの変更")
 
 
-@ONCE
 @in_both_windows
 def test_every_page_is_accessible_and_fits(town: Town, visitors: Visitors, size: tuple[int, int]) -> None:
     page, code = visitors.new(size), "2004" if size == DESKTOP else "2006"
@@ -132,7 +128,6 @@ def test_every_page_is_accessible_and_fits(town: Town, visitors: Visitors, size:
     look("demo")
 
 
-@pytest.mark.once
 def test_the_page_of_a_lock_says_when_to_come_back(town: Town, visitors: Visitors, page: Page) -> None:
     visitors.watch.allow("status of 429")
     new_member(town, "2005")
@@ -148,7 +143,6 @@ def test_the_page_of_a_lock_says_when_to_come_back(town: Town, visitors: Visitor
     expect(page.get_by_text("職員番号かパスワードが違います").first).to_be_visible()
 
 
-@pytest.mark.once
 def test_a_persona_of_the_demo_is_one_click(town: Town, page: Page) -> None:
     page.goto("/accounts/demo/")
     page.get_by_role("button", name=re.compile("清水 大輔")).click()

@@ -7,14 +7,13 @@ from playwright.sync_api import expect
 
 from tests.journeys import counter, paperwork
 from tests.journeys.accounts import heading
-from tests.journeys.browser import DESKTOP, ONCE, PHONE, Visitors, assert_accessible, assert_fits, shot
+from tests.journeys.browser import DESKTOP, PHONE, Visitors, assert_accessible, assert_fits, shot
 from tests.journeys.town import Town
 
 DAY = counter.DAY
 pytestmark = pytest.mark.browser
 
 
-@ONCE
 def test_the_next_counter_finds_the_household_by_the_number_on_its_sheet(
     standing_town: Town, visitors: Visitors
 ) -> None:

@@ -10,7 +10,7 @@ from tests.journeys.counter import Counter
 from tests.journeys.portal import enter_portal, seen, wait_for_text
 from tests.journeys.town import Town
 
-pytestmark = [pytest.mark.browser, pytest.mark.once]
+pytestmark = pytest.mark.browser
 
 
 def _to_the_card(page: Page) -> None:

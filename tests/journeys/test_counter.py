@@ -13,7 +13,7 @@ DAY = counter.DAY
 NAMES = {"taro": "森 太郎", "hanako": "森 花子", "ichiro": "森 一郎", "jiro": "森 二郎"}
 KANA = {"taro": "モリ タロウ", "hanako": "モリ ハナコ", "ichiro": "モリ イチロウ", "jiro": "モリ ジロウ"}
 BORN, RECEIVED = "jiro.born", "received_on"
-pytestmark = [pytest.mark.browser, pytest.mark.data, pytest.mark.once, pytest.mark.usefixtures("standing_town")]
+pytestmark = [pytest.mark.browser, pytest.mark.data, pytest.mark.usefixtures("standing_town")]
 
 
 def moved_in(page: Page, told: Story) -> tuple[Counter, list[str]]:

@@ -114,7 +114,6 @@ def receive(page: Page) -> int:
     return numbers.count()
 
 
-@pytest.mark.once
 @pytest.mark.usefixtures("register")
 @in_both_windows
 def test_without_anything_to_file_the_page_asks_to_choose(visitors: Visitors, size: tuple[int, int]) -> None:

@@ -15,6 +15,7 @@ from yakuba.lib import clock
 pytestmark = [pytest.mark.browser, pytest.mark.data]
 
 
+@pytest.mark.every
 def test_the_second_of_two_clerks_is_told_and_sees_the_newer_state(standing_town: Town, visitors: Visitors) -> None:
     told = story("A01", NAMES)
     first = Counter(visitors.new()).sign_in()

@@ -83,7 +83,6 @@ def _the_household_notice_is_not_needed(page: Page) -> None:
     expect(line).to_contain_text(re.compile("残る世帯員が1人"))
 
 
-@pytest.mark.once
 @pytest.mark.parametrize("setting", [SON, YOUNGER])
 @pytest.mark.usefixtures("standing_town")
 def test_one_more_in_the_household_or_a_younger_deceased_changes_the_list(page: Page, setting: str) -> None:

@@ -5,7 +5,7 @@ from playwright.sync_api import Page, Route, expect
 
 from tests.journeys import counter, paperwork
 from tests.journeys.accounts import heading
-from tests.journeys.browser import ONCE, Keyboard, keyboard_only
+from tests.journeys.browser import Keyboard, keyboard_only
 from tests.journeys.counter import Counter, Story, differences, pdf_text, story
 from tests.journeys.test_counter import KANA, NAMES
 from tests.scenarios.expected import expected
@@ -16,7 +16,6 @@ DAY = counter.DAY
 pytestmark = [pytest.mark.browser, pytest.mark.data, pytest.mark.usefixtures("standing_town")]
 
 
-@ONCE
 def test_a_family_of_four_by_keyboard_alone_from_sign_in_to_the_receipt(page: Page) -> None:
     told = story("A01", NAMES)
     hands, desk = keyboard_only(page), Counter(page)

@@ -16,7 +16,7 @@ from tests.support.filings import WRITTEN
 DAY = counter.DAY
 LAST, FRIDAY = date(2026, 12, 1), date(2026, 12, 4)
 MOPED = "gentsuki-shinkoku"
-pytestmark = [pytest.mark.browser, pytest.mark.data, pytest.mark.once, pytest.mark.usefixtures("standing_town")]
+pytestmark = [pytest.mark.browser, pytest.mark.data, pytest.mark.usefixtures("standing_town")]
 
 
 def test_a_tax_return_by_mail_is_received_on_the_day_of_its_postmark(visitors: Visitors) -> None:

@@ -13,7 +13,7 @@ DAY = counter.DAY
 KANA = ["ヨシダ イチロウ", "タカハシ ハナコ", "ヤマザキ ケン", "ツジ マコト", "ワタナベ ススム", "ワタナベ シゲル",
         "ワタナベ オサム", "サイトウ ミノル", "サイトウ ミノル", ""]  # fmt: skip
 LATIN = "ALEXANDRIA-MARGUERITE VAN DER WESTHUIZEN DE LA FUENTE-OKAFOR"
-pytestmark = [pytest.mark.browser, pytest.mark.data, pytest.mark.once, pytest.mark.usefixtures("standing_town")]
+pytestmark = [pytest.mark.browser, pytest.mark.data, pytest.mark.usefixtures("standing_town")]
 
 
 @pytest.fixture(scope="module")

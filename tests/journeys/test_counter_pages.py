@@ -9,7 +9,6 @@ from playwright.sync_api import Page, expect
 from tests.journeys import counter, paperwork
 from tests.journeys.accounts import heading
 from tests.journeys.browser import (
-    ONCE,
     PHONE,
     Visitors,
     Watch,
@@ -39,7 +38,6 @@ def open_reason(page: Page, procedure: str) -> None:
     page.locator("details.c-why", has_text=procedure).locator("summary").click()
 
 
-@ONCE
 @in_both_windows
 def test_every_page_is_accessible_and_fits_also_with_errors(visitors: Visitors, size: tuple[int, int]) -> None:
     visitors.watch.allow("status of 422")
@@ -113,7 +111,6 @@ def test_every_page_is_accessible_and_fits_also_with_errors(visitors: Visitors, 
     look("guide")
 
 
-@pytest.mark.once
 def test_somebody_kept_away_is_stopped_on_a_calm_page(visitors: Visitors) -> None:
     visitors.watch.allow("status of 422")
     page = visitors.new(PHONE)
@@ -151,7 +148,6 @@ def test_somebody_kept_away_is_stopped_on_a_calm_page(visitors: Visitors) -> Non
     expect(page.locator(".c-member")).to_have_count(0)
 
 
-@ONCE
 def test_without_scripts_on_a_phone_a_family_is_received(visitors: Visitors) -> None:
     told = story("A01", NAMES)
     desk = Counter(visitors.new(PHONE, javascript=False), scripts=False).sign_in()

@@ -11,7 +11,7 @@ from tests.journeys.browser import DESKTOP, PHONE, Visitors, assert_accessible, 
 from tests.journeys.counter import Counter
 from tests.journeys.town import Town
 
-pytestmark = [pytest.mark.browser, pytest.mark.once]
+pytestmark = pytest.mark.browser
 
 
 def _first_counter(page: Page, town: Town) -> tuple[str, str]:

@@ -8,7 +8,6 @@ from playwright.sync_api import Page, expect
 
 from tests.journeys.accounts import heading
 from tests.journeys.browser import (
-    ONCE,
     PHONE,
     Visitors,
     Watch,
@@ -66,7 +65,6 @@ def _narrowed(page: Page, box: str, choice: str) -> None:
     expect(page.get_by_role("link", name="条件を消す")).to_be_visible()
 
 
-@ONCE
 def test_every_page_fits_a_phone(standing_town: Town, visitors: Visitors) -> None:
     phone = enter(visitors.new(PHONE), REVIEWER)
     for tab in ("unassigned", "mine", "all"):
@@ -95,7 +93,6 @@ def test_every_page_fits_a_phone(standing_town: Town, visitors: Visitors) -> Non
     sound(auditor)
 
 
-@ONCE
 @in_both_windows
 def test_a_family_that_moved_in_is_compared_person_by_person(
     standing_town: Town, visitors: Visitors, size: tuple[int, int]
@@ -113,6 +110,7 @@ def test_a_family_that_moved_in_is_compared_person_by_person(
     shot(page, "desk-household")
 
 
+@pytest.mark.every
 def test_a_refusal_goes_from_reception_to_the_archive_by_four_people_and_a_seal(
     standing_town: Town, page: Page, visitors: Visitors, watch: Watch
 ) -> None:
@@ -194,7 +192,6 @@ def test_a_refusal_goes_from_reception_to_the_archive_by_four_people_and_a_seal(
     sound(page)
 
 
-@pytest.mark.once
 def test_a_correction_is_asked_answered_and_seen_beside_what_it_was(
     standing_town: Town, page: Page, watch: Watch
 ) -> None:
@@ -223,7 +220,6 @@ def test_a_correction_is_asked_answered_and_seen_beside_what_it_was(
     expect(page.get_by_text("補正前:")).to_be_visible()
 
 
-@pytest.mark.once
 def test_a_list_is_exported_by_two_heads(standing_town: Town, page: Page, visitors: Visitors) -> None:
     enter(page, HEAD)
     page.goto("/desk/?tab=all")
@@ -247,6 +243,7 @@ def test_a_list_is_exported_by_two_heads(standing_town: Town, page: Page, visito
     assert file.value.suggested_filename == "anken.csv"
 
 
+@pytest.mark.every
 def test_two_people_on_one_case_the_second_is_told_and_loses_nothing(
     town: Town, page: Page, visitors: Visitors, watch: Watch
 ) -> None:
@@ -265,7 +262,6 @@ def test_two_people_on_one_case_the_second_is_told_and_loses_nothing(
     expect(other.get_by_text("この案件は終わっています。")).to_be_visible()
 
 
-@ONCE
 def test_a_head_decides_with_the_keyboard_alone(standing_town: Town, page: Page) -> None:
     hands = keyboard_only(page)
     page.goto("/accounts/demo/")
@@ -283,7 +279,6 @@ def test_a_head_decides_with_the_keyboard_alone(standing_town: Town, page: Page)
     expect(page.get_by_text("決裁が済みました。")).to_be_visible()
 
 
-@ONCE
 def test_a_case_is_worked_on_without_javascript(town: Town, visitors: Visitors) -> None:
     page = enter(visitors.new(javascript=False), REVIEWER)
     open_case(page, "unassigned", "児童手当認定請求")
@@ -294,7 +289,6 @@ def test_a_case_is_worked_on_without_javascript(town: Town, visitors: Visitors) 
     expect(page.get_by_text("確認を記録しました。")).to_be_visible()
 
 
-@pytest.mark.once
 def test_a_chief_assigns_several_at_once_after_looking_at_them(standing_town: Town, page: Page) -> None:
     enter(page, CHIEF)
     page.goto("/desk/?tab=unassigned")

@@ -74,7 +74,6 @@ def called(address: str) -> str:
 
 
 @pytest.mark.browser
-@pytest.mark.once
 def test_pages_of_the_staff(standing_town_with_portal: Town, page: Page) -> None:
     _run(standing_town_with_portal, TOLD)
     for code, addresses in STAFF.items():
@@ -95,7 +94,6 @@ def test_pages_of_the_staff(standing_town_with_portal: Town, page: Page) -> None
 
 
 @pytest.mark.browser
-@pytest.mark.once
 def test_pages_of_the_residents(standing_town_with_portal: Town, visitors: Visitors, watch: Watch) -> None:
     town, portal = standing_town_with_portal, standing_town_with_portal.portal
     assert portal
@@ -210,7 +208,6 @@ form.submit(); }"""
 
 
 @pytest.mark.browser
-@pytest.mark.once
 def test_pages_for_when_something_went_wrong(standing_town_with_portal: Town, page: Page, watch: Watch) -> None:
     town = standing_town_with_portal
     watch.allow("status of (4|5)")

@@ -11,7 +11,6 @@ from playwright.sync_api import Page, expect
 from tests.journeys.accounts import enter
 from tests.journeys.browser import (
     DESKTOP,
-    ONCE,
     PHONE,
     Visitors,
     Watch,
@@ -65,6 +64,7 @@ def shown(page: Page, address: str, text: str) -> bool:
     return page.get_by_text(text).count() > 0
 
 
+@pytest.mark.every
 @in_both_windows
 def test_cases_are_sent_by_the_worker_once_the_core_system_is_back(
     town: Town, visitors: Visitors, size: tuple[int, int]
@@ -129,7 +129,6 @@ def test_a_file_is_carried_by_two_persons_and_its_answers_are_looked_at_before_t
     assert len(ledger.entries(town.home / "core_simulator")) == 2
 
 
-@pytest.mark.once
 @in_both_windows
 def test_answers_that_fit_no_row_are_told_on_the_first_page_and_put_away(
     town: Town, visitors: Visitors, size: tuple[int, int]
@@ -154,7 +153,6 @@ def test_answers_that_fit_no_row_are_told_on_the_first_page_and_put_away(
     expect(page.get_by_text("合わない回答はありません。")).to_be_visible()
 
 
-@ONCE
 def test_a_batch_is_made_and_sent_with_the_keyboard_alone(town: Town, page: Page) -> None:
     hands = keyboard_only(page)
     page.goto("/accounts/demo/")

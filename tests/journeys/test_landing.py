@@ -7,7 +7,7 @@ from tests.journeys.accounts import enter, heading
 from tests.journeys.browser import PHONE, Visitors, assert_accessible, assert_fits, in_both_windows, shot
 from tests.journeys.town import Town
 
-pytestmark = [pytest.mark.browser, pytest.mark.once]
+pytestmark = pytest.mark.browser
 
 
 @in_both_windows

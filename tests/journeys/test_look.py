@@ -19,7 +19,7 @@ from tests.journeys.browser import (
 )
 from tests.journeys.town import Town
 
-pytestmark = [pytest.mark.browser, pytest.mark.once, pytest.mark.usefixtures("standing_town")]
+pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("standing_town")]
 PAGES = {
     "components": "/web/components/",
     "components-refused": "/web/components/?errors",

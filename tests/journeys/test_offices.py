@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 from samples import organisation
 from tests.journeys import counter, paperwork
 from tests.journeys.accounts import heading
-from tests.journeys.browser import ONCE, PHONE, Visitors, assert_accessible, assert_fits, shot
+from tests.journeys.browser import PHONE, Visitors, assert_accessible, assert_fits, shot
 from tests.journeys.town import Town
 
 DAY = counter.DAY
@@ -25,7 +25,6 @@ def _only(standing_town: Town, folder: Path, procedures: str) -> None:
     standing_town.command("organisation", "import", str(folder), "--as-of", "2026-11-01")
 
 
-@ONCE
 def test_what_this_office_does_not_do_is_sent_on_and_the_rest_is_received(
     standing_town: Town, visitors: Visitors, tmp_path: Path
 ) -> None:

@@ -10,7 +10,6 @@ from playwright.sync_api import Page, expect
 from tests.journeys.accounts import enter
 from tests.journeys.browser import (
     DESKTOP,
-    ONCE,
     PHONE,
     Visitors,
     assert_accessible,
@@ -102,7 +101,6 @@ def test_undelivered_notices_and_letters_are_worked_off(
     look(page, size, "printing")
 
 
-@pytest.mark.once
 @in_both_windows
 def test_a_stopped_job_is_understood_and_put_away(town: Town, visitors: Visitors, size: tuple[int, int]) -> None:
     stop_a_job(town)
@@ -125,7 +123,6 @@ def test_a_stopped_job_is_understood_and_put_away(town: Town, visitors: Visitors
     look(page, size, "inbox")
 
 
-@ONCE
 def test_it_all_works_without_javascript(town: Town, visitors: Visitors) -> None:
     page = visitors.new(javascript=False)
     enter(page, "1010")
@@ -141,7 +138,6 @@ def test_it_all_works_without_javascript(town: Town, visitors: Visitors) -> None
     expect(page.get_by_text("5通をまとめました")).to_be_visible()
 
 
-@ONCE
 def test_a_notice_is_closed_with_the_keyboard_alone(town: Town, visitors: Visitors) -> None:
     page = visitors.new()
     enter(page, "1010")

@@ -17,7 +17,7 @@ from tests.support.own_forms import words
 DAY = counter.DAY
 FORM = "児童手当認定請求"
 OWN = "青葉市様式(架空)こ−3号"
-pytestmark = [pytest.mark.browser, pytest.mark.once]
+pytestmark = pytest.mark.browser
 
 
 def pdf_at(page: Page, link: Locator) -> bytes:

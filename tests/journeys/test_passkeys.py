@@ -93,7 +93,6 @@ def test_a_passkey_signs_in_alone(town: Town, device: Device) -> None:
     assert [problem for problem in device.problems if "Content Security Policy" in problem] == []
 
 
-@pytest.mark.once
 def test_a_passkey_follows_the_password_as_second_factor(town: Town, device: Device) -> None:
     make_passkey(town, device, "2102")
     sign_out(device.page)
@@ -103,7 +102,6 @@ def test_a_passkey_follows_the_password_as_second_factor(town: Town, device: Dev
     own_page(device.page)
 
 
-@pytest.mark.once
 def test_a_passkey_that_nobody_registered_signs_nobody_in(town: Town, device: Device) -> None:
     make_passkey(town, device, "2103")
     sign_out(device.page)
@@ -114,7 +112,6 @@ def test_a_passkey_that_nobody_registered_signs_nobody_in(town: Town, device: De
     heading(device.page, "職員のサインイン")
 
 
-@pytest.mark.once
 def test_a_passkey_whose_owner_was_not_verified_signs_nobody_in(town: Town, device: Device) -> None:
     make_passkey(town, device, "2104")
     sign_out(device.page)
@@ -124,7 +121,6 @@ def test_a_passkey_whose_owner_was_not_verified_signs_nobody_in(town: Town, devi
     heading(device.page, "職員のサインイン")
 
 
-@pytest.mark.once
 def test_an_ended_account_does_not_come_in_by_passkey(town: Town, device: Device) -> None:
     make_passkey(town, device, "2105")
     sign_out(device.page)
@@ -135,7 +131,6 @@ def test_an_ended_account_does_not_come_in_by_passkey(town: Town, device: Device
     heading(device.page, "職員のサインイン")
 
 
-@pytest.mark.once
 def test_of_two_passkeys_one_can_be_removed(town: Town, device: Device) -> None:
     make_passkey(town, device, "2106")
     page = device.page

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.journeys.browser import ONCE, PHONE, Visitors, at_home, keyboard_only, shot
+from tests.journeys.browser import PHONE, Visitors, at_home, keyboard_only, shot
 from tests.journeys.portal import code_from, day, looked_at, onwards, reloaded
 from tests.journeys.town import Town
 from tests.processes import wait_until
@@ -103,7 +103,6 @@ def test_a_certificate_is_applied_for_from_home(
     wait_until(lambda: "R8" in reloaded(page) or "-01-" in page.content(), "the town's reception number")
 
 
-@ONCE
 def test_a_certificate_is_applied_for_with_the_keyboard_alone(town_with_portal: Town, page: Page) -> None:
     portal = town_with_portal.portal
     assert portal

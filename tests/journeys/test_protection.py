@@ -8,7 +8,6 @@ from playwright.sync_api import Page, expect
 from tests.journeys.accounts import enter, heading
 from tests.journeys.browser import (
     DESKTOP,
-    ONCE,
     PHONE,
     Visitors,
     assert_accessible,
@@ -145,7 +144,6 @@ def test_an_application_protects_and_a_stopped_request_is_settled(
     assert "青葉町一丁目2番" not in clerk.content()
 
 
-@ONCE
 def test_a_protection_is_registered_and_ended_with_the_keyboard_alone(town: Town, page: Page) -> None:
     hands = keyboard_only(page)
     page.goto("/accounts/demo/")
@@ -171,7 +169,6 @@ def test_a_protection_is_registered_and_ended_with_the_keyboard_alone(town: Town
     expect(page.get_by_text("終了しました(申出者の取下げ)")).to_be_visible()
 
 
-@ONCE
 def test_what_waits_from_a_case_is_registered_without_scripts(town: Town, visitors: Visitors) -> None:
     page = enter(visitors.new(javascript=False), REVIEWER)
 
@@ -192,7 +189,6 @@ def test_what_waits_from_a_case_is_registered_without_scripts(town: Town, visito
 
 
 @in_both_windows
-@ONCE
 def test_every_other_page_is_accessible_and_fits(town: Town, visitors: Visitors, size: tuple[int, int]) -> None:
     visitors.watch.allow("status of 422")
     page, other = enter(visitors.new(size), REVIEWER), enter(visitors.new(size), CHIEF)

@@ -21,7 +21,7 @@ ROWS = [
     | HOME
     | {"世帯番号": "9830000002", "番地": "44番4号"},
 ]
-pytestmark = [pytest.mark.browser, pytest.mark.data, pytest.mark.once]
+pytestmark = [pytest.mark.browser, pytest.mark.data]
 
 
 def look(page: Page, size: tuple[int, int], name: str, *, doc: bool = False) -> None:

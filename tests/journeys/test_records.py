@@ -99,7 +99,6 @@ def test_one_asks_another_approves_and_a_hold_keeps_what_it_names(
     assert_accessible(clerk)
 
 
-@pytest.mark.once
 def test_the_list_is_worked_by_keyboard_alone(town: Town, visitors: Visitors) -> None:
     _ended(town)
     page = visitors.new()

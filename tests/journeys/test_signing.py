@@ -21,6 +21,7 @@ def looked_at(page: Page, name: str) -> None:
     shot(page, name, doc=name == "counter-forms")
 
 
+@pytest.mark.every
 def test_a_family_from_the_event_to_the_cases_on_the_desk(page: Page) -> None:
     desk, _asked = moved_in(page, story("A01", NAMES))
     paperwork.to_forms(desk)

@@ -154,7 +154,6 @@ def test_one_writes_and_has_it_checked_another_publishes_and_the_list_shows_it(
     assert TITLE in file.value.path().read_text(encoding="utf-8")
 
 
-@pytest.mark.once
 @in_both_windows
 def test_what_another_wrote_meanwhile_is_looked_at_before_it_is_replaced(
     town: Town, visitors: Visitors, watch: Watch, size: tuple[int, int]
@@ -195,7 +194,6 @@ def begin_quickly(page: Page) -> None:
     heading(page, f"{NAME}の下書き")
 
 
-@pytest.mark.once
 def test_a_draft_is_written_sent_back_and_discarded_by_keyboard_alone(town: Town, visitors: Visitors) -> None:
     page, head = visitors.new(), visitors.new()
     Counter(page).sign_in("堀 綾香")

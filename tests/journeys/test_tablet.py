@@ -33,6 +33,7 @@ def draw(page: Page) -> None:
     page.mouse.up()
 
 
+@pytest.mark.every
 def test_the_father_signs_on_a_tablet_and_the_counter_hears_of_it(
     standing_town: Town, page: Page, visitors: Visitors, watch: Watch
 ) -> None:

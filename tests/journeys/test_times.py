@@ -11,7 +11,7 @@ from tests.journeys.browser import PHONE, Visitors, assert_accessible, assert_fi
 from tests.journeys.counter import Counter
 from tests.journeys.town import ROOT, Town, _environment
 
-pytestmark = [pytest.mark.browser, pytest.mark.once]
+pytestmark = pytest.mark.browser
 VISITS = """
 import django; django.setup()
 from datetime import timedelta

@@ -8,6 +8,7 @@ from tests.journeys.town import Town
 pytestmark = pytest.mark.browser
 
 
+@pytest.mark.every
 def test_a_town_comes_back_after_kill_9_with_its_data(town: Town, page: Page) -> None:
     page.goto("/web/components/")
     town.stop(kill=True)
@@ -16,6 +17,7 @@ def test_a_town_comes_back_after_kill_9_with_its_data(town: Town, page: Page) ->
     expect(page.get_by_role("heading", level=1)).to_be_visible()
 
 
+@pytest.mark.every
 def test_commands_run_on_the_database_of_the_town(town: Town) -> None:
     assert str(town.command("demo", "--prepare-only")["url"]).startswith("http://127.0.0.1")
     assert str(town.home) in town.database_url or "yakuba_journey_" in town.database_url

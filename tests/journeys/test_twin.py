@@ -21,7 +21,7 @@ from tests.scenarios.expected import expected
 
 DAY = counter.DAY
 SHARE = os.environ.get("YAKUBA_TWIN_SHARE", "0.01")
-pytestmark = [pytest.mark.browser, pytest.mark.data, pytest.mark.once]
+pytestmark = [pytest.mark.browser, pytest.mark.data]
 
 
 def _takamatsu(environment: dict[str, str]) -> None:

@@ -9,7 +9,6 @@ from playwright.sync_api import Page, expect
 from tests.journeys.accounts import heading
 from tests.journeys.browser import (
     DESKTOP,
-    ONCE,
     PHONE,
     Keyboard,
     Visitors,
@@ -27,7 +26,7 @@ from yakuba.lib import clock
 from yakuba.lib.days import is_public_holiday_or_weekend
 from yakuba.lib.wareki import format_day
 
-pytestmark = [pytest.mark.browser, pytest.mark.once]
+pytestmark = pytest.mark.browser
 AT_REST = {(12, 29), (12, 30), (12, 31), (1, 1), (1, 2), (1, 3)}
 
 
@@ -134,7 +133,6 @@ def _begun_from_the_answers(desk: Page, number: str, tag: str, javascript: bool)
     expect(desk.get_by_text(number)).to_have_count(0)
 
 
-@ONCE
 def test_a_visit_is_planned_changed_and_begun_with_the_keyboard_alone(
     standing_town_with_portal: Town, visitors: Visitors
 ) -> None:

@@ -62,6 +62,7 @@ def _known(side: Town) -> dict[str, object]:
     return dict(json.loads(_python(side, KNOWN)))
 
 
+@pytest.mark.every
 def test_the_portal_learns_the_catalogue_through_the_folder(town_with_portal: Town, page: Page) -> None:
     portal = town_with_portal.portal
     assert portal is not None
@@ -73,6 +74,7 @@ def test_the_portal_learns_the_catalogue_through_the_folder(town_with_portal: To
     expect(page.get_by_role("heading", level=1)).to_be_visible()
 
 
+@pytest.mark.every
 def test_an_application_crosses_into_a_case_though_both_sides_lose_power_on_the_way(town_with_portal: Town) -> None:
     portal = town_with_portal.portal
     assert portal is not None

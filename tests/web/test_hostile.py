@@ -40,7 +40,7 @@ from yakuba.kernel.people.contracts import (
 from yakuba.lib import clock
 from yakuba.lib.refs import Actor, OwnerRef
 
-pytestmark = pytest.mark.long
+pytestmark = [pytest.mark.long, pytest.mark.every]
 STARTS = (
     "/", "/counter/", "/counter/board/", "/counter/new/tennyu/", "/counter/new/shibo/", "/counter/new/shomei/",
     "/counter/times/", "/counter/link/", "/desk/", "/desk/exports/", "/desk/seals/",

@@ -6,7 +6,7 @@ from django.test import Client
 from tests.support.spider import Spider
 from yakuba.apps.portal.tests.conftest import Resident
 
-pytestmark = pytest.mark.long
+pytestmark = [pytest.mark.long, pytest.mark.every]
 ELSEWHERE = ("/accounts/", "/counter/", "/desk/", "/handover/", "/operations/", "/tablet/")
 
 

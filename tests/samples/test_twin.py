@@ -20,6 +20,7 @@ from samples.twin.published import BANDS, NotPublishedError, Population, read_po
 from samples.twin.rows import residents
 from samples.twin.scaling import apportion, scaled
 from tests.processes import ProcessDatabase
+from tests.support import register
 
 FILE = "takamatsu/data/population/0066_202602.xlsx"
 SURVEYED = date(2026, 2, 1)
@@ -274,9 +275,8 @@ def test_a_wrong_folder_is_refused_in_japanese(tmp_path: Path, process_database:
 
 @pytest.mark.data
 @pytest.mark.process
-def test_a_database_of_another_town_is_refused(data: Path, process_database: ProcessDatabase) -> None:
-    demo = ("-m", "yakuba", "demo", "--prepare-only", "--residents", "100")
-    process_database.python(*demo, YAKUBA_DEMO="1", YAKUBA_SECRET_KEY="x" * 50).communicate()
+def test_a_database_of_another_town_is_refused(data: Path, process_database: ProcessDatabase, tmp_path: Path) -> None:
+    register.feed(tmp_path, [register.resident(number, f"見本 {number}", "ミホン") for number in range(1, 20)])
     before = process_database.rows(REGISTER)
     assert before != []
     process = process_database.python("-m", "yakuba", "twin", "--data", str(data / "takamatsu"), "--share", "0.003")

@@ -34,6 +34,8 @@ test_board.py::test_the_next_counter_finds_the_household_by_the_number_on_its_sh
     counter/board.html counter:board
 test_card.py::test_a_card_links_an_account_and_the_counter_sees_how
     card_simulator/choose.html
+test_counter_pages.py::test_an_ended_reception_whose_places_are_withheld_stays_closed
+    counter/closed.html
 test_counter_pages.py::test_every_page_is_accessible_and_fits_also_with_errors
     counter/begin.html counter/from_file.html counter/guide.html counter/history.html counter/household.html
     counter/interview.html counter/member.html counter/not_needed.html counter/preview.html counter/start.html

@@ -19,6 +19,7 @@ from tests.journeys.browser import (
 )
 from tests.journeys.counter import Counter, differences, story
 from tests.journeys.test_counter import KANA, NAMES
+from tests.journeys.town import Town
 from tests.processes import wait_until
 from tests.scenarios.expected import expected
 
@@ -146,6 +147,33 @@ def test_somebody_kept_away_is_stopped_on_a_calm_page(visitors: Visitors) -> Non
     shot(page, "counter-stopped-phone")
     page.goto(f"/counter/{key}/household/")
     expect(page.locator(".c-member")).to_have_count(0)
+
+
+@in_both_windows
+def test_an_ended_reception_whose_places_are_withheld_stays_closed(
+    standing_town: Town, visitors: Visitors, size: tuple[int, int]
+) -> None:
+    page = visitors.new(size)
+    desk = Counter(page).goes_on(standing_town)
+    key = desk.key
+    page.goto(f"/counter/{key}/answer/protected/?all")
+    form = page.locator("#interview form")
+    form.get_by_role("radio", name="はい", exact=True).check()
+    desk.send(form)
+    page.goto(f"/counter/{key}/guide/")
+    page.get_by_role("button", name="案内を終える").click()
+    expect(page.get_by_text("受付を終えました")).to_be_visible()
+    page.locator(f'a[href="/counter/{key}/"]').click()
+    heading(page, "この受付は開けません")
+    expect(page.get_by_text("指名を受けた職員に引き継いでください")).to_be_visible()
+    assert_accessible(page)
+    assert_fits(page)
+    shot(page, f"counter-closed-{size[0]}")
+    page.get_by_role("link", name="受付の一覧へ").click()
+    heading(page, "受付")
+    Counter(page).sign_in("斎藤 真由美")
+    page.goto(f"/counter/{key}/")
+    expect(page.get_by_text("この受付は終わっています")).to_be_visible()
 
 
 def test_without_scripts_on_a_phone_a_family_is_received(visitors: Visitors) -> None:

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from yakuba.apps.counter import register
+from yakuba.apps.counter import opening, register
 from yakuba.apps.counter.steps import steps
 from yakuba.apps.counter.words import in_words, origin, shown
 from yakuba.kernel.intake import service as intake
@@ -192,8 +192,8 @@ def opening_facts(event_id: str, on: date) -> tuple[FactEntry, ...]:
 
 
 def interview(actor: Actor, key: UUID) -> Interview:
-    """The interview as it stands; recorded as a view."""
-    return of_reception(intake.view(actor, key))
+    """The interview as it stands; recorded as a view. Raises as ``opening.reception``."""
+    return of_reception(opening.reception(actor, key))
 
 
 def of_reception(reception: ReceptionView) -> Interview:

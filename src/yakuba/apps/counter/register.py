@@ -53,9 +53,10 @@ def handle_with_care(actor: Actor, reception: ReceptionView) -> bool:
     """Whether somebody here is under 支援措置, as the register copy says now or as they said themselves; of somebody
     typed, whether they may be.
     """
-    if reception.wants_care:
+    if reception.wants_care or reception.withheld:
         return True
-    numbers = [member.person for member in reception.members if member.person]
+    asked = reception.withheld is None
+    numbers = [member.person for member in reception.members if member.person and asked]
     known = bool(numbers) and bool(people.protected_among(actor, numbers))
     return known or intake.resembles_protected(reception)
 

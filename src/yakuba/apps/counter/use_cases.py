@@ -180,10 +180,10 @@ def asked_of(reception: ReceptionView, fact: FactEntry, question: Question | Non
     return answered or members
 
 
-def note_listed(actor: Actor, key: UUID, guidance: Guidance) -> None:
+def note_listed(actor: Actor, reception: ReceptionView, guidance: Guidance) -> None:
     """Once nothing is left to ask, the list is ready: the moment is measured."""
     if guidance.question is None:
-        intake.reached(actor, key, StepName.LISTED)
+        _note(actor, reception, StepName.LISTED)
 
 
 def fact_of(reception: ReceptionView, name: str) -> FactEntry | None:
@@ -196,9 +196,15 @@ def fact_of(reception: ReceptionView, name: str) -> FactEntry | None:
     return fact if fact is not None and (not fact.given or name in material.event.opening) else None
 
 
-def hand_guide(*, actor: Actor, key: UUID) -> None:
+def hand_guide(*, actor: Actor, reception: ReceptionView) -> None:
     """The guide sheet was given out: the moment is measured."""
-    intake.reached(actor, key, StepName.GUIDED)
+    _note(actor, reception, StepName.GUIDED)
+
+
+def _note(actor: Actor, reception: ReceptionView, step: StepName) -> None:
+    """The first time counts; what was noted is not written again."""
+    if step not in reception.steps:
+        intake.reached(actor, reception.key, step)
 
 
 def finish(*, actor: Actor, key: UUID, version: int) -> ReceptionView:

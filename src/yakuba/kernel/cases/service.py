@@ -20,6 +20,7 @@ from yakuba.kernel.cases.previews import preview_many
 from yakuba.kernel.cases.progress import board, progress
 from yakuba.kernel.cases.recalling import give_by_hand
 from yakuba.kernel.cases.retaining import due, due_all, existing, hold, kept, kept_entry, keys_of, lift
+from yakuba.kernel.cases.shielding import reception_shielded
 from yakuba.kernel.cases.viewing import changes, history, view
 
 __all__ = [
@@ -58,6 +59,7 @@ __all__ = [
     "read_file",
     "read_form",
     "read_letter",
+    "reception_shielded",
     "remind",
     "require",
     "reroute_closed_sections",

@@ -1,6 +1,7 @@
 """Whether places of a case are withheld: one rule for lists, pages, papers, exports and what is handed over."""
 
 from collections.abc import Collection, Mapping
+from uuid import UUID
 
 from yakuba.kernel.cases.contracts import CaseField
 from yakuba.kernel.cases.models import Case, Payload
@@ -48,6 +49,20 @@ def shielded_among(cases: Collection[Case], payloads: Mapping[int, Payload]) -> 
     discreet = procedures.discreet()
     protected = protected_among(cases, concerned(cases, payloads))
     return frozenset(case.pk for case in cases if is_shielded(case, protected, discreet=case.procedure in discreet))
+
+
+def reception_shielded(key: UUID) -> bool:
+    """Whether places of a reception are withheld at this moment: something of it is told in person only, somebody in it
+    is protected, or a case of what was received from it has care.
+
+    For who opens it once it has ended. Two queries; three where somebody was brought in and somebody only typed.
+    Nothing is recorded.
+    """
+    there = intake.standing(key)
+    if there.in_person or people.withheld(there.numbers):
+        return True
+    asked = there.submissions if there.unsure else ()
+    return bool(asked) and Case.objects.filter(submission__in=asked, care=True).exists()
 
 
 def is_place(box: CaseField) -> bool:

@@ -182,7 +182,8 @@ class ReceptionView:
     """A reception as it stands. ``version`` goes back with every change.
 
     ``part`` is what of it belongs to whoever reads it; ``wants_care``: somebody asked for 支援措置, also where the
-    answer itself is not shown. ``guided`` remembers what was found to follow from it (``guidance``).
+    answer itself is not shown; ``withheld``: whether places of it are, None where nobody asked. ``guided`` remembers
+    what was found to follow from it (``guidance``).
     """
 
     key: UUID
@@ -201,6 +202,7 @@ class ReceptionView:
     steps: Mapping[str, datetime]
     part: Part = WHOLE
     wants_care: bool = False
+    withheld: bool | None = None
     guided: "list[tuple[Material, Guidance]]" = field(default_factory=list, init=False, repr=False, compare=False)
 
     @property

@@ -21,6 +21,7 @@ from yakuba.kernel.intake.seeking import follow_seeking
 from yakuba.kernel.intake.sheets import sheet_subject as sheet_ref
 from yakuba.kernel.intake.showing import bind, prepare_sheet, read_sheet, show
 from yakuba.kernel.intake.signing import sign, sign_on_paper
+from yakuba.kernel.intake.standing import standing
 from yakuba.kernel.intake.submissions import (
     is_submitted,
     note_handed_over,
@@ -105,6 +106,7 @@ __all__ = [
     "sign",
     "sign_on_paper",
     "sign_on_tablet",
+    "standing",
     "start_visit",
     "state",
     "step_times",

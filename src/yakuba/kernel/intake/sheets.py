@@ -1,6 +1,6 @@
 """Reading sheets back as others see them, and who files."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -16,12 +16,14 @@ from yakuba.kernel.intake.contracts import (
     ProofKind,
     SheetView,
     SignatureKind,
+    State,
     Withdrawn,
 )
 from yakuba.kernel.intake.models import FilingEntry, Reception, Sheet, SheetVersion, Shown, Signature
 from yakuba.kernel.intake.part_values import Part
 from yakuba.kernel.intake.reaching import Reach
-from yakuba.kernel.procedures.service import pinned
+from yakuba.kernel.procedures.contracts import Definition
+from yakuba.kernel.procedures.service import pinned, pinned_many
 from yakuba.lib.refs import Actor, OwnerRef
 
 
@@ -59,8 +61,8 @@ def shown_of(version: SheetVersion) -> Shown | None:
 
 
 def views(reception: Reception) -> tuple[SheetView, ...]:
-    """All sheets of a reception: the filed ones in the order of the guide, then the withdrawn. Four queries."""
-    rows = list(Sheet.objects.filter(reception=reception).select_related("received__submission"))
+    """All sheets of a reception: the filed ones in the order of the guide, then the withdrawn. Six queries at most."""
+    rows = list(Sheet.objects.filter(reception=reception).select_related("reception", "received__submission"))
     rows.sort(key=lambda sheet: (sheet.withdrawn != Withdrawn.NO, sheet.place, sheet.pk))
     return _views(rows)
 
@@ -75,7 +77,7 @@ def views_of(reception: Reception, part: Part) -> tuple[SheetView, ...]:
 
 def view_of(sheet: Sheet) -> SheetView:
     """One sheet."""
-    return _views([Sheet.objects.select_related("received__submission").get(pk=sheet.pk)])[0]
+    return _views([Sheet.objects.select_related("reception", "received__submission").get(pk=sheet.pk)])[0]
 
 
 def _views(rows: Iterable[Sheet]) -> tuple[SheetView, ...]:
@@ -84,15 +86,22 @@ def _views(rows: Iterable[Sheet]) -> tuple[SheetView, ...]:
     ids = [version.pk for version in versions.values()]
     shown = {row.version_id: row for row in Shown.objects.filter(version__in=ids).order_by("id")}
     signed = {row.version_id: row for row in Signature.objects.filter(version__in=ids)}
-    return tuple(_view(sheet, versions[sheet.pk], shown, signed) for sheet in sheets)
+    definitions = pinned_many({(sheet.procedure, versions[sheet.pk].definition_version) for sheet in sheets})
+    return tuple(_view(sheet, versions[sheet.pk], definitions, shown, signed) for sheet in sheets)
 
 
 def _newest_versions(rows: QuerySet[SheetVersion]) -> dict[int, SheetVersion]:
     return {row.sheet_id: row for row in rows}
 
 
-def _view(sheet: Sheet, version: SheetVersion, shown: dict[int, Shown], signed: dict[int, Signature]) -> SheetView:
-    definition = pinned(sheet.procedure, version.definition_version)
+def _view(
+    sheet: Sheet,
+    version: SheetVersion,
+    definitions: Mapping[tuple[str, int], Definition],
+    shown: dict[int, Shown],
+    signed: dict[int, Signature],
+) -> SheetView:
+    definition = definitions[sheet.procedure, version.definition_version]
     signature = signed.get(version.pk)
     receipt = getattr(sheet, "received", None)
     return SheetView(
@@ -113,6 +122,7 @@ def _view(sheet: Sheet, version: SheetVersion, shown: dict[int, Shown], signed: 
         signed_sha256=signature.signed_sha256 if signature else "",
         withdrawn=Withdrawn(sheet.withdrawn),
         received=receipt.submission.key if receipt else None,
+        over=sheet.reception.state != State.OPEN,
     )
 
 

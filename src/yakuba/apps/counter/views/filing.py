@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from yakuba.apps.counter import filing, forms, linking, members, paperwork, queries
+from yakuba.apps.counter import filing, forms, linking, members, opening, paperwork, queries
 from yakuba.apps.counter.module import CONTINUE
 from yakuba.apps.counter.views.shared import stopped_page, told_at
 from yakuba.kernel.documents import service as documents
@@ -31,7 +31,7 @@ from yakuba.web.access import allowed
 def filer(request: HttpRequest, key: UUID) -> HttpResponse:
     """Who files; what was told when the household was opened is not asked again."""
     actor = allowed(request, CONTINUE)
-    reception = intake.view(actor, key)
+    reception = opening.reception(actor, key)
     if not reception.members or members.deceased_missing(reception):
         return redirect("counter:household", key)
     known = intake.filing(actor, key) or paperwork.told_of_filer(reception)
@@ -67,7 +67,7 @@ def _filed(actor: Actor, key: UUID, form: forms.Filer) -> bool:
 def sheets(request: HttpRequest, key: UUID) -> HttpResponse:
     """The boxes that are still empty, each once, and every sheet as it stands."""
     actor = allowed(request, CONTINUE)
-    reception = intake.view(actor, key)
+    reception = opening.reception(actor, key)
     found = intake.sheets(actor, key)
     if not found and queries.is_open(reception) and intake.filing(actor, key) is None:
         return redirect("counter:filer", key)
@@ -109,7 +109,7 @@ def _sheets_context(reception: ReceptionView, found: tuple[SheetView, ...]) -> d
 def wishes(request: HttpRequest, key: UUID) -> HttpResponse:
     """Which of the procedures are filed today."""
     actor = allowed(request, CONTINUE)
-    reception = intake.view(actor, key)
+    reception = opening.reception(actor, key)
     found = intake.sheets(actor, key)
     offered = paperwork.offered(queries.of_reception(reception), found)
     form = forms.Wishes(offered, [], reception.version, request.POST)
@@ -139,7 +139,7 @@ def _wish(value: str) -> tuple[str, str]:
 def box(request: HttpRequest, key: UUID, unit: str, item: str) -> HttpResponse:
     """Change one box; every sheet it goes into gets the new value and is signed anew."""
     actor = allowed(request, CONTINUE)
-    reception = intake.view(actor, key)
+    reception = opening.reception(actor, key)
     asked = paperwork.one_box(reception, unit, item)
     if asked is None:
         raise Http404
@@ -156,7 +156,7 @@ def box(request: HttpRequest, key: UUID, unit: str, item: str) -> HttpResponse:
 def preview(request: HttpRequest, key: UUID, sheet: UUID) -> HttpResponse:
     """A sheet as it would be printed now. What was shown to be signed is given as it was shown."""
     actor = allowed(request, CONTINUE)
-    found = paperwork.sheet_of(intake.sheets(actor, key), sheet)
+    found = paperwork.sheet_of(opening.sheets(actor, key), sheet)
     if found is None:
         raise Http404
     return as_pdf(_printed(actor, found))
@@ -167,7 +167,7 @@ def preview(request: HttpRequest, key: UUID, sheet: UUID) -> HttpResponse:
 def print_all(request: HttpRequest, key: UUID) -> HttpResponse:
     """Every sheet that is filed in one PDF, each as ``preview`` gives it and on paper of its own."""
     actor = allowed(request, CONTINUE)
-    filed = [sheet for sheet in intake.sheets(actor, key) if sheet.withdrawn == Withdrawn.NO]
+    filed = [sheet for sheet in opening.sheets(actor, key) if sheet.withdrawn == Withdrawn.NO]
     if not filed:
         raise Http404
     return as_pdf(documents.joined([(_printed(actor, sheet),) for sheet in filed]))

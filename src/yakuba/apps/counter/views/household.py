@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from yakuba.apps.counter import forms, members, newcomers, queries, register, use_cases
+from yakuba.apps.counter import forms, members, newcomers, opening, queries, register, use_cases
 from yakuba.apps.counter.module import CONTINUE
 from yakuba.apps.counter.views.shared import number_in, stopped_page, told, unit_in
 from yakuba.kernel.intake import service as intake
@@ -23,7 +23,7 @@ from yakuba.web.access import allowed
 def household(request: HttpRequest, key: UUID) -> HttpResponse:
     """Who it is about: typed from a certificate, or brought from the register copy."""
     actor = allowed(request, CONTINUE)
-    reception = intake.view(actor, key)
+    reception = opening.reception(actor, key)
     facts = queries.facts(reception)
     form = forms.Person(facts, request.POST or None, initial={"version": reception.version})
     if form.is_valid() and _entered(actor, key, form):
@@ -55,7 +55,7 @@ def _entered(actor: Actor, key: UUID, form: forms.Person) -> bool:
 def find(request: HttpRequest, key: UUID) -> HttpResponse:
     """Search the register copy; every look is recorded by the register itself. A name never stands in an address."""
     actor = allowed(request, CONTINUE)
-    reception = intake.view(actor, key)
+    reception = opening.reception(actor, key)
     search = forms.Search(request.POST)
     hits = register.find(actor, search.cleaned_data) if search.is_valid() else None
     context = {"search": search, "hits": hits} | queries.page(actor, reception, "household")
@@ -68,7 +68,7 @@ def find(request: HttpRequest, key: UUID) -> HttpResponse:
 def bring(request: HttpRequest, key: UUID) -> HttpResponse:
     """Ask who is asking, then take over a household from the register copy, or stop without a word about it."""
     actor = allowed(request, CONTINUE)
-    reception = intake.view(actor, key)
+    reception = opening.reception(actor, key)
     chosen = {"person": number_in(request, "person"), "version": number_in(request, "version")}
     known = forms.Asking.told(intake.filing(actor, key), reception)
     form = forms.Asking(request.POST if "asked" in request.POST else None, initial=known | chosen)
@@ -95,7 +95,7 @@ def _brought(request: HttpRequest, actor: Actor, key: UUID, form: forms.Asking) 
 def member(request: HttpRequest, key: UUID, unit: str) -> HttpResponse:
     """Correct who somebody is; what was written before stays on record."""
     actor = allowed(request, CONTINUE)
-    reception = intake.view(actor, key)
+    reception = opening.reception(actor, key)
     found = next((member for member in reception.members if member.unit == unit), None)
     if found is None:
         raise Http404
@@ -129,7 +129,7 @@ def _corrected(actor: Actor, key: UUID, found: MemberView, form: forms.Person) -
 def from_file(request: HttpRequest, key: UUID) -> HttpResponse:
     """A household as text from a file or QR code: checked and shown, not yet taken."""
     actor = allowed(request, CONTINUE)
-    reception = intake.view(actor, key)
+    reception = opening.reception(actor, key)
     form = forms.Newcomers(request.POST or None, request.FILES or None)
     if form.is_valid():
         return _looked_at(request, actor, reception, form.cleaned_data["text"], form)
@@ -156,7 +156,7 @@ def take(request: HttpRequest, key: UUID) -> HttpResponse:
     """Take over what was looked at; it is read and checked again."""
     actor = allowed(request, CONTINUE)
     form = forms.Take(request.POST)
-    reception = intake.view(actor, key)
+    reception = opening.reception(actor, key)
     found = (
         newcomers.read(form.cleaned_data["payload"], queries.facts(reception), clock.today())
         if form.is_valid()

@@ -10,10 +10,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_safe
 
-from yakuba.apps.counter import forms, members, past, queries, sheets, use_cases
+from yakuba.apps.counter import forms, members, opening, past, queries, sheets, use_cases
 from yakuba.apps.counter.module import CONTINUE
 from yakuba.apps.counter.views.shared import told
-from yakuba.kernel.intake import service as intake
 from yakuba.kernel.intake.contracts import IntakeError
 from yakuba.kernel.procedures.bank import FactEntry
 from yakuba.lib.refs import Actor
@@ -36,7 +35,7 @@ def _next(request: HttpRequest, actor: Actor, shown: queries.Interview) -> HttpR
     if shown.question is not None and queries.is_open(shown.reception):
         fact = shown.material.facts[shown.question.fact]
         form = forms.Answer(fact, shown.question.persons or use_cases.asked_of(shown.reception, fact), shown.reception)
-    use_cases.note_listed(actor, key, shown.guidance)
+    use_cases.note_listed(actor, shown.reception, shown.guidance)
     context = {"interview": shown, "form": form} | queries.page(actor, shown.reception, "interview")
     return render(request, _panel_or_page(request), context)
 
@@ -91,7 +90,7 @@ def _taken(request: HttpRequest, actor: Actor, key: UUID, form: forms.Answer) ->
 def history(request: HttpRequest, key: UUID) -> HttpResponse:
     """Who wrote down what and when, the replaced values struck out."""
     actor = allowed(request, CONTINUE)
-    reception = intake.view(actor, key)
+    reception = opening.reception(actor, key)
     context = queries.page(actor, reception, "interview")
     context["entries"] = past.entries(actor, reception, care=bool(context["care"]))
     return render(request, "counter/history.html", context)
@@ -129,7 +128,7 @@ def guide_pdf(request: HttpRequest, key: UUID) -> HttpResponse:
         messages.error(request, _("要る手続がまだ一つもありません。世帯と聞き取りを確かめてください。"))
         return redirect("counter:household", key)
     pdf = sheets.guide_sheet(shown, request.build_absolute_uri(reverse("counter:board")))
-    use_cases.hand_guide(actor=actor, key=key)
+    use_cases.hand_guide(actor=actor, reception=shown.reception)
     answer = HttpResponse(pdf, content_type="application/pdf")
     answer["Content-Disposition"] = 'inline; filename="tetsuzuki-annai.pdf"'
     return answer

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from yakuba.apps.counter import arrivals, filing, forms, linking, paperwork, queries
+from yakuba.apps.counter import arrivals, filing, forms, linking, opening, paperwork, queries
 from yakuba.apps.counter.module import CONTINUE
 from yakuba.apps.counter.views.shared import stopped_page, told_at
 from yakuba.kernel.cases import service as cases
@@ -41,7 +41,7 @@ def receipt(request: HttpRequest, key: UUID) -> HttpResponse:
             lacks, ways = incomplete.lacks, arrivals.ways(intake.sheets(actor, key))
     elif form.is_bound and form.is_outdated:
         messages.error(request, forms.REOPEN)
-    return _receipt(request, intake.view(actor, key), ways, form, lacks)
+    return _receipt(request, opening.reception(actor, key), ways, form, lacks)
 
 
 def _form(ways: arrivals.Ways, door: Door, data: Mapping[str, str] | None, version: int = 0) -> forms.Receive:

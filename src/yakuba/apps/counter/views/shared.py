@@ -7,7 +7,10 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 
+from yakuba.apps.counter.opening import ClosedError
+from yakuba.kernel.cases.contracts import WHO_OPENS
 from yakuba.kernel.documents.contracts import DocumentError, MissingGlyphError
 from yakuba.kernel.intake.contracts import ConflictError, IntakeError, NoReceptionError, NoSheetError
 from yakuba.kernel.people.contracts import EscalateError, PeopleError
@@ -25,6 +28,8 @@ def told(view: View) -> View:
     def wrapped(request: HttpRequest, key: UUID, *args: str, **named: str) -> HttpResponse:
         try:
             return view(request, key, *args, **named)
+        except ClosedError as closed:
+            return _closed_page(request, key, closed)
         except NoReceptionError as missing:
             raise Http404(str(missing)) from missing
         except MissingGlyphError as missing:
@@ -45,6 +50,8 @@ def told_at(page: str) -> Callable[[View], View]:
         def wrapped(request: HttpRequest, key: UUID, *args: UUID, **named: str) -> HttpResponse:
             try:
                 return view(request, key, *args, **named)
+            except ClosedError as closed:
+                return _closed_page(request, key, closed)
             except (NoReceptionError, NoSheetError) as missing:
                 raise Http404(str(missing)) from missing
             except (IntakeError, PeopleError, DocumentError) as refused:
@@ -57,6 +64,15 @@ def told_at(page: str) -> Callable[[View], View]:
         return wrapped
 
     return decorate
+
+
+def _closed_page(request: HttpRequest, key: UUID, closed: ClosedError) -> HttpResponse:
+    """The calm page of an ended reception whose places are withheld; what asked for a part of a page is led to it."""
+    if request.htmx:  # type: ignore[attr-defined]  # of django_htmx
+        return HttpResponse(headers={"HX-Redirect": reverse("counter:interview", args=[key])})
+    answer = render(request, "counter/closed.html", {"told": str(closed), "who_opens": WHO_OPENS})
+    answer["Cache-Control"] = "no-store"
+    return answer
 
 
 def stopped_page(request: HttpRequest, actor: Actor, stopped: EscalateError, *, kept: bool = False) -> HttpResponse:

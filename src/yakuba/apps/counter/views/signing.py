@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from yakuba.apps.counter import filing, forms, paperwork, queries, tablet
+from yakuba.apps.counter import filing, forms, opening, paperwork, queries, tablet
 from yakuba.apps.counter.module import CONTINUE
 from yakuba.apps.counter.views.shared import number_in, told_at
 from yakuba.kernel.identity.service import background
@@ -35,7 +35,7 @@ def show(request: HttpRequest, key: UUID) -> HttpResponse:
 def signing(request: HttpRequest, key: UUID) -> HttpResponse:
     """Each sheet and how far its signature is, and how the tablet stands; renewed when something happens there."""
     actor = allowed(request, CONTINUE)
-    return _signing(request, actor, intake.view(actor, key))
+    return _signing(request, actor, opening.reception(actor, key))
 
 
 @require_POST
@@ -44,7 +44,7 @@ def offer(request: HttpRequest, key: UUID) -> HttpResponse:
     """Bring the forms to the tablet before the resident. The code is in this answer and is kept nowhere."""
     actor = allowed(request, CONTINUE)
     ticket = intake.offer_signing(actor, key, number_in(request, "version"))
-    return _signing(request, actor, intake.view(actor, key), tablet.address(request, ticket.token))
+    return _signing(request, actor, opening.reception(actor, key), tablet.address(request, ticket.token))
 
 
 def _signing(request: HttpRequest, actor: Actor, reception: ReceptionView, address: str = "") -> HttpResponse:

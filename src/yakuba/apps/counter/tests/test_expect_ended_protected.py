@@ -66,7 +66,7 @@ NAMED_ENDED = {"household": 24, "interview": 23, "guide": 22, "forms": 67, "sign
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """A reception with its case, as its addresses name it; ``sheets``: by who looks, one of their own."""
+    """A reception as its addresses name it; ``sheets``: by who looks, one of their own."""
 
     key: UUID
     sheets: Mapping[str, UUID]
@@ -239,8 +239,7 @@ def test_who_was_withheld_while_it_was_open_is_so_from_the_moment_it_ends(state:
 
 def test_before_anything_was_received_it_is_the_same() -> None:
     desk = remembered("signed with the marker", lambda: _signed("numbered"))
-    sheets = dict.fromkeys((TOOK_IT, NAMED), desk.sheet("tennyu-todoke").key)
-    visit = _finished(Visit(desk.key, sheets, uuid4(), 0))
+    visit = _finished(Visit(desk.key, dict.fromkeys((TOOK_IT, NAMED), desk.sheet("tennyu-todoke").key), uuid4(), 0))
     withheld.protects(withheld.MOTHER)
     assert {"sheet-pdf", "forms"} <= _telling(_walk(NAMED, visit, ["forms", "sheet-pdf"]))
     _assert_closed(TOOK_IT, visit)
@@ -349,10 +348,11 @@ def _lists() -> dict[str, str]:
 
 
 def _text(answer: Answer) -> str:
-    """What a page says, or the whole of a file."""
+    """What a page says but for the number to quote, or the whole of a file."""
     assert answer.status_code == 200
     content = b"".join(answer) if answer.streaming else answer.content
-    return Page(answer).text if "html" in answer["Content-Type"] else content.decode("utf-8", "replace")
+    text = Page(answer).text if "html" in answer["Content-Type"] else content.decode("utf-8", "replace")
+    return re.sub(r"お問い合わせ番号: \S+", "", text)
 
 
 def test_what_was_received_still_becomes_cases_and_is_handed_over() -> None:

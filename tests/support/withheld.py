@@ -175,7 +175,8 @@ def printed(content: bytes) -> str:
 
 def tells(answer: Answer) -> bool:
     """Whether her address stands anywhere in the answer."""
-    return any(marker in said(answer) for marker in MARKERS)
+    told = said(answer)
+    return any(marker in told for marker in MARKERS)
 
 
 def opens(answer: Answer) -> bool:

@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from yakuba.apps.counter import forms, listing, queries, use_cases, visits
+from yakuba.apps.counter import forms, listing, opening, queries, use_cases, visits
 from yakuba.apps.counter.module import CLOSE, CONTINUE, LIST, OPEN
 from yakuba.apps.counter.steps import steps
 from yakuba.apps.counter.views.shared import number_in, told
@@ -127,6 +127,7 @@ def finish(request: HttpRequest, key: UUID) -> HttpResponse:
 def resume(request: HttpRequest, key: UUID) -> HttpResponse:
     """Go on with a reception that another counter has ended."""
     actor = allowed(request, CONTINUE)
+    opening.reception(actor, key)
     use_cases.resume(actor=actor, key=key, version=number_in(request, "version"))
     messages.success(request, _("この世帯の受付を続けます。"))
     return redirect("counter:interview", key)

@@ -14,7 +14,7 @@ FOLDER = Path(__file__).parent / "aoba" / "organisation"
 
 
 def load() -> None:
-    """Import every dated folder in order, all or nothing. Twice changes nothing. 29 sections, 3 offices, 50 staff.
+    """Import every dated folder in order, all or nothing. Twice changes nothing. 29 sections, 3 offices, 56 staff.
 
     The last one holds the reorganisation of 1 April 2026: 子育て支援課 (3035) became こども課 (3030) and 保育課 (3040).
     """

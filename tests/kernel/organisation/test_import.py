@@ -45,7 +45,7 @@ def test_the_fictional_town_is_whole() -> None:
     assert service.municipality() is not None
     assert len(service.sections(day)) == 29
     assert [office.name for office in service.offices(day)] == ["青葉市役所", "東出張所", "西出張所"]
-    assert Staff.objects.count() == 55
+    assert Staff.objects.count() == 56
     assert service.sections(date(2020, 3, 31)) == []
 
 

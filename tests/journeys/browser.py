@@ -46,7 +46,7 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
     "--renderer-process-limit=1",
-    "--js-flags=--no-opt",  # axe is read anew on every page: to optimise it takes longer than it lasts (docs/testing.md)
+    "--js-flags=--no-opt",  # to optimise axe, read anew on every page, takes longer than it lasts
     f"--disable-features={NOT_FOR_TESTS},{PAGES_OF_ITS_OWN}",
     "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",
 ]

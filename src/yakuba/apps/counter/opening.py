@@ -30,11 +30,16 @@ def reception(actor: Actor, key: UUID) -> ReceptionView:
 
 
 def sheets(actor: Actor, key: UUID) -> tuple[SheetView, ...]:
-    """Its sheets as last composed, for who opens one of them. As ``reception``."""
-    found = intake.sheets(actor, key)
-    if any(sheet.over for sheet in found):
+    """Its sheets as last composed, for who opens one of them. As ``reception``; where it is refused, none is read."""
+    return intake.sheets(actor, key, once_over=lambda: _closed_to(actor, key))
+
+
+def _closed_to(actor: Actor, key: UUID) -> None:
+    try:
         _withheld(actor, key)
-    return found
+    except ClosedError:
+        intake.view(actor, key)
+        raise
 
 
 def _withheld(actor: Actor, key: UUID) -> bool:

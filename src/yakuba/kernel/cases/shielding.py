@@ -53,16 +53,18 @@ def shielded_among(cases: Collection[Case], payloads: Mapping[int, Payload]) -> 
 
 def reception_shielded(key: UUID) -> bool:
     """Whether places of a reception are withheld at this moment: something of it is told in person only, somebody in it
-    is protected, or a case of what was received from it has care.
+    is protected, or a case of what was received from it has care or concerns somebody who is.
 
-    For who opens it once it has ended. Two queries; three where somebody was brought in and somebody only typed.
-    Nothing is recorded.
+    For who opens it once it has ended. Three queries, four where a case concerns somebody who is not in it. Nothing is
+    recorded.
     """
     there = intake.standing(key)
     if there.in_person or people.withheld(there.numbers):
         return True
-    asked = there.submissions if there.unsure else ()
-    return bool(asked) and Case.objects.filter(submission__in=asked, care=True).exists()
+    about = Payload.objects.filter(case__submission__in=there.submissions)
+    rows = list(about.values_list("case__care", "case__person", "applicant_person", "principal"))
+    others = {number for _care, *numbers in rows for number in numbers} - there.numbers - {""}
+    return any(care for care, *_numbers in rows) or bool(people.withheld(frozenset(others)))
 
 
 def is_place(box: CaseField) -> bool:

@@ -1,6 +1,6 @@
 """様式 of a reception: which sheets it needs, with which content; versions are only ever added."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -17,6 +17,7 @@ from yakuba.kernel.intake.contracts import (
     ReceptionView,
     SheetView,
     Source,
+    State,
     Withdrawn,
 )
 from yakuba.kernel.intake.holding import changing, conflict, held, looked_at
@@ -77,12 +78,15 @@ def refresh(actor: Actor, reception: Reception) -> ReceptionView:
     return view
 
 
-def sheets(actor: Actor, key: UUID) -> tuple[SheetView, ...]:
+def sheets(actor: Actor, key: UUID, *, once_over: Callable[[], None] | None = None) -> tuple[SheetView, ...]:
     """The sheets as last composed, in the order of the guide, withdrawn ones last; recorded as a view.
 
-    An involved section sees those of what it is in charge of.
+    An involved section sees those of what it is in charge of. ``once_over`` is asked before those of an ended reception
+    are read, and raises where they are closed.
     """
     reception, part = found(actor, CONTINUE, key)
+    if once_over is not None and reception.state != State.OPEN:
+        once_over()
     record(actor=actor, act=acts.SHEETS_VIEWED.name, subject=subject(key))
     return views_of(reception, part)
 

@@ -141,7 +141,7 @@ class SheetView:
     """One sheet (様式) as it stands: the newest version, whether it was shown, signed, received or withdrawn.
 
     ``document`` and ``shown_sha256`` are empty until the sheet was bound in this version; ``signed`` and
-    ``signed_sha256`` (of the signed PDF) concern this version only. ``over``: its reception has ended.
+    ``signed_sha256`` (of the signed PDF) concern this version only.
     """
 
     key: UUID
@@ -161,4 +161,3 @@ class SheetView:
     signed_sha256: str
     withdrawn: Withdrawn
     received: UUID | None
-    over: bool = False

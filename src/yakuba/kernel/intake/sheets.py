@@ -16,7 +16,6 @@ from yakuba.kernel.intake.contracts import (
     ProofKind,
     SheetView,
     SignatureKind,
-    State,
     Withdrawn,
 )
 from yakuba.kernel.intake.models import FilingEntry, Reception, Sheet, SheetVersion, Shown, Signature
@@ -62,7 +61,7 @@ def shown_of(version: SheetVersion) -> Shown | None:
 
 def views(reception: Reception) -> tuple[SheetView, ...]:
     """All sheets of a reception: the filed ones in the order of the guide, then the withdrawn. Six queries at most."""
-    rows = list(Sheet.objects.filter(reception=reception).select_related("reception", "received__submission"))
+    rows = list(Sheet.objects.filter(reception=reception).select_related("received__submission"))
     rows.sort(key=lambda sheet: (sheet.withdrawn != Withdrawn.NO, sheet.place, sheet.pk))
     return _views(rows)
 
@@ -77,7 +76,7 @@ def views_of(reception: Reception, part: Part) -> tuple[SheetView, ...]:
 
 def view_of(sheet: Sheet) -> SheetView:
     """One sheet."""
-    return _views([Sheet.objects.select_related("reception", "received__submission").get(pk=sheet.pk)])[0]
+    return _views([Sheet.objects.select_related("received__submission").get(pk=sheet.pk)])[0]
 
 
 def _views(rows: Iterable[Sheet]) -> tuple[SheetView, ...]:
@@ -122,7 +121,6 @@ def _view(
         signed_sha256=signature.signed_sha256 if signature else "",
         withdrawn=Withdrawn(sheet.withdrawn),
         received=receipt.submission.key if receipt else None,
-        over=sheet.reception.state != State.OPEN,
     )
 
 

@@ -22,14 +22,12 @@ class Standing:
     """``numbers``: 宛名番号 of everybody in it, as ``numbers_of``. ``submissions``: what was received from it.
 
     ``in_person``: a sheet or 職権 of it is told in person only (``discreet``), or the household answers はい to
-    住所を知られたくない事情がある. ``unsure``: that answer was taken back, or somebody in it or who files has no
-    number, so that what was received may need care all the same.
+    住所を知られたくない事情がある.
     """
 
     numbers: frozenset[str] = frozenset()
     submissions: frozenset[UUID] = frozenset()
     in_person: bool = False
-    unsure: bool = False
 
 
 def standing(key: UUID) -> Standing:
@@ -39,21 +37,18 @@ def standing(key: UUID) -> Standing:
         .annotate(
             discreet=Exists(_newest_versions().filter(discreet=True)) | Exists(_works().filter(discreet=True)),
             seeks=Subquery(_answers().order_by("-seq").values("value")[:1]),
-            sought=Exists(_answers().filter(value=1)),
         )
         .values(
-            "discreet", "seeks", "sought", "members__unit", "members__person", "members__removed",
-            "submissions__key", "submissions__members", "submissions__filing",
+            "discreet", "seeks", "members__unit", "members__person", "members__removed",
+            "submissions__key", "submissions__members",
         )
     )  # fmt: skip
     if not rows:
         return Standing()
-    there = dict(_there(rows))
     return Standing(
-        numbers=frozenset(there.values()) - {""},
+        numbers=frozenset(_numbers(rows)) - {""},
         submissions=frozenset(row["submissions__key"] for row in rows) - {None},
         in_person=rows[0]["discreet"] or bool(rows[0]["seeks"]),
-        unsure=rows[0]["sought"] or "" in there.values() or any(_filed_by_another(row, there) for row in rows),
     )
 
 
@@ -69,14 +64,10 @@ def _answers() -> QuerySet[Statement]:
     return Statement.objects.filter(reception=OuterRef("pk"), unit=HOUSEHOLD_UNIT, item=PROTECTED)
 
 
-def _there(rows: Iterable[Row]) -> Iterator[tuple[str, str]]:
-    """(unit, 宛名番号 or "") of who is there, or was when something was received."""
+def _numbers(rows: Iterable[Row]) -> Iterator[str]:
+    """宛名番号, or "", of who is there, or was when something was received."""
     received = {member[0] for row in rows for member in row["submissions__members"] or ()}
     for row in rows:
         unit = row["members__unit"]
         if unit is not None and (not row["members__removed"] or unit in received):
-            yield unit, row["members__person"]
-
-
-def _filed_by_another(row: Row, there: Mapping[str, str]) -> bool:
-    return row["submissions__key"] is not None and row["submissions__filing"]["unit"] not in there
+            yield row["members__person"]

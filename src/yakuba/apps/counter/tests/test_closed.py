@@ -118,7 +118,7 @@ def test_the_refused_attempt_is_recorded_as_a_view(over: UUID, clerk: Desk) -> N
     assert (newest.act, newest.subject) == ("intake.reception.viewed", intake.reception_ref(over))
 
 
-def test_lists_and_the_board_go_on_and_so_does_the_reception_itself(over: UUID, clerk: Desk) -> None:
+def test_lists_and_the_board_go_on_and_who_is_named_goes_on_with_the_reception(over: UUID, clerk: Desk) -> None:
     withheld.protects(withheld.MOTHER)
     number = intake.view(receptions.CLERK, over).number
     assert f"/counter/{over}/" in [url for _words, url in clerk.page("/counter/").links]
@@ -126,7 +126,9 @@ def test_lists_and_the_board_go_on_and_so_does_the_reception_itself(over: UUID, 
     assert "この世帯の続きを受け付ける" in clerk.page(f"/counter/board/?number={number}").text
     assert Desk("1009").get("/counter/times/").status_code == 200
     version = str(intake.view(receptions.CLERK, over).version)
-    assert clerk.post(f"/counter/{over}/resume/", {"version": version}).status_code == 302
+    assert CLOSED in withheld.said(clerk.post(f"/counter/{over}/resume/", {"version": version}))
+    assert intake.view(receptions.CLERK, over).state is State.DONE
+    assert Desk(NAMED).post(f"/counter/{over}/resume/", {"version": version}).status_code == 302
     assert intake.view(receptions.CLERK, over).state is State.OPEN
     assert HERE in withheld.said(clerk.get(f"/counter/{over}/forms/"))
 

@@ -19,7 +19,7 @@ from typing import Any
 import pytest
 from django.db.backends.utils import CursorWrapper
 
-OFTEN = 3
+OFTEN = 2
 LONG, TAIL = 5_000, 500
 """Letters of a statement."""
 HOUSE = f"{os.sep}src{os.sep}yakuba{os.sep}"

@@ -124,17 +124,19 @@ def test_a_value_of_the_sheet_changed_in_its_row_behind_the_back_is_found(desk: 
     changed = 0
     for table in tables:
         for column in _columns(table):
-            for (value,) in rows(f'SELECT CAST("{column}" AS text) FROM "{table}"'):
-                if not isinstance(value, str) or (_spelled(OLD_ADDRESS) not in value and OLD_ADDRESS not in value):
-                    continue
-                changed += 1
-                lie = value.replace(_spelled(OLD_ADDRESS), _spelled("嘘町")).replace(OLD_ADDRESS, "嘘町")
-                with transaction.atomic():
-                    with behind_the_back():
+            # Which row is that of this sheet nobody says, and a database gives them in any order: all of them.
+            there = {str(value) for (value,) in rows(f'SELECT CAST("{column}" AS text) FROM "{table}"')}
+            found = [value for value in there if _spelled(OLD_ADDRESS) in value or OLD_ADDRESS in value]
+            if not found:
+                continue
+            changed += 1
+            with transaction.atomic():
+                with behind_the_back():
+                    for value in found:
+                        lie = value.replace(_spelled(OLD_ADDRESS), _spelled("嘘町")).replace(OLD_ADDRESS, "嘘町")
                         rows(_update(table, column), lie, value)
-                    assert proof(sheet) is Validity.TAMPERED, (table, column)
-                    transaction.set_rollback(True)
-                break
+                assert proof(sheet) is Validity.TAMPERED, (table, column)
+                transaction.set_rollback(True)
     assert changed >= 1
 
 

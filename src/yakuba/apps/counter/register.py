@@ -55,10 +55,14 @@ def handle_with_care(actor: Actor, reception: ReceptionView) -> bool:
     """
     if reception.wants_care or reception.withheld:
         return True
-    asked = reception.withheld is None
-    numbers = [member.person for member in reception.members if member.person and asked]
-    known = bool(numbers) and bool(people.protected_among(actor, numbers))
-    return known or intake.resembles_protected(reception)
+    if reception.withheld is None and _knows_protected(actor, reception):
+        return True
+    return intake.resembles_protected(reception)
+
+
+def _knows_protected(actor: Actor, reception: ReceptionView) -> bool:
+    numbers = [member.person for member in reception.members if member.person]
+    return bool(numbers) and bool(people.protected_among(actor, numbers))
 
 
 def origins(actor: Actor, reception: ReceptionView) -> dict[str, str]:

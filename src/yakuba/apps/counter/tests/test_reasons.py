@@ -1,7 +1,10 @@
 """Why a procedure is on the list or not: the sentence, its rule, and the answers it rests on (FY1-05)."""
 
 import re
+from unittest.mock import Mock
 
+from yakuba.apps.counter.queries import Ground
+from yakuba.apps.counter.templatetags.grounds import grounds
 from yakuba.apps.counter.tests.conftest import Desk
 
 
@@ -55,3 +58,14 @@ def one(pattern: str, text: str) -> str:
     """The group of the only match."""
     (found,) = re.findall(pattern, text)
     return str(found)
+
+
+def test_what_people_typed_stands_in_a_reason_as_text_and_never_as_markup() -> None:
+    entry = Mock(definition=Mock(id="tennyu-todoke"))
+    ground = Ground("法&22条", "moved", ("<b>森</b> 太郎 年齢: 38", "{{ 7 }}"))
+    bare = Ground("次の理由", "other", ())
+    assert grounds(Mock(entry=entry, grounds=(ground, bare))) == (
+        '<ul><li>法&amp;22条<ul class="c-used"><li>&lt;b&gt;森&lt;/b&gt; 太郎 年齢: 38</li><li>{{ 7 }}</li></ul>'
+        '<span class="c-rule">規則 tennyu-todoke.moved</span></li>'
+        '<li>次の理由<span class="c-rule">規則 tennyu-todoke.other</span></li></ul>'
+    )

@@ -5,9 +5,9 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from yakuba.apps.portal.forms.fields import Choice
 from yakuba.kernel.organisation import service as organisation
 from yakuba.kernel.procedures.contracts import Definition
+from yakuba.web.boxes import Choice
 
 
 def offices(procedures: Sequence[str]) -> list[Choice]:

@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 
 from yakuba.apps.portal.household import SELF, Content
 from yakuba.apps.portal.wording import worded
-from yakuba.kernel.procedures.boxes import choices, complaint, plain_choices
+from yakuba.kernel.procedures.blanks import Blank
+from yakuba.kernel.procedures.boxes import complaint, plain_choices
 from yakuba.kernel.procedures.contracts import Definition
 from yakuba.kernel.procedures.fields import Field_
 from yakuba.kernel.procedures.filling import Box, Filler
@@ -20,7 +21,6 @@ from yakuba.kernel.rules.contracts import HOUSEHOLD_UNIT, Value
 
 FILING, FREE = "filing", "free"
 FOLLOWING = ("people.household", "people.head", "intake.received_on")
-KINDS = {"code": "choice", "integer": "number"}
 RELATIVES = "intake.filer.relation_to_deceased"
 
 
@@ -97,16 +97,16 @@ def _of_boxes(boxes: Iterable[Box], content: Content) -> Iterator[Input]:
 
 def _input(box: Box) -> Input:
     field, fact = box.field, box.fact
-    kind = KINDS.get(fact.type, fact.type) if fact else field.type
+    blank = Blank(field, fact)
     return Input(
         unit=box.unit,
         item=box.item,
         label=field.label,
-        type="long" if kind == "text" and field.max > 200 else kind,
+        type="long" if blank.is_long else blank.kind,
         help=field.help or (fact.help if fact else ""),
         plain=field.plain or (fact.plain if fact else ""),
         plain_help=field.plain_help or (fact.plain_help if fact else ""),
-        choices=choices(field, fact),
+        choices=blank.choices,
         plain_choices=plain_choices(field, fact),
         required=field.required,
     )

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from yakuba.kernel.cases import clock_of, dispatching, rounds
 from yakuba.kernel.cases.contracts import Result, owner
+from yakuba.kernel.cases.correcting import as_printed
 from yakuba.kernel.cases.letter_effects import decide_letter, draft_letter, issue_letter
 from yakuba.kernel.cases.look import Move, field_to
 from yakuba.kernel.cases.models import CheckRow, FieldVersion, MarkRow, Payload
@@ -100,7 +101,7 @@ def _release(move: Move) -> None:
 
 
 def _write_answers(move: Move) -> None:
-    boxes = changed(move, move.data.fields)
+    boxes = changed(move, as_printed(move, move.data.fields))
     names: list[JsonValue] = [box.field for box in boxes]
     move.detail["fields"] = names
     labels = {(box.field, box.unit): box.label for box in move.fields}

@@ -1,6 +1,5 @@
 """What the applicant of an online case sends: the answer to a correction, and the withdrawal."""
 
-from collections.abc import Mapping
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -16,13 +15,7 @@ from yakuba.kernel.documents.contracts import DocumentError
 from yakuba.kernel.gate import messages
 from yakuba.kernel.gate.contracts import Delivery, NotYetError, Reason, RefusedError
 from yakuba.kernel.intake import service as intake
-from yakuba.kernel.procedures import service as procedures
-from yakuba.kernel.procedures.boxes import complaint, printed
-from yakuba.kernel.procedures.fields import Field_
-from yakuba.kernel.procedures.service import Material
 from yakuba.kernel.procedures.stating import Source
-from yakuba.kernel.procedures.values import fits
-from yakuba.kernel.rules.contracts import Value
 from yakuba.lib import clock
 from yakuba.lib.refs import Actor
 
@@ -34,8 +27,8 @@ def take_correction(message: messages.ApplicationCorrected, delivery: Delivery) 
         try:
             for sent in message.attachments:
                 attach(look.actor, look.case.key, delivery.files[sent.file], name=sent.requirement)
-            fields = _fields(look, message)
-            advance(look.case.key, "answer_correction", look.actor, version=look.case.version, data=Data(fields=fields))
+            data = Data(fields=_fields(message))
+            advance(look.case.key, "answer_correction", look.actor, version=look.case.version, data=data)
         except (CaseError, DocumentError) as refused:
             raise RefusedError(Reason.NOT_ACCEPTED, str(refused)) from refused
 
@@ -75,37 +68,8 @@ def _of_applicant(submission: UUID) -> Look:
     return Look(case, Actor("resident", look.payload.account))
 
 
-def _fields(look: Look, message: messages.ApplicationCorrected) -> tuple[CaseField, ...]:
-    event = next(iter(look.definition.events))
-    material = procedures.material(event, on=look.case.arrived_on)
-    bank = {field.id: field for field in material.bank.fields.fields}
-    labels: Mapping[tuple[str, str], str] = {(box.field, box.unit): box.label for box in look.fields}
-    return tuple(_field(said, bank, material, labels, message) for said in message.fields)
-
-
-def _field(
-    said: messages.FilledValue,
-    bank: Mapping[str, Field_],
-    material: Material,
-    labels: Mapping[tuple[str, str], str],
-    message: messages.ApplicationCorrected,
-) -> CaseField:
-    field = bank.get(said.item)
-    if field is None:
-        raise RefusedError(Reason.NOT_ACCEPTED, _("補正を求めていない欄は直せません。"))
-    text = _checked(said.value, field, material)
-    label = labels.get((said.item, said.unit), field.label)
-    return CaseField(said.item, label, said.unit, said.value, text, Source.ONLINE.value, message.at)
-
-
-def _checked(value: Value, field: Field_, material: Material) -> str:
-    """What the form prints. Raises RefusedError with what to do instead."""
-    kind, _dot, name = field.source.partition(".")
-    fact = material.facts.get(name) if kind in ("event", "fact") else None
-    if fact is not None:
-        wrong = "" if value is not None and fits(value, fact) else _("この中から選ぶか、書き方を確かめてください。")
-    else:
-        wrong = complaint(field, value)
-    if wrong:
-        raise RefusedError(Reason.NOT_ACCEPTED, f"「{field.label}」: {wrong}")
-    return printed(value, fact.type if fact else field.type)
+def _fields(message: messages.ApplicationCorrected) -> tuple[CaseField, ...]:
+    """As they were sent; the case prints and labels them."""
+    return tuple(
+        CaseField(said.item, "", said.unit, said.value, "", Source.ONLINE.value, message.at) for said in message.fields
+    )

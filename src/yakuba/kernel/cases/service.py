@@ -5,6 +5,7 @@ from yakuba.kernel.cases.alike import alike
 from yakuba.kernel.cases.attaching import attach, attachments
 from yakuba.kernel.cases.batches import advance_many
 from yakuba.kernel.cases.calling import called
+from yakuba.kernel.cases.correcting import blanks_of
 from yakuba.kernel.cases.dispatching import ways
 from yakuba.kernel.cases.disposing import dispose
 from yakuba.kernel.cases.exporting import export
@@ -30,6 +31,7 @@ __all__ = [
     "asks_about_appeal",
     "attach",
     "attachments",
+    "blanks_of",
     "board",
     "called",
     "changes",

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from django.utils.translation import gettext as _
 
 from yakuba.kernel.cases.contracts import CaseField, Course, Data, Mark, Result
+from yakuba.kernel.cases.correcting import unfit
 from yakuba.kernel.cases.courses import NOTHING_TO_REFUSE
 from yakuba.kernel.cases.dispatching import told_missing, way_missing
 from yakuba.kernel.cases.letters_checked import letter_missing, shown_missing, ways_to_issue
@@ -94,7 +95,7 @@ def _answers(move: Move) -> list[str]:
         if not _is_answered(move, mark, given):
             name = labels.get((mark.field, mark.unit), mark.field.removeprefix(ATTACHMENT))
             missing.append(_("「%(name)s」を直してください。") % {"name": name})
-    return missing
+    return missing or unfit(move, move.data.fields)
 
 
 def _is_answered(move: Move, mark: MarkRow, given: set[tuple[str, str]]) -> bool:

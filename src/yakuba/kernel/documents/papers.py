@@ -40,17 +40,18 @@ def prepare(template: str, context: Mapping[str, JsonValue]) -> Prepared:
 def freeze(document_id: str, prepared: Prepared, *, actor: Actor, tells_place: bool = True) -> int:
     """Make the prepared paper a version of the document, in the caller's transaction; returns the version (from 1).
 
-    ``tells_place``: whether it says where somebody lives. The same prepared paper twice is one version. After the
-    decision nothing new is frozen: raises WrongOrderError.
+    ``tells_place``: whether it says where somebody lives. The same prepared paper twice in a row is one version; what
+    was drafted last is the newest, also where it was drafted before. After the decision nothing new is frozen: raises
+    WrongOrderError.
     """
     if not store.has(prepared.pdf_store) or not store.has(prepared.data_store):
         raise DamagedFileError
     with transaction.atomic():
         row = numbering.get(document_id, lock=True)
-        known = row.papers.filter(pdf_store=prepared.pdf_store).first()
-        if known is not None:
-            return known.version
-        if row.decided_on is not None and row.papers.exists():
+        newest = row.papers.order_by("-version").first()
+        if newest is not None and newest.pdf_store == prepared.pdf_store:
+            return newest.version
+        if row.decided_on is not None and newest is not None:
             raise WrongOrderError(_("決裁を受けた文書は変えられません。直すときは新しい文書を起案してください。"))
         leaves_room = row.kind == DocumentKind.OUTGOING and leaves_room_for_seal(stored_data(prepared.data_store))
         return add_version(row, prepared, actor, awaits_seal=leaves_room, tells_place=tells_place).version

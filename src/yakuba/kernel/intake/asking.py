@@ -9,7 +9,7 @@ from yakuba.kernel.intake.composing import chosen_of
 from yakuba.kernel.intake.contracts import FieldToAsk
 from yakuba.kernel.intake.models import Sheet
 from yakuba.kernel.intake.reading import CONTINUE, found, subject
-from yakuba.kernel.procedures.boxes import choices
+from yakuba.kernel.procedures.blanks import Blank
 from yakuba.kernel.procedures.filling import Box
 from yakuba.kernel.procedures.service import material
 from yakuba.lib.refs import Actor
@@ -40,22 +40,17 @@ def missing_fields(actor: Actor, key: UUID) -> tuple[FieldToAsk, ...]:
 
 def _to_ask(boxes: Sequence[tuple[Box, str]]) -> FieldToAsk:
     box = boxes[0][0]
-    fact = box.fact
+    fact, blank = box.fact, Blank(box.field, box.fact)
     return FieldToAsk(
         field=box.field.id,
         label=box.field.label,
         unit=box.unit,
         item=box.item,
-        type=_kind(box),
+        type=blank.kind,
         help=box.field.help or (fact.help if fact else ""),
         plain=box.field.plain or (fact.plain if fact else ""),
-        choices=choices(box.field, fact),
+        choices=blank.choices,
         required=any(each.field.required for each, _procedure in boxes),
         of_filer=box.of_filer,
         procedures=tuple(dict.fromkeys(procedure for _box, procedure in boxes)),
     )
-
-
-def _kind(box: Box) -> str:
-    kinds = {"code": "choice", "integer": "number"}
-    return kinds.get(box.fact.type, box.fact.type) if box.fact else box.field.type

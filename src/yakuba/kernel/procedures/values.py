@@ -73,15 +73,16 @@ def _check_field(stated: Stated, field: Field_) -> None:
     scope = SCOPES.get(stated.unit, "person")
     if scope != field.unit and (scope, field.unit) != ("person", "household"):
         raise BadValueError(stated.item, _("この項目は別の欄の回答です。画面を開き直してください。"))
-    if isinstance(stated.value, str) and (wrong := wrong_characters(_lines_joined(stated.value, field))):
+    if isinstance(stated.value, str) and (wrong := characters_complaint(stated.value, field)):
         raise BadValueError(stated.item, wrong)
     if stated.value is not None and (text := complaint(field, stated.value)):
         raise BadValueError(stated.item, text)
 
 
-def _lines_joined(text: str, field: Field_) -> str:
-    """Only a long text is written in lines."""
-    return text.replace("\n", "") if field.type == "text" and field.max > LONGEST_TEXT else text
+def characters_complaint(text: str, field: Field_) -> str:
+    """As ``wrong_characters`` for what is typed into a box; only a long text is written in lines."""
+    in_lines = field.type == "text" and field.max > LONGEST_TEXT
+    return wrong_characters(text.replace("\n", "") if in_lines else text)
 
 
 def wrong_characters(text: str) -> str:

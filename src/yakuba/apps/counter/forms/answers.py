@@ -7,10 +7,11 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from yakuba.apps.counter.forms.fields import DONT_KNOW, NOBODY, TILES, UNSURE, Choice, as_initial, as_value, field_for
+from yakuba.apps.counter.forms.fields import DONT_KNOW, NOBODY, UNSURE, as_initial, as_value, field_for
 from yakuba.kernel.intake.contracts import EVENT_UNIT, ReceptionView
 from yakuba.kernel.procedures.bank import FactEntry
 from yakuba.kernel.rules.contracts import HOUSEHOLD_UNIT, Value
+from yakuba.web.boxes import TILES, Choice
 from yakuba.web.fields import ask_above
 
 SHARED = (HOUSEHOLD_UNIT, EVENT_UNIT)

@@ -2,18 +2,16 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from django import forms
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
-from yakuba.apps.counter.forms.fields import TILES, YES_NO, Choice, as_value
 from yakuba.kernel.intake.contracts import FieldToAsk, Source, Stated
 from yakuba.kernel.rules.contracts import Value
-from yakuba.kernel.rules.derive import to_date
-from yakuba.web.fields import DayField, say_needed
+from yakuba.web.boxes import TILES, Choice, as_stated, box_field
+from yakuba.web.fields import say_needed
 
 SOURCES = (Source.STATED, Source.CERTIFICATE)
 
@@ -60,7 +58,7 @@ class Missing(forms.Form):
     def statements(self) -> list[Stated]:
         """What was filled in."""
         source = Source(self.cleaned_data["source"])
-        values = {name: as_typed(one.box, self.cleaned_data.get(name)) for name, one in self.asked.items()}
+        values = {name: as_stated(one.box.type, self.cleaned_data.get(name)) for name, one in self.asked.items()}
         return [
             Stated(self.asked[name].box.unit, self.asked[name].box.item, value, source)
             for name, value in values.items()
@@ -97,7 +95,7 @@ class Change(Missing):
 
     def statements(self) -> list[Stated]:
         """What stands in it now, or that nothing does any more."""
-        value = as_typed(self.one.box, self.cleaned_data.get(self.one.name))
+        value = as_stated(self.one.box.type, self.cleaned_data.get(self.one.name))
         if value is None and self.one.known is None:
             return []
         return [Stated(self.one.box.unit, self.one.box.item, value, Source(self.cleaned_data["source"]))]
@@ -125,34 +123,14 @@ class Wishes(forms.Form):
             say_needed(wanted, _("一つ以上"))
 
 
-def as_typed(box: FieldToAsk, cleaned: Any) -> Value:
-    """What was written, as it is stated; digits stay text."""
-    if cleaned in ("", None):
-        return None
-    if isinstance(cleaned, date):
-        return as_value(cleaned)
-    return int(cleaned) if box.type in ("number", "boolean") else str(cleaned)
-
-
 def _field(one: Asked) -> forms.Field:
     box = one.box
     into = _("入る様式: %(forms)s") % {"forms": "、".join(one.forms)} if one.forms else ""
-    options: dict[str, Any] = {
-        "label": box.label,
-        "required": False,
-        "help_text": " ".join(filter(None, (box.help, str(into)))),
-        "initial": _initial(box, one.known),
-    }
-    if box.type == "date":
-        return DayField(**options)
-    if box.type == "number":
-        return forms.IntegerField(min_value=0, **options)
-    if box.type == "boolean":
-        return forms.ChoiceField(choices=YES_NO, widget=forms.RadioSelect(attrs=TILES), **options)
-    if box.choices:
-        return forms.ChoiceField(choices=[("", _("選んでください")), *[(c, c) for c in box.choices]], **options)
-    return forms.CharField(max_length=2_000, **options)
-
-
-def _initial(box: FieldToAsk, known: Value) -> Any:
-    return to_date(known) if box.type == "date" and isinstance(known, int) else known
+    return box_field(
+        box.type,
+        one.known,
+        [(choice, choice) for choice in box.choices],
+        label=box.label,
+        help_text=" ".join(filter(None, (box.help, str(into)))),
+        required=False,
+    )

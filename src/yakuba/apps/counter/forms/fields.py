@@ -12,15 +12,12 @@ from yakuba.kernel.intake.service import wrong_characters
 from yakuba.kernel.procedures.bank import FactEntry
 from yakuba.kernel.rules.contracts import Value
 from yakuba.kernel.rules.derive import from_date, to_date
-from yakuba.ports.module import Text
+from yakuba.web.boxes import TILES, YES_NO, Choice
 from yakuba.web.fields import DayField
 
 DONT_KNOW = "?"
 NOBODY = "-"
-Choice = tuple[str, Text]
-YES_NO: list[Choice] = [("1", _("はい")), ("0", _("いいえ"))]
 UNSURE: list[Choice] = [(DONT_KNOW, _("わからない"))]
-TILES = {"look": "tiles"}
 REOPEN = _("画面が古くなっています。受付の画面を開き直してください。")
 
 

@@ -9,11 +9,12 @@ from django.core.exceptions import ValidationError
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
-from yakuba.apps.counter.forms.fields import TILES, Choice, as_value, plain_text
+from yakuba.apps.counter.forms.fields import as_value, plain_text
 from yakuba.apps.counter.forms.people import FOR_ANOTHER, only_kana
 from yakuba.kernel.intake.contracts import Capacity, Filing, IdentityPaper, MemberView, ProofKind, ReceptionView
 from yakuba.kernel.rules.derive import to_date
 from yakuba.lib.names import name_key
+from yakuba.web.boxes import TILES, Choice
 from yakuba.web.fields import DayField, say_needed
 
 NOT_ENOUGH = _("顔写真のある官公署の証明書を1点か、資格確認書などを2点選んでください。")

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
-from yakuba.apps.counter.forms.fields import TILES, Choice, as_value, field_for, plain_text
+from yakuba.apps.counter.forms.fields import as_value, field_for, plain_text
 from yakuba.apps.counter.use_cases import IDENTITY
 from yakuba.kernel.intake.contracts import Filing, MemberView, ReceptionView, Source
 from yakuba.kernel.people.contracts import KnownAs, Requester
@@ -19,6 +19,7 @@ from yakuba.kernel.rules.contracts import Value
 from yakuba.kernel.rules.derive import to_date
 from yakuba.lib import clock
 from yakuba.lib.names import Script, script
+from yakuba.web.boxes import TILES, Choice
 from yakuba.web.fields import DayField, say_needed
 
 READ_FROM = (Source.CERTIFICATE, Source.STATED)

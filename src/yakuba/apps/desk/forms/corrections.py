@@ -13,9 +13,10 @@ from yakuba.apps.desk.forms.base import ActionForm, Reasoned
 from yakuba.apps.desk.forms.telling import Tells
 from yakuba.kernel.cases import service as cases
 from yakuba.kernel.cases.contracts import CaseField, CaseView, Data, Mark
-from yakuba.kernel.rules.derive import from_date, is_statable, to_date
-from yakuba.lib import clock, wareki
+from yakuba.kernel.procedures.blanks import Blank
+from yakuba.lib import clock
 from yakuba.lib.refs import Actor
+from yakuba.web.boxes import as_stated, box_field
 from yakuba.web.fields import DayField
 
 USUAL_DAYS = 14
@@ -89,11 +90,13 @@ class AnswerCorrection(ActionForm):
     def __init__(self, actor: Actor, case: CaseView, asked: Any = None, files: Any = None) -> None:
         super().__init__(actor, case, asked, files)
         filed = {(field.field, field.unit): field for field in case.fields}
-        self.marked = [filed[mark.field, mark.unit] for mark in case.marks if (mark.field, mark.unit) in filed]
-        why, labels = {(mark.field, mark.unit): mark.reason for mark in case.marks}, cases.called(case.fields)
-        for index, field in enumerate(self.marked):
+        labels, blanks = cases.called(case.fields), cases.blanks_of(case)
+        places = [(mark.field, mark.unit) for mark in case.marks if (mark.field, mark.unit) in filed]
+        why = {(mark.field, mark.unit): mark.reason for mark in case.marks}
+        self.marked = [(filed[place], blanks[place]) for place in places]
+        for index, (field, blank) in enumerate(self.marked):
             place = (field.field, field.unit)
-            self.fields[f"value_{index}"] = _box(field, labels[place], why[place])
+            self.fields[f"value_{index}"] = _box(field, blank, labels[place], why[place])
         for index, mark in enumerate(self.papers()):
             self.fields[f"paper_{index}"] = forms.FileField(
                 label=mark.field.removeprefix(ATTACHMENT),
@@ -110,12 +113,23 @@ class AnswerCorrection(ActionForm):
         given = [(mark.field.removeprefix(ATTACHMENT), index) for index, mark in enumerate(self.papers())]
         return [(name, file) for name, index in given if (file := self.cleaned_data.get(f"paper_{index}"))]
 
-    def carried(self) -> Data:
-        """Each marked box with its new value."""
-        return Data(fields=tuple(self._fields()))
+    def clean(self) -> dict[str, Any]:
+        """What does not fit is refused beside its box."""
+        cleaned = super().clean() or self.cleaned_data
+        for index, (_field, blank) in enumerate(self.marked):
+            name = f"value_{index}"
+            if name in cleaned and (wrong := blank.refusal(as_stated(blank.kind, cleaned[name]))):
+                self.add_error(name, wrong)
+        return cleaned
 
-    def _fields(self) -> list[CaseField]:
-        return [_answered(field, self.cleaned_data[f"value_{i}"]) for i, field in enumerate(self.marked)]
+    def carried(self) -> Data:
+        """Each marked box with its new value; the case prints it."""
+        given = [
+            (box, as_stated(blank.kind, self.cleaned_data[f"value_{i}"])) for i, (box, blank) in enumerate(self.marked)
+        ]
+        return Data(
+            fields=tuple(CaseField(box.field, box.label, box.unit, value, "", _("補正")) for box, value in given)
+        )
 
 
 class Withdraw(Reasoned):
@@ -127,22 +141,12 @@ class Withdraw(Reasoned):
     reason_help = gettext_lazy("申請者から聞いた理由を書いてください。取り下げた案件は元に戻せません。")
 
 
-def _box(field: CaseField, label: str, reason: str) -> forms.Field:
-    why = _("補正の理由: %(reason)s") % {"reason": reason}
-    if _is_day(field.value):
-        return DayField(label=label, help_text=why, initial=to_date(int(field.value or 0)))
-    return forms.CharField(label=label, help_text=why, max_length=1000, initial=field.text)
-
-
-def _answered(field: CaseField, given: object) -> CaseField:
-    value: str | int
-    if isinstance(given, date):
-        value, text = from_date(given), wareki.format_day(given)
-    else:
-        text = str(given)
-        value = text
-    return CaseField(field.field, field.label, field.unit, value, text, _("補正"), clock.now())
-
-
-def _is_day(value: object) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and is_statable(value)
+def _box(field: CaseField, blank: Blank, label: str, reason: str) -> forms.Field:
+    return box_field(
+        "long" if blank.is_long else blank.kind,
+        field.text if blank.kind == "text" and field.value is not None else field.value,
+        [(choice, choice) for choice in blank.choices],
+        label=label,
+        help_text=_("補正の理由: %(reason)s") % {"reason": reason},
+        required=blank.field.required,
+    )

@@ -10,9 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from yakuba.apps.portal.forms.fields import (
     DONT_KNOW,
     NOBODY,
-    TILES,
     UNSURE,
-    Choice,
     as_initial,
     as_value,
     for_fact,
@@ -25,6 +23,7 @@ from yakuba.kernel.procedures.service import Material
 from yakuba.kernel.procedures.stating import EVENT_UNIT, Stated
 from yakuba.kernel.rules.contracts import HOUSEHOLD_UNIT, Value
 from yakuba.lib import clock
+from yakuba.web.boxes import TILES, Choice
 
 IN_FUTURE = _("今日より後の日です。日付を確かめてください。")
 WANTED = "wanted"

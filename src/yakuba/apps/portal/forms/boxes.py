@@ -8,11 +8,12 @@ from django import forms
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
-from yakuba.apps.portal.forms.fields import as_typed, for_box
+from yakuba.apps.portal.forms.fields import for_box
 from yakuba.apps.portal.household import Content
 from yakuba.apps.portal.plan import Input, value_of, whom
 from yakuba.apps.portal.queries import Attached
 from yakuba.kernel.rules.contracts import Value
+from yakuba.web.boxes import as_stated
 
 
 class Boxes(forms.Form):
@@ -39,7 +40,7 @@ class Boxes(forms.Form):
     def typed(self) -> dict[str, Value]:
         """Every box that could be read, as it is stated."""
         return {
-            name: as_typed(one, self.cleaned_data[name])
+            name: as_stated(one.type, self.cleaned_data[name])
             for name, one in self.boxes.items()
             if name in self.cleaned_data
         }

@@ -1,6 +1,5 @@
 """Fields made from the banks, and what is typed as the rules know it."""
 
-import unicodedata
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
@@ -13,17 +12,11 @@ from yakuba.apps.portal.wording import instead, worded
 from yakuba.kernel.procedures.bank import FactEntry
 from yakuba.kernel.rules.contracts import Value
 from yakuba.kernel.rules.derive import from_date, to_date
-from yakuba.ports.module import Text
+from yakuba.web.boxes import TILES, YES_NO, Choice, box_field
 from yakuba.web.fields import DayField
 
 DONT_KNOW, NOBODY = "?", "-"
-Choice = tuple[str, Text]
-YES_NO: list[Choice] = [("1", _("はい")), ("0", _("いいえ"))]
 UNSURE: list[Choice] = [(DONT_KNOW, _("わからない"))]
-TILES = {"look": "tiles"}
-NARROW = ("digits", "phone", "postcode")
-HIRAGANA = {code: code + 0x60 for code in range(ord("ぁ"), ord("ゖ") + 1)}
-AUTOCOMPLETE = {"phone": "tel", "postcode": "postal-code"}
 
 
 def for_fact(fact: FactEntry, *, label: str = "", required: bool = True, further: Sequence[Choice] = ()) -> forms.Field:
@@ -44,50 +37,14 @@ def for_fact(fact: FactEntry, *, label: str = "", required: bool = True, further
 
 def for_box(one: Input, value: Value) -> forms.Field:
     """The field of one box, with what stands in it."""
-    options: dict[str, Any] = {
-        "label": worded(one.label, one.plain),
-        "help_text": instead(one.help, one.plain_help),
-        "required": False,
-        "initial": to_date(value) if one.type == "date" and isinstance(value, int) else value,
-    }
-    if one.type == "date":
-        return DayField(**options)
-    if one.type == "number":
-        return forms.IntegerField(widget=forms.TextInput({"inputmode": "numeric", "data-width": "8"}), **options)
-    if one.type == "boolean":
-        return forms.ChoiceField(choices=YES_NO, widget=forms.RadioSelect(attrs=TILES), **options)
-    if one.choices:
-        return forms.ChoiceField(choices=[("", _("選んでください")), *_choices(one)], **options)
-    return _text_field(one, options)
-
-
-def _choices(one: Input) -> list[Choice]:
-    return [(choice, worded(choice, one.plain_choices.get(choice, ""))) for choice in one.choices]
-
-
-def _text_field(one: Input, options: dict[str, Any]) -> forms.Field:
-    if one.type == "long":
-        return forms.CharField(max_length=2_000, widget=forms.Textarea({"rows": 5}), **options)
-    attributes = {"autocomplete": AUTOCOMPLETE.get(one.type, "off")}
-    if one.type in NARROW:
-        attributes |= {"inputmode": "tel" if one.type == "phone" else "numeric", "data-width": "16"}
-    return forms.CharField(max_length=2_000, widget=forms.TextInput(attributes), **options)
-
-
-def as_typed(one: Input, cleaned: Any) -> Value:
-    """What was typed, as it is stated: digits and kana in the width that the box wants."""
-    if cleaned in ("", None):
-        return None
-    if isinstance(cleaned, date):
-        return from_date(cleaned)
-    if one.type in ("number", "boolean"):
-        return int(cleaned)
-    text = str(cleaned).replace("\r\n", "\n")
-    if one.type in NARROW:
-        return unicodedata.normalize("NFKC", text).translate({ord("ー"): "-", ord("−"): "-", ord("‐"): "-"}).strip()
-    if one.type == "kana":
-        return unicodedata.normalize("NFKC", text).translate(HIRAGANA)
-    return text
+    return box_field(
+        one.type,
+        value,
+        [(choice, worded(choice, one.plain_choices.get(choice, ""))) for choice in one.choices],
+        label=worded(one.label, one.plain),
+        help_text=instead(one.help, one.plain_help),
+        required=False,
+    )
 
 
 def as_value(cleaned: Any) -> Value:

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from yakuba.apps.portal.forms.fields import TILES, Choice
+from yakuba.web.boxes import TILES, Choice
 from yakuba.web.fields import DayField
 
 SLOTS: list[Choice] = [("", _("決めていない")), ("午前", _("午前")), ("午後", _("午後"))]

@@ -1,0 +1,55 @@
+"""A box of a form as one field of a page, and what is typed into it as it is stated."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from yakuba.kernel.procedures.blanks import NARROW, as_written
+from yakuba.kernel.rules.contracts import Value
+from yakuba.kernel.rules.derive import from_date, to_date
+from yakuba.ports.module import Text
+from yakuba.web.fields import DayField
+
+Choice = tuple[str, Text]
+YES_NO: list[Choice] = [("1", _("はい")), ("0", _("いいえ"))]
+TILES = {"look": "tiles"}
+LONGEST = 2_000
+AUTOCOMPLETE = {"phone": "tel", "postcode": "postal-code"}
+
+
+def box_field(kind: str, value: Value, choices: Sequence[Choice] = (), **options: Any) -> forms.Field:
+    """The field of a box of this ``kind`` (a type of fields.yaml, ``boolean`` or ``long``), with what stands in it.
+
+    What may be typed is for the box's definition to say (``Blank.refusal``).
+    """
+    options["initial"] = to_date(value) if kind == "date" and isinstance(value, int) else value
+    if kind == "date":
+        return DayField(**options)
+    if kind == "number":
+        return forms.IntegerField(widget=forms.TextInput({"inputmode": "numeric", "data-width": "8"}), **options)
+    if kind == "boolean":
+        return forms.ChoiceField(choices=YES_NO, widget=forms.RadioSelect(attrs=TILES), **options)
+    if choices:
+        return forms.ChoiceField(choices=[("", _("選んでください")), *choices], **options)
+    return forms.CharField(max_length=LONGEST, widget=_text_widget(kind), **options)
+
+
+def as_stated(kind: str, cleaned: Any) -> Value:
+    """What was typed into a box of this ``kind``, None where it was left empty."""
+    if cleaned in ("", None):
+        return None
+    if isinstance(cleaned, date):
+        return from_date(cleaned)
+    return int(cleaned) if kind in ("number", "boolean") else as_written(kind, str(cleaned))
+
+
+def _text_widget(kind: str) -> forms.Widget:
+    if kind == "long":
+        return forms.Textarea({"rows": 5})
+    attributes = {"autocomplete": AUTOCOMPLETE.get(kind, "off")}
+    if kind in NARROW:
+        attributes |= {"inputmode": "tel" if kind == "phone" else "numeric", "data-width": "16"}
+    return forms.TextInput(attributes)

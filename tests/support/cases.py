@@ -22,6 +22,7 @@ from yakuba.kernel.cases.contracts import (
     SlotState,
     State,
 )
+from yakuba.kernel.documents import service as documents
 from yakuba.kernel.documents import store
 from yakuba.kernel.documents.contracts import Prepared
 from yakuba.kernel.documents.models import Seal
@@ -233,16 +234,21 @@ def decided(view: CaseView, desk: Desk, proposal: Proposal = APPROVAL) -> CaseVi
     return act(view, "decide", desk.chief)
 
 
+def sealed_letter(keeper: Actor, case: CaseView | UUID, *, on: date, seal: str = SEAL) -> Prepared:
+    """The letter of a case as its keeper stamps it at the seal desk."""
+    letter = now(case).letter
+    prepared = documents.prepare_sealed(letter, seal=seal, on=on, actor=keeper)
+    documents.seal(letter, prepared, seal=seal, actor=keeper)
+    return prepared
+
+
 def issued(view: CaseView, drafter: Actor, *, sealed: bool = True, on: date | None = None) -> CaseView:
     """施行: sealed by the keeper (or its omission by the drafter); a refusal's 教示, unverified here, is confirmed.
 
     From the counter it goes by post.
     """
     day = on or clock.today()
-    if sealed:
-        letter = service.prepare_issue(KEEPER, view.row.key, on=day, seal=SEAL)
-    else:
-        letter = service.prepare_issue(drafter, view.row.key, on=day)
+    letter = sealed_letter(KEEPER, view, on=day) if sealed else service.prepare_issue(drafter, view.row.key, on=day)
     extra: dict[str, JsonValue] = {"appeal_confirmed": True} if view.row.result == "refused" else {}
     if service.ways(AUDITOR, view.row.key).ways:
         extra |= {"way": "post", "postcode": "980-0001"}

@@ -33,6 +33,7 @@ from tests.support.cases import (
     opened,
     proposed,
     ready,
+    sealed_letter,
     staff,
     steps,
     waiting,
@@ -142,7 +143,7 @@ def decide(view: CaseView) -> CaseView:
 def issue(view: CaseView, *, seal: str = "", **extra: JsonValue) -> CaseView:
     """施行 under the seal of who decides."""
     procedure = view.row.procedure
-    letter = service.prepare_issue(KEEPER, view.row.key, on=clock.today(), seal=seal or SEALS[procedure])
+    letter = sealed_letter(KEEPER, view, on=clock.today(), seal=seal or SEALS[procedure])
     confirmed: dict[str, JsonValue] = {"appeal_confirmed": True} if procedure == SCHOOL else {}
     data = Data(on=clock.today(), extra=confirmed | extra)
     return act(view, "issue", DESKS[procedure].reviewer, data=data, letter=letter)
@@ -434,8 +435,8 @@ def test_the_seal_of_a_body_is_not_put_under_the_mayors_letter() -> None:
     view = decided(opened("jidoteate-nintei"), KODOMO)
     for wrong in SEALS.values():
         with pytest.raises((NotPossibleError, DocumentError), match=r"[ぁ-ん]"):
-            service.prepare_issue(KEEPER, view.row.key, on=DAY, seal=wrong)
-    letter = service.prepare_issue(KEEPER, view.row.key, on=DAY, seal=SEAL)
+            sealed_letter(KEEPER, view, on=DAY, seal=wrong)
+    letter = sealed_letter(KEEPER, view, on=DAY)
     assert act(view, "issue", KODOMO.reviewer, data=Data(on=DAY), letter=letter).row.state == State.ISSUED
 
 
@@ -450,7 +451,7 @@ def test_a_seal_is_the_mayors_unless_it_is_said_whose() -> None:
         actor=KEEPER,
     )
     view = decided(opened("jidoteate-nintei"), KODOMO)
-    letter = service.prepare_issue(KEEPER, view.row.key, on=DAY, seal="市長印2")
+    letter = sealed_letter(KEEPER, view, on=DAY, seal="市長印2")
     assert act(view, "issue", KODOMO.reviewer, data=Data(on=DAY), letter=letter).row.state == State.ISSUED
 
 
@@ -475,7 +476,7 @@ def test_the_acceptance_of_a_notification_is_no_disposition() -> None:
 @pytest.mark.parametrize("confirmed", [None, False, "yes"])
 def test_an_objection_whose_source_is_unverified_is_confirmed_by_who_issues(confirmed: str | bool | None) -> None:
     view = decide(draft(prepared(SCHOOL)))
-    letter = service.prepare_issue(KEEPER, view.row.key, on=DAY, seal=SEALS[SCHOOL])
+    letter = sealed_letter(KEEPER, view, on=DAY, seal=SEALS[SCHOOL])
     extra: dict[str, JsonValue] = {} if confirmed is None else {"appeal_confirmed": confirmed}
     told = refuses(view, partial(act, view, "issue", GAKUMU.reviewer, data=Data(on=DAY, extra=extra), letter=letter))
     assert told.missing

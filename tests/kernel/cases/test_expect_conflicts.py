@@ -16,7 +16,6 @@ from tests.support.cases import (
     JUMIN,
     KEEPER,
     KODOMO,
-    SEAL,
     act,
     agreed,
     asked,
@@ -27,6 +26,7 @@ from tests.support.cases import (
     opened,
     order,
     proposed,
+    sealed_letter,
     staff,
     steps,
     waiting,
@@ -218,7 +218,7 @@ def _twice(view: CaseView, step: str) -> list[CaseView]:
     if step == "decide":
         return [act(view, step, KODOMO.head) for _ in range(2)]
     view = act(view, "decide", KODOMO.head)
-    letter = service.prepare_issue(KEEPER, key, on=DAY, seal=SEAL)
+    letter = sealed_letter(KEEPER, key, on=DAY)
     return [act(view, step, KODOMO.reviewer, data=Data(on=DAY), letter=letter) for _ in range(2)]
 
 

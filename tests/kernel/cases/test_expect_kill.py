@@ -22,7 +22,6 @@ from tests.support.cases import (
     JUMIN,
     KEEPER,
     KODOMO,
-    SEAL,
     act,
     agreed,
     checked,
@@ -31,6 +30,7 @@ from tests.support.cases import (
     many,
     now,
     opened,
+    sealed_letter,
     steps,
     waiting,
 )
@@ -111,7 +111,7 @@ def _decide() -> Task:
 
 def _issue() -> Task:
     view = act(agreed(drafted(opened(), KODOMO), KODOMO.chief), "decide", KODOMO.head)
-    letter = service.prepare_issue(KEEPER, view.row.key, on=DAY, seal=SEAL)
+    letter = sealed_letter(KEEPER, view, on=DAY)
     return _task(view, "issue", "1031", letter=_letter(letter))
 
 
@@ -174,7 +174,7 @@ def test_a_case_whose_every_step_is_killed_before_and_after_its_commit_still_arr
     view = _killed_twice(shared, view, "draft", "1031", letter=letter)
     view = _killed_twice(shared, view, "approve", "1030", slot=waiting(view)[0])
     view = _killed_twice(shared, view, "decide", "1029")
-    letter = _letter(service.prepare_issue(KEEPER, view.row.key, on=DAY, seal=SEAL))
+    letter = _letter(sealed_letter(KEEPER, view, on=DAY))
     view = _killed_twice(shared, view, "issue", "1031", letter=letter)
     assert (view.row.state, view.row.result) == ("issued", "approved")
     kept = [step.action for step in steps(view) if step.action != "check"]

@@ -33,6 +33,7 @@ from tests.support.cases import (
     now,
     opened,
     proposed,
+    sealed_letter,
 )
 from yakuba.kernel.cases import service
 from yakuba.kernel.cases.contracts import CaseView, Data, NotPossibleError, Proposal, State, owner
@@ -151,7 +152,10 @@ def test_an_omitted_seal_prints_its_rule_and_is_recorded() -> None:
 
 
 def _issue(view: CaseView, preparer: Actor, on: date, seal: str) -> CaseView:
-    letter = service.prepare_issue(preparer, view.row.key, on=on, seal=seal)
+    if seal:
+        letter = sealed_letter(preparer, view, on=on, seal=seal)
+    else:
+        letter = service.prepare_issue(preparer, view.row.key, on=on)
     return act(view, "issue", KODOMO.reviewer, data=Data(on=on), letter=letter)
 
 
@@ -167,7 +171,7 @@ def test_a_letter_that_needs_the_seal_is_not_issued_without_it() -> None:
 @pytest.mark.parametrize("confirmed", [None, False, "yes"])
 def test_an_unverified_objection_is_issued_only_when_somebody_confirms_it(confirmed: str | bool | None) -> None:
     view = decided(opened(), KODOMO, REFUSAL)
-    letter = service.prepare_issue(KEEPER, view.row.key, on=DAY, seal=SEAL)
+    letter = sealed_letter(KEEPER, view, on=DAY)
     data = Data(on=DAY, extra={} if confirmed is None else {"appeal_confirmed": confirmed})
     with pytest.raises(NotPossibleError) as refused:
         act(view, "issue", KODOMO.reviewer, data=data, letter=letter)
@@ -180,13 +184,13 @@ def test_only_the_keeper_puts_the_seal_on() -> None:
     view = decided(opened(), KODOMO)
     for other in (KODOMO.reviewer, KODOMO.head):
         with pytest.raises((NotAllowed, DocumentError)):
-            service.prepare_issue(other, view.row.key, on=DAY, seal=SEAL)
+            sealed_letter(other, view, on=DAY)
 
 
 def test_nothing_is_sealed_or_dated_before_the_decision() -> None:
     view = drafted(opened(), KODOMO)
     with pytest.raises((NotPossibleError, DocumentError)):
-        service.prepare_issue(KEEPER, view.row.key, on=DAY, seal=SEAL)
+        sealed_letter(KEEPER, view, on=DAY)
 
 
 def test_a_letter_is_not_issued_before_its_decision_day() -> None:
@@ -199,7 +203,7 @@ def test_a_letter_is_not_issued_before_its_decision_day() -> None:
 
 def test_the_issued_letter_is_the_decided_one_not_another_cases() -> None:
     view, other = decided(opened(), KODOMO), decided(opened(name="森 花子"), KODOMO)
-    letter = service.prepare_issue(KEEPER, other.row.key, on=DAY, seal=SEAL)
+    letter = sealed_letter(KEEPER, other, on=DAY)
     with pytest.raises((NotPossibleError, DocumentError)):
         act(view, "issue", KODOMO.reviewer, data=Data(on=DAY), letter=letter)
     assert now(view).row.state == State.DECIDED

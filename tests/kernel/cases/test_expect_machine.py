@@ -25,7 +25,6 @@ from tests.support.cases import (
     KODOMO,
     MARKS,
     REFUSAL,
-    SEAL,
     SHOGAI,
     SHOMEI,
     Desk,
@@ -33,6 +32,7 @@ from tests.support.cases import (
     field,
     now,
     opened,
+    sealed_letter,
     staff,
     steps,
     waiting,
@@ -150,7 +150,7 @@ class AnyCase(RuleBasedStateMachine):
 
     def _issue_letter(self) -> Prepared | None:
         try:
-            return service.prepare_issue(staff("1003"), self.view.row.key, on=DAY, seal=SEAL)
+            return sealed_letter(staff("1003"), self.view, on=DAY)
         except REFUSALS:
             return service.prepare_issue(self.desk.reviewer, self.view.row.key, on=DAY)
 

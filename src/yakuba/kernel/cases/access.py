@@ -26,15 +26,6 @@ def within(actor: Actor, key: UUID, act: str) -> Look:
     raise no_case()
 
 
-def any_case(actor: Actor, key: UUID, act: str) -> Look:
-    """The case wherever it is, for somebody whose right is about another thing of it (its seal)."""
-    scope(actor, act)
-    case = read(key)
-    if case is None:
-        raise no_case()
-    return Look(case, actor)
-
-
 def reaches(reach: Scope, look: Look) -> bool:
     """Whether the case, or for some rights a slot of its present round, lies within the scope."""
     case = look.case

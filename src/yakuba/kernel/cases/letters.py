@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from yakuba.kernel.cases.access import any_case, overtaken, within
+from yakuba.kernel.cases.access import overtaken, within
 from yakuba.kernel.cases.contracts import NotPossibleError, Proposal, State
 from yakuba.kernel.cases.letter_context import (
     TEMPLATE,
@@ -56,18 +56,13 @@ def asks_about_appeal(actor: Actor, case: UUID) -> bool:
     return prints_unverified_appeal(within(actor, case, "cases.view"))
 
 
-def prepare_issue(actor: Actor, case: UUID, *, on: date, seal: str = "") -> Prepared:
-    """The decided letter with 施行日; with ``seal`` also sealed, which only its keeper may do and which is recorded.
+def prepare_issue(actor: Actor, case: UUID, *, on: date) -> Prepared:
+    """The decided letter whose seal is omitted, with 施行日. One that is sealed comes from the seal desk.
 
-    Without ``seal`` it is the letter whose seal is omitted, for the drafter. Not inside a transaction. Raises
-    NotAllowed, NoCaseError, NotPossibleError before the decision, and what ``documents.prepare_sealed`` raises.
+    Not inside a transaction. Raises NotAllowed, NoCaseError, NotPossibleError before the decision, and what
+    ``documents.prepare_issued`` raises.
     """
-    look = any_case(actor, case, "documents.seal") if seal else within(actor, case, "cases.draft")
+    look = within(actor, case, "cases.draft")
     if look.case.state is not State.DECIDED or not look.case.has_letter:
         raise NotPossibleError(_("決裁を受けた、送る文書のある案件だけ施行できます。"))
-    document = look.payload.letter
-    if not seal:
-        return documents.prepare_issued(document, on=on)
-    prepared = documents.prepare_sealed(document, seal=seal, on=on, actor=actor)
-    documents.seal(document, prepared, seal=seal, actor=actor)
-    return prepared
+    return documents.prepare_issued(look.payload.letter, on=on)

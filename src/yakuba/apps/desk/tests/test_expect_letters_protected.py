@@ -12,7 +12,18 @@ from uuid import UUID
 import pytest
 
 from tests.support import withheld
-from tests.support.cases import APPROVAL, KEEPER, KODOMO, act, agreed, checked, decided, drafted, proposed
+from tests.support.cases import (
+    APPROVAL,
+    KEEPER,
+    KODOMO,
+    act,
+    agreed,
+    checked,
+    decided,
+    drafted,
+    proposed,
+    sealed_letter,
+)
 from tests.support.cases import SEAL as MAYORS
 from tests.support.pages import Answer, Form, Page
 from tests.support.remembered import remembered
@@ -49,8 +60,10 @@ def _circulating() -> CaseView:
 def _issued(procedure: str, *, sealed: bool) -> CaseView:
     """Decided, dated, and to be handed over."""
     view = decided(withheld.opened_for_her(procedure), KODOMO)
-    who, seal = (KEEPER, MAYORS) if sealed else (KODOMO.reviewer, "")
-    letter = cases.prepare_issue(who, view.row.key, on=DAY, seal=seal)
+    if sealed:
+        letter = sealed_letter(KEEPER, view, on=DAY, seal=MAYORS)
+    else:
+        letter = cases.prepare_issue(KODOMO.reviewer, view.row.key, on=DAY)
     return act(view, "issue", KODOMO.reviewer, data=Data(on=DAY, extra={"way": "hand"}), letter=letter)
 
 
@@ -216,7 +229,7 @@ def test_a_letter_made_without_an_address_is_handed_over_without_one(
     view = withheld.opened_for_her()
     withheld.begins("support", tmp_path)
     view = decided(view, KODOMO)
-    letter = cases.prepare_issue(KEEPER, view.row.key, on=DAY, seal=MAYORS)
+    letter = sealed_letter(KEEPER, view, on=DAY, seal=MAYORS)
     act(view, "issue", KODOMO.reviewer, data=Data(on=DAY, extra={"way": "hand"}), letter=letter)
     for code in (*UNNAMED, NAMED):
         assert _reads_it(seat(code).get(_address(view)))

@@ -20,13 +20,13 @@ from yakuba.kernel.intake.contracts import (
     State,
     Withdrawn,
 )
-from yakuba.kernel.intake.holding import changing, conflict, held, looked_at
+from yakuba.kernel.intake.holding import conflict, count_up, held, looked_at
 from yakuba.kernel.intake.involving import involve, seen
 from yakuba.kernel.intake.knowing import know
 from yakuba.kernel.intake.learning import learn
 from yakuba.kernel.intake.models import OnlineFiling, Reception, Sheet, SheetVersion, Wish
 from yakuba.kernel.intake.offering import Here
-from yakuba.kernel.intake.reaching import ONLINE, part_of
+from yakuba.kernel.intake.reaching import ONLINE
 from yakuba.kernel.intake.reading import CONTINUE, as_view, found, seeks_protection, subject
 from yakuba.kernel.intake.sheets import as_filing, filed, sheet_subject, views_of
 from yakuba.kernel.procedures.filling import Box, Filler, Known
@@ -99,15 +99,14 @@ def wish(actor: Actor, key: UUID, version: int, procedure: str, unit: str, wante
     was received, or the office does not do it.
     """
     with transaction.atomic():
-        reception = looked_at(actor, key)
-        part = part_of(actor, reception, CONTINUE)
+        reception, part = looked_at(actor, key)
         entry = _listed(reception, part, procedure, unit)
         here, known = Here.of(reception), wishes(reception)
         if wanted and (told := here.at(part.office).refusal(entry.definition)):
             raise BadStatementError(procedure, told)
         if is_filed(entry, known, here) is wanted:
             return seen(as_view(reception), part)
-        reception = changing(actor, key, version)
+        count_up(reception, version)
         Wish.objects.create(
             reception=reception, procedure=procedure, unit=unit, wanted=wanted, office=part.office, at=clock.now(),
             by=str(actor),

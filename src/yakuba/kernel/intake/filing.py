@@ -19,11 +19,10 @@ from yakuba.kernel.intake.contracts import (
     ReceptionView,
     Withdrawn,
 )
-from yakuba.kernel.intake.holding import changing, looked_at
+from yakuba.kernel.intake.holding import count_up, looked_at
 from yakuba.kernel.intake.involving import seen
 from yakuba.kernel.intake.knowing import know
 from yakuba.kernel.intake.models import FilingEntry, Reception, Sheet
-from yakuba.kernel.intake.reaching import part_of
 from yakuba.kernel.intake.reading import CONTINUE, as_view, found, subject, within
 from yakuba.kernel.intake.recognising import principal_of, resembled
 from yakuba.kernel.intake.sheets import filing_content, filing_of
@@ -75,11 +74,10 @@ def file_online(actor: Actor, key: UUID, version: int, filing: Filing, person: s
 
 def _filed(actor: Actor, key: UUID, version: int, filing: Filing) -> ReceptionView:
     with transaction.atomic():
-        known = looked_at(actor, key)
-        part = part_of(actor, known, CONTINUE)
-        if filing_of(known)[0] == filing:
-            return seen(as_view(known), part)
-        reception = changing(actor, key, version)
+        reception, part = looked_at(actor, key)
+        if filing_of(reception)[0] == filing:
+            return seen(as_view(reception), part)
+        count_up(reception, version)
         FilingEntry.objects.create(
             reception=reception,
             content=filing_content(filing),

@@ -3,29 +3,31 @@
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import F
 from django.utils.translation import gettext as _
 
-from yakuba.kernel.intake.contracts import ConflictError, State, StepName
+from yakuba.kernel.intake.contracts import ConflictError, Part, State, StepName
 from yakuba.kernel.intake.models import Reception, Step
-from yakuba.kernel.intake.reading import within
+from yakuba.kernel.intake.reaching import Reach
+from yakuba.kernel.intake.reading import CONTINUE, one
 from yakuba.lib import clock
 from yakuba.lib.refs import Actor
 
 
-def changing(actor: Actor, key: UUID, version: int, act: str = "reception.continue") -> Reception:
-    """The open reception, its version counted up in one statement: of two at once, one wins."""
-    reception = within(actor, act, key)
+def looked_at(actor: Actor, key: UUID, act: str = CONTINUE) -> tuple[Reception, Part]:
+    """The reception, locked before anything of it is read: what follows is of one moment. And what of it is the
+    actor's. Two queries. Raises NotAllowed, NoReceptionError.
+    """
+    reach = Reach.of(actor, act)
+    reception = one(reach, key, Reception.objects.select_for_update())
+    return reception, reach.part(reception)
+
+
+def count_up(reception: Reception, version: int) -> None:
+    """Change it as the one who saw ``version``; it is locked. Of two at once one wins. Raises ConflictError."""
     mine = Reception.objects.filter(pk=reception.pk, version=version, state=State.OPEN)
-    if mine.update(version=F("version") + 1) == 0:
+    if mine.update(version=version + 1) == 0:
         raise conflict()
-    reception.refresh_from_db()
-    return reception
-
-
-def looked_at(actor: Actor, key: UUID, act: str = "reception.continue") -> Reception:
-    """The reception, locked before anything of it is read: what follows is of one moment. As ``within``."""
-    return Reception.objects.select_for_update().get(pk=within(actor, act, key).pk)
+    reception.version = version + 1
 
 
 def held(pk: int) -> Reception:

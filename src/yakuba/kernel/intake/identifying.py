@@ -20,7 +20,7 @@ from yakuba.kernel.intake.contracts import (
     IdentityView,
     ReceptionView,
 )
-from yakuba.kernel.intake.holding import changing, looked_at
+from yakuba.kernel.intake.holding import count_up, looked_at
 from yakuba.kernel.intake.models import FilingEntry, IdentityCheck, Member, Reception
 from yakuba.kernel.intake.reading import as_view, subject, within
 from yakuba.kernel.intake.reading import shown as shown_to
@@ -48,12 +48,12 @@ def check_identity(actor: Actor, key: UUID, version: int, *, subject: str, paper
     """
     shown = tuple(dict.fromkeys(papers))
     with transaction.atomic():
-        reception = looked_at(actor, key)
+        reception, _part = looked_at(actor, key)
         _check(reception, subject, shown)
         last = _checks(reception).get(subject)
         if last is not None and tuple(last.papers) == shown:
             return shown_to(actor, reception, as_view(reception))
-        reception = changing(actor, key, version)
+        count_up(reception, version)
         _write(actor, reception, subject, shown)
     return shown_to(actor, reception, as_view(reception))
 

@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from yakuba.kernel.audit.service import record
@@ -74,18 +74,20 @@ def history(actor: Actor, key: UUID) -> list[Said]:
 
 def within(actor: Actor, act: str, key: UUID) -> Reception:
     """The row, if the actor may do ``act`` to it. Raises NotAllowed, NoReceptionError."""
-    return _one(Reach.of(actor, act), key)
+    return one(Reach.of(actor, act), key)
 
 
 def found(actor: Actor, act: str, key: UUID) -> tuple[Reception, Part]:
     """As ``within``, with what of it is the actor's."""
     reach = Reach.of(actor, act)
-    reception = _one(reach, key)
+    reception = one(reach, key)
     return reception, reach.part(reception)
 
 
-def _one(reach: Reach, key: UUID) -> Reception:
-    reception = Reception.objects.filter(reach.where(), key=key).first()
+def one(reach: Reach, key: UUID, rows: QuerySet[Reception] | None = None) -> Reception:
+    """The row within reach, of ``rows`` if they are given. Raises NoReceptionError."""
+    among = Reception.objects.all() if rows is None else rows
+    reception = among.filter(reach.where(), key=key).first()
     if reception is None:
         raise NoReceptionError(_("この受付は見つかりません。番号を確かめるか、受け付けた課に問い合わせてください。"))
     return reception

@@ -26,7 +26,7 @@ from yakuba.kernel.intake.contracts import (
 )
 from yakuba.kernel.intake.ex_officio import keep_ex_officio
 from yakuba.kernel.intake.filing import guard
-from yakuba.kernel.intake.holding import changing, held, looked_at, reach
+from yakuba.kernel.intake.holding import count_up, held, looked_at, reach
 from yakuba.kernel.intake.lacking import Ready, ready_sheets, whole_lacks
 from yakuba.kernel.intake.models import Reception, Submission, SubmittedSheet
 from yakuba.kernel.intake.offering import not_done_here
@@ -108,10 +108,10 @@ def receive(
         _guard_again(actor, known)
     _only_what_is_done_here(actor, known, part, door)
     with transaction.atomic():
-        looked_at(actor, key)
+        reception, _part = looked_at(actor, key)
         if before := _before(submission_key):
             return _received_before(known, part, before)
-        reception = changing(actor, key, version)
+        count_up(reception, version)
         now, law = refresh(actor, reception), material(reception.event, on=reception.received_on)
         ready = ready_sheets(reception, door, part)
         filing, _at = filing_of(reception)

@@ -28,12 +28,12 @@ from yakuba.kernel.intake.contracts import (
     Stated,
     StepName,
 )
-from yakuba.kernel.intake.holding import changing, conflict, looked_at, reach
+from yakuba.kernel.intake.holding import conflict, count_up, looked_at, reach
 from yakuba.kernel.intake.involving import seen
 from yakuba.kernel.intake.knowing import agree_with_filer, know
 from yakuba.kernel.intake.models import Member, Reception, TabletTicket
 from yakuba.kernel.intake.numbering import next_number
-from yakuba.kernel.intake.reaching import may_open, part_of
+from yakuba.kernel.intake.reaching import may_open
 from yakuba.kernel.intake.reading import CONTINUE, as_view, found, subject, within
 from yakuba.kernel.intake.seeking import TELLING, seek
 from yakuba.kernel.intake.typed import note_typed
@@ -130,11 +130,11 @@ def add_members(
     ``act`` is the right by which it is done. Raises NotAllowed, ConflictError, BadStatementError.
     """
     with transaction.atomic():
-        known = looked_at(actor, key, act)
-        part, current = part_of(actor, known, act), as_view(known)
+        reception, part = looked_at(actor, key, act)
+        current = as_view(reception)
         if current.version != version and _just_entered(current, members):
             return seen(current, part)
-        reception = changing(actor, key, version, act)
+        count_up(reception, version)
         entered = Member.objects.filter(reception=reception)
         taken = entered.count()
         if entered.filter(removed=False).count() + len(members) > MOST_MEMBERS:
@@ -171,13 +171,13 @@ def remove_member(actor: Actor, key: UUID, version: int, unit: str) -> Reception
     Raises NotAllowed, ConflictError, BadStatementError for somebody who never was in this reception.
     """
     with transaction.atomic():
-        reception = looked_at(actor, key)
-        part, view = part_of(actor, reception, CONTINUE), as_view(reception)
+        reception, part = looked_at(actor, key)
+        view = as_view(reception)
         member = Member.objects.filter(reception=reception, unit=unit).first()
         if member is None:
             raise BadStatementError("members", _("この受付にいない方です。画面を開き直してください。"))
         if not member.removed:
-            reception = changing(actor, key, version)
+            count_up(reception, version)
             Member.objects.filter(pk=member.pk).update(removed=True)
             record(actor=actor, act=acts.MEMBERS.name, subject=subject(key), detail={"removed": member.unit})
             note_typed(reception)
@@ -194,12 +194,12 @@ def state(actor: Actor, key: UUID, version: int, statements: Sequence[Stated], *
     NotAllowed, ConflictError, BadStatementError.
     """
     with transaction.atomic():
-        known = looked_at(actor, key, act)
-        part, current = part_of(actor, known, act), as_view(known)
+        reception, part = looked_at(actor, key, act)
+        current = as_view(reception)
         news = [stated for stated in statements if not _is_current(current, stated)]
         if not news:
             return seen(current, part)
-        reception = changing(actor, key, version, act)
+        count_up(reception, version)
         _only_what_is_told(reception, part, news)
         check(news, _bank(reception), {member.unit for member in current.members})
         agree_with_filer(reception, news)
@@ -233,7 +233,8 @@ def reached(actor: Actor, key: UUID, name: StepName) -> None:
 def finish(actor: Actor, key: UUID, version: int, state: State = State.DONE) -> ReceptionView:
     """Close the reception. Raises NotAllowed, ConflictError."""
     with transaction.atomic():
-        reception = changing(actor, key, version, act="reception.close")
+        reception, _part = looked_at(actor, key, "reception.close")
+        count_up(reception, version)
         reception.state = state
         reception.save(update_fields=["state"])
         TabletTicket.objects.filter(reception=reception, revoked_at=None).update(revoked_at=clock.now())

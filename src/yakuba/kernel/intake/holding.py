@@ -17,7 +17,7 @@ def changing(actor: Actor, key: UUID, version: int, act: str = "reception.contin
     """The open reception, its version counted up in one statement: of two at once, one wins."""
     reception = within(actor, act, key)
     mine = Reception.objects.filter(pk=reception.pk, version=version, state=State.OPEN)
-    if mine.update(version=F("version") + 1) == 0:
+    if mine.update(version=F("version") + 1, changed_at=clock.now()) == 0:
         raise conflict()
     reception.refresh_from_db()
     return reception
@@ -29,11 +29,13 @@ def looked_at(actor: Actor, key: UUID, act: str = "reception.continue") -> Recep
 
 
 def held(pk: int) -> Reception:
-    """The open reception, locked; its version stays. Raises ConflictError once it is closed."""
-    reception = Reception.objects.select_for_update().get(pk=pk)
-    if reception.state != State.OPEN:
+    """The open reception, locked for something to be done in it; its version stays.
+
+    Raises ConflictError once it is closed.
+    """
+    if Reception.objects.filter(pk=pk, state=State.OPEN).update(changed_at=clock.now()) == 0:
         raise conflict()
-    return reception
+    return Reception.objects.get(pk=pk)
 
 
 def conflict() -> ConflictError:

@@ -9,6 +9,10 @@ VIEWED = Act(name="intake.reception.viewed", sentence=_("{actor} が受付 {subj
 STATED = Act(name="intake.reception.stated", sentence=_("{actor} が受付 {subject} の聞き取りを記した"))
 MEMBERS = Act(name="intake.reception.members", sentence=_("{actor} が受付 {subject} の世帯員を記した"))
 CLOSED = Act(name="intake.reception.closed", sentence=_("{actor} が受付 {subject} を終えた"))
+LEFT_OPEN = Act(
+    name="intake.reception.left_open",
+    sentence=_("{actor} が、長く何も行われないまま開いていた受付 {subject} を終えた"),
+)
 RESUMED = Act(name="intake.reception.resumed", sentence=_("{actor} が終わった受付 {subject} の続きを始めた"))
 WISHED = Act(name="intake.reception.wished", sentence=_("{actor} が受付 {subject} で出す手続を選んだ"))
 FILED = Act(name="intake.reception.filed", sentence=_("{actor} が受付 {subject} の届出人を記した"))
@@ -59,6 +63,7 @@ ACTS = (
     STATED,
     MEMBERS,
     CLOSED,
+    LEFT_OPEN,
     RESUMED,
     WISHED,
     FILED,

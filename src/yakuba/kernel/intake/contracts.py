@@ -138,6 +138,10 @@ GOES_ON = timedelta(days=30)
 the usual period of what a life event brings (14 and 15 days), so that a household may come back for all of it. Later
 on what was stated (insurance, work, who lives there) may no longer be so, and the day of receipt lies too far back.
 """
+LEFT_OPEN = timedelta(days=30)
+"""When nothing was done in an open reception for so long, the night ends it. No paper of the field says how long; ours
+is as long as an ended one is gone on with: who comes back later than that begins anew in any case.
+"""
 
 
 class State(TextChoices):

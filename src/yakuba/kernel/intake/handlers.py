@@ -4,7 +4,7 @@ from uuid import UUID
 
 from yakuba.kernel.gate import messages
 from yakuba.kernel.gate import service as gate
-from yakuba.kernel.intake import card_taking, link_taking, online, visits
+from yakuba.kernel.intake import card_taking, ending, link_taking, online, visits
 from yakuba.kernel.jobs.contracts import task
 from yakuba.kernel.jobs.service import DeclaredSchedule, declare_schedule
 
@@ -35,5 +35,12 @@ def forget_links() -> None:
     link_taking.forget()
 
 
+@task()
+def end_left_open() -> None:
+    """Every night: receptions that nobody has ended."""
+    ending.end_left_open()
+
+
 declare_schedule(DeclaredSchedule("intake.forget_visits", forget_visits, "35 4 * * *"))
 declare_schedule(DeclaredSchedule("intake.forget_links", forget_links, "36 4 * * *"))
+declare_schedule(DeclaredSchedule("intake.end_left_open", end_left_open, "37 4 * * *"))

@@ -25,17 +25,20 @@ def looked_at(actor: Actor, key: UUID, act: str = CONTINUE) -> tuple[Reception, 
 def count_up(reception: Reception, version: int) -> None:
     """Change it as the one who saw ``version``; it is locked. Of two at once one wins. Raises ConflictError."""
     mine = Reception.objects.filter(pk=reception.pk, version=version, state=State.OPEN)
-    if mine.update(version=version + 1) == 0:
+    now = clock.now()
+    if mine.update(version=version + 1, changed_at=now) == 0:
         raise conflict()
-    reception.version = version + 1
+    reception.version, reception.changed_at = version + 1, now
 
 
 def held(pk: int) -> Reception:
-    """The open reception, locked; its version stays. Raises ConflictError once it is closed."""
-    reception = Reception.objects.select_for_update().get(pk=pk)
-    if reception.state != State.OPEN:
+    """The open reception, locked for something to be done in it; its version stays.
+
+    Raises ConflictError once it is closed.
+    """
+    if Reception.objects.filter(pk=pk, state=State.OPEN).update(changed_at=clock.now()) == 0:
         raise conflict()
-    return reception
+    return Reception.objects.get(pk=pk)
 
 
 def conflict() -> ConflictError:

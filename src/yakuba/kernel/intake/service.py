@@ -4,6 +4,7 @@ from yakuba.kernel.intake.asking import missing_fields
 from yakuba.kernel.intake.choosing import guidance, withheld
 from yakuba.kernel.intake.composing import compose, sheets, wish
 from yakuba.kernel.intake.disposing import TABLES_OF_A_DISPOSAL, dispose, kin
+from yakuba.kernel.intake.ending import end_left_open
 from yakuba.kernel.intake.filing import file_as, filing
 from yakuba.kernel.intake.identifying import check_identity, identity_checks, identity_papers
 from yakuba.kernel.intake.linking import end_link, issue_link_code, linkable, links_of
@@ -58,6 +59,7 @@ __all__ = [
     "check_identity",
     "compose",
     "dispose",
+    "end_left_open",
     "end_link",
     "file_as",
     "filing",

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.db.models import F
+from django.db.models import Exists, F
 from django.utils.translation import gettext as _
 
 from yakuba.kernel.audit.service import record
@@ -31,7 +31,7 @@ from yakuba.kernel.intake.contracts import (
 from yakuba.kernel.intake.holding import conflict, count_up, looked_at, reach
 from yakuba.kernel.intake.involving import seen
 from yakuba.kernel.intake.knowing import agree_with_filer, know
-from yakuba.kernel.intake.models import Member, Reception, TabletTicket
+from yakuba.kernel.intake.models import Member, Reception, Step, TabletTicket
 from yakuba.kernel.intake.numbering import next_number
 from yakuba.kernel.intake.reaching import may_open
 from yakuba.kernel.intake.reading import CONTINUE, as_view, found, subject, within
@@ -227,6 +227,8 @@ def reached(actor: Actor, key: UUID, name: StepName) -> None:
     with transaction.atomic():
         reception, part = found(actor, CONTINUE, key)
         if part.is_whole:
+            before = Exists(Step.objects.filter(reception=reception, name=name))
+            Reception.objects.filter(~before, pk=reception.pk).update(changed_at=clock.now())
             reach(actor, reception, name)
 
 
@@ -256,7 +258,8 @@ def resume(actor: Actor, key: UUID, version: int) -> ReceptionView:
         if clock.today() > view.last_day:
             raise GoneStaleError(view.last_day)
         ended = Reception.objects.filter(pk=reception.pk, version=version, state=State.DONE)
-        if not view.members or ended.update(state=State.OPEN, version=F("version") + 1) == 0:
+        again = {"state": State.OPEN, "version": F("version") + 1, "changed_at": clock.now()}
+        if not view.members or ended.update(**again) == 0:
             raise conflict()
         record(actor=actor, act=acts.RESUMED.name, subject=subject(key))
         reception.refresh_from_db()

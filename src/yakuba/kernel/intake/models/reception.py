@@ -7,10 +7,11 @@ from django.db import models
 from django.db.models import Q
 
 from yakuba.kernel.intake.contracts import Source, State, StepName
+from yakuba.lib import clock
 
 
 class Reception(models.Model):
-    """One household's visit about one life event."""
+    """One household's visit about one life event. ``changed_at``: when anything was last done in it."""
 
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     number = models.PositiveIntegerField()
@@ -24,6 +25,7 @@ class Reception(models.Model):
     state = models.CharField(max_length=10, choices=State, default=State.OPEN)
     version = models.PositiveIntegerField(default=1)
     statements = models.PositiveIntegerField(default=0)
+    changed_at = models.DateTimeField(default=clock.now)
 
     class Meta:
         constraints: ClassVar = [
@@ -33,6 +35,10 @@ class Reception(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["section", "received_on", "-id"], name="receptions_of_a_section"),
             models.Index(fields=["opened_at"], name="receptions_by_opening"),
+            # By the opening, which never changes: an index of the last change would be written with every answer.
+            models.Index(
+                fields=["opened_at", "id"], name="intake_open_by_opening", condition=Q(state=State.OPEN.value)
+            ),
         ]
 
     def __str__(self) -> str:

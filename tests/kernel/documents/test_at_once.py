@@ -2,13 +2,16 @@
 
 import threading
 from datetime import date
+from typing import Any
 
 import pytest
 from django.db import connection, transaction
 
 from tests.kernel.documents import files as made
+from tests.kernel.documents.test_official import RECORDS, registered
+from tests.support import organised
 from yakuba.kernel.documents import service
-from yakuba.kernel.documents.contracts import DocumentKind
+from yakuba.kernel.documents.contracts import DocumentKind, TableRefusedError
 from yakuba.lib.refs import Actor, OwnerRef
 
 
@@ -49,3 +52,36 @@ def test_fifty_drafts_at_once_get_fifty_numbers_without_gap_or_double() -> None:
         thread.join()
     assert failures == []
     assert sorted(numbers) == sorted(f"青市民第{number}号" for number in range(1, 51))
+
+
+@pytest.mark.usefixtures("own_database")
+def test_a_class_is_not_taken_from_a_document_that_is_being_entered() -> None:
+    organised.load()
+    table = [each for each in service.retention_classes() if each.code != "y3"]
+    begun, answers = threading.Event(), list[object]()
+
+    def told(execute: Any, sql: str, *more: Any) -> Any:
+        """Where the databases let the new table wait; or, if none did, where it would take the class away."""
+        if sql.startswith(("BEGIN", "DELETE")) or "FOR UPDATE" in sql:
+            begun.set()
+        return execute(sql, *more)
+
+    def put() -> None:
+        try:
+            with connection.execute_wrapper(told):
+                answers.append(service.replace_classes(table, asked={}, actor=RECORDS))
+        except Exception as error:
+            answers.append(error)
+        finally:
+            begun.set()
+            connection.close()
+
+    thread = threading.Thread(target=put)
+    with transaction.atomic():
+        registered(retention="y3")
+        thread.start()
+        begun.wait()
+    thread.join()
+    (answer,) = answers
+    assert isinstance(answer, TableRefusedError)
+    assert len(service.retention_classes()) == len(table) + 1

@@ -20,7 +20,7 @@ from yakuba.kernel.cases.papers import closed_among, read_draft, read_file, read
 from yakuba.kernel.cases.previews import preview_many
 from yakuba.kernel.cases.progress import board, progress
 from yakuba.kernel.cases.recalling import give_by_hand
-from yakuba.kernel.cases.retaining import due, due_all, existing, hold, kept, kept_entry, keys_of, lift
+from yakuba.kernel.cases.retaining import due, due_all, existing, hold, kept, kept_by_version, kept_entry, keys_of, lift
 from yakuba.kernel.cases.shielding import reception_shielded
 from yakuba.kernel.cases.viewing import changes, history, view
 
@@ -48,6 +48,7 @@ __all__ = [
     "hold",
     "is_done",
     "kept",
+    "kept_by_version",
     "kept_entry",
     "keys_of",
     "lift",

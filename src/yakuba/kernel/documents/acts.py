@@ -25,4 +25,7 @@ ACTS = (
     Act("documents.owner.released", _("{actor} が {subject} の廃棄の停止を解いた")),
     Act("documents.document.disposed", _("{actor} が {approved_by} の承認を得て {subject} を廃棄した({contents} 件)")),
     Act("documents.seal.kept", _("{actor} が公印 {subject} を台帳に載せた")),
+    Act("documents.retention.added", _("{actor} が保存期間の区分 {subject} を加えた(年数 {years})")),
+    Act("documents.retention.changed", _("{actor} が保存期間の区分 {subject} を改めた(年数 {was} から {years} へ)")),
+    Act("documents.retention.removed", _("{actor} が保存期間の区分 {subject} を除いた(年数 {was})")),
 )

@@ -108,6 +108,14 @@ class DisposalRefusedError(DocumentError):
         self.problems = problems or {}
 
 
+class TableRefusedError(DocumentError):
+    """The table of 保存期間の区分 was not replaced; ``problems`` are all the sentences, and the text is all of them."""
+
+    def __init__(self, problems: Iterable[str]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("\n".join([_("保存期間の区分は何も変えていません。"), *self.problems]))
+
+
 class ScannerDownError(Exception):
     """The virus scanner does not answer. The file waits; nothing is lost."""
 
@@ -236,12 +244,53 @@ class DocumentInfo:
 
 @dataclass(frozen=True, slots=True)
 class RetentionInfo:
-    """保存期間の区分. ``years`` None: kept for ever; ``verified``: somebody compared it with its source."""
+    """保存期間の区分. ``years`` None: kept for ever; ``verified``: somebody compared it with its ``source``."""
 
     code: str
     label: str
     years: int | None
     verified: bool
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Who asks for a number of years: ids of procedures in force or to come, and how many cases are kept for them.
+
+    With neither, only what is in force no more asks for them.
+    """
+
+    procedures: tuple[str, ...] = ()
+    cases: int = 0
+
+    def __bool__(self) -> bool:
+        return bool(self.procedures or self.cases)
+
+
+@dataclass(frozen=True, slots=True)
+class ClassUse:
+    """What uses a class: documents kept, entries of the index whose content is disposed of, and who asks for it."""
+
+    documents: int = 0
+    disposed: int = 0
+    asked: Asked = Asked()
+
+    def __bool__(self) -> bool:
+        return bool(self.documents or self.disposed or self.asked)
+
+
+@dataclass(frozen=True, slots=True)
+class TableChange:
+    """What came of a new table: codes of classes, and how many documents keep the last day of the years before.
+
+    ``cases``: how many cases are kept for another number of years from now on.
+    """
+
+    added: tuple[str, ...]
+    changed: tuple[str, ...]
+    removed: tuple[str, ...]
+    documents: int
+    cases: int
 
 
 @dataclass(frozen=True, slots=True)

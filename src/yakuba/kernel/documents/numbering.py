@@ -158,10 +158,15 @@ def _dated(document_id: str, name: str, on: date, actor: Actor) -> DocumentInfo:
             return info(row)
         _fits(row, name, on)
         setattr(row, name, on)
-        row.retain_until = until(row.retention.years, on)
+        row.retain_until = _not_before(row.retain_until, until(row.retention.years, on))
         row.save(update_fields=[name, "retain_until"])
         _record(actor, f"documents.document.{name.removesuffix('_on')}", row, {"on": on.isoformat()})
     return info(row)
+
+
+def _not_before(promised: date | None, last: date | None) -> date | None:
+    """A last day once set is never brought forward, also where the town's class has fewer years by now."""
+    return None if promised is None or last is None else max(promised, last)
 
 
 def _fits(row: Document, name: str, on: date) -> None:

@@ -5,21 +5,19 @@ from datetime import date
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from yakuba.kernel.audit import service as audit
 from yakuba.kernel.documents import numbering, papers, store
 from yakuba.kernel.documents.contracts import (
     DisposalRefusedError,
-    DocumentError,
     DocumentInfo,
     FileStatus,
-    RetentionInfo,
     UnknownFileError,
 )
 from yakuba.kernel.documents.holding import HELD, standing_holds
-from yakuba.kernel.documents.models import Disposal, Document, File, Paper, RetentionClass, Seal
+from yakuba.kernel.documents.models import Disposal, Document, File, Paper, Seal
 from yakuba.lib import clock
 from yakuba.lib.refs import Actor, JsonValue, OwnerRef
 
@@ -35,28 +33,6 @@ def due_of_owners(kind: str, *, on: date) -> list[tuple[OwnerRef, DocumentInfo]]
     rows = Document.objects.filter(owner_kind=kind, disposed_at=None, retain_until__lt=on).exclude(HELD)
     ordered = rows.order_by("retain_until", "symbol", "number")
     return [(OwnerRef(row.owner_kind, row.owner_id), numbering.info(row)) for row in ordered]
-
-
-def retention_for(years: int) -> str:
-    """The code of the shortest retention class of at least ``years``. Raises DocumentError when there is none."""
-    held = RetentionClass.objects.filter(years__gte=years).order_by("years", "code").first()
-    if held is None:
-        raise DocumentError(
-            _("%(years)s年以上の保存期間の区分がありません。区分を登録してください。") % {"years": years}
-        )
-    return held.code
-
-
-def retention_class(years: int) -> RetentionInfo:
-    """The class of ``retention_for``. Raises DocumentError."""
-    row = RetentionClass.objects.get(pk=retention_for(years))
-    return RetentionInfo(row.code, row.label, row.years, row.verified)
-
-
-def retention_classes() -> tuple[RetentionInfo, ...]:
-    """Every class, the shortest first; what is kept for ever last."""
-    rows = RetentionClass.objects.order_by(F("years").asc(nulls_last=True), "code")
-    return tuple(RetentionInfo(row.code, row.label, row.years, row.verified) for row in rows)
 
 
 def dispose(selection: Sequence[str], *, actor: Actor, approver: Actor) -> int:

@@ -45,10 +45,15 @@ from yakuba.kernel.documents.retention import (
     finish_disposals,
     give_up,
     refuse_one_person,
+    sweep_orphans,
+)
+from yakuba.kernel.documents.retention_table import (
+    class_among,
+    class_uses,
+    replace_classes,
     retention_class,
     retention_classes,
     retention_for,
-    sweep_orphans,
 )
 from yakuba.kernel.documents.seal_desk import awaits_seal, seals, unsealed, waiting_for_seal
 from yakuba.kernel.documents.sealing import (
@@ -77,6 +82,8 @@ __all__ = [
     "attach",
     "awaits_seal",
     "blank",
+    "class_among",
+    "class_uses",
     "day_of_issue",
     "decided",
     "discard",
@@ -121,6 +128,7 @@ __all__ = [
     "register_templates",
     "release",
     "render",
+    "replace_classes",
     "reserve",
     "retained_until",
     "retention_class",

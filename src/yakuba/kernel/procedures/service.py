@@ -142,6 +142,21 @@ def retention_years() -> dict[tuple[str, int], int]:
     return {(procedure, version): int(years) for procedure, version, years in rows}
 
 
+def retention_asked(*, on: date) -> dict[tuple[str, int], int]:
+    """As ``retention_years``, of the versions that are in force on ``on`` or come later. One query."""
+    rows = DefinitionVersion.objects.alias(own=OWN).order_by("procedure", *NEWEST_LAST)
+    asked: dict[tuple[str, int], int] = {}
+    current: dict[str, tuple[int, int]] = {}
+    for procedure, version, day, years in rows.values_list(
+        "procedure", "version", "valid_from", "content__retention__years"
+    ):
+        if day > on:
+            asked[procedure, version] = int(years)
+        else:
+            current[procedure] = version, int(years)
+    return asked | {(procedure, version): years for procedure, (version, years) in current.items()}
+
+
 def published_by(*, on: date) -> dict[str, tuple[datetime, str]]:
     """When and by whom the version in force on ``on`` was published, by procedure."""
     rows = DefinitionVersion.objects.filter(valid_from__lte=on).alias(own=OWN).order_by("procedure", *NEWEST_LAST)

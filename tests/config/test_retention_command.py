@@ -36,7 +36,7 @@ def refused(said: Any, tmp_path: Path) -> Any:
     """Gives a file to the command, which refuses it; what it said. Nothing has changed then."""
     before = documents.retention_classes()
 
-    def run(written: str | bytes, by: str = "1002") -> str:
+    def run(written: str | bytes, by: str = "1007") -> str:
         path = tmp_path / "table.yaml"
         path.write_bytes(written if isinstance(written, bytes) else written.encode())
         status, answer = said("--file", str(path), "--by", by)
@@ -83,11 +83,11 @@ def test_the_table_in_force_is_printed_with_what_uses_it(said: Any) -> None:
 
 def test_a_town_puts_its_own_table_in_place_once(said: Any, tmp_path: Path) -> None:
     file = written(tmp_path, rows(y7=7, y30=False, permanent=None))
-    status, answer = said("--file", file, "--by", "1002")
+    status, answer = said("--file", file, "--by", "1007")
     assert (status, answer["added"], answer["changed"], answer["removed"]) == (0, ["y7"], ["permanent"], ["y30"])
     assert (of(answer, "y7")["source"], of(answer, "y7")["verified"]) == (OURS, True)
     assert of(answer, "y7")["procedures"] == 1
-    status, again = said("--file", file, "--by", "1002")
+    status, again = said("--file", file, "--by", "1007")
     assert (status, again["added"], again["changed"], again["removed"]) == (0, [], [], [])
     assert again["classes"] == answer["classes"] == said()[1]["classes"]
 
@@ -98,20 +98,20 @@ def test_years_of_a_used_class_change_with_its_source_and_the_answer_says_for_wh
     table = rows(y5=6)
     kept = documents.retention_classes()[2].source
     same = [row | {"source": kept} if row["code"] == "y5" else row for row in table]
-    status, answer = said("--file", written(tmp_path, same), "--by", "1002")
+    status, answer = said("--file", written(tmp_path, same), "--by", "1007")
     assert (status, "「5年」(y5)" in answer["error"], "案件2件" in answer["error"]) == (2, True, True)
-    status, answer = said("--file", written(tmp_path, table), "--by", "1002")
+    status, answer = said("--file", written(tmp_path, table), "--by", "1007")
     assert (status, answer["changed"], answer["cases_changed"], answer["documents_kept"]) == (0, ["y5"], 2, 0)
 
 
 def test_what_is_in_use_is_not_left_out(said: Any, tmp_path: Path) -> None:
-    status, answer = said("--file", written(tmp_path, rows(y10=False)), "--by", "1002")
+    status, answer = said("--file", written(tmp_path, rows(y10=False)), "--by", "1007")
     assert (status, "「10年」(y10)" in answer["error"], "手続" in answer["error"]) == (2, True, True)
     assert len(documents.retention_classes()) == 6
 
 
 def test_whose_years_are_asked_for_finds_a_class_or_the_table_is_refused(said: Any, tmp_path: Path) -> None:
-    status, answer = said("--file", written(tmp_path, rows(y10=4, y30=False)), "--by", "1002")
+    status, answer = said("--file", written(tmp_path, rows(y10=4, y30=False)), "--by", "1007")
     assert (status, "10年以上の区分を加えて" in answer["error"]) == (2, True)
     assert [each.years for each in documents.retention_classes()] == [1, 3, 5, 10, 30, None]
 
@@ -160,11 +160,13 @@ def test_what_is_no_table_is_refused_in_japanese_and_nothing_changes(
 
 def test_a_file_that_is_not_there_is_said(said: Any, tmp_path: Path) -> None:
     for path in (tmp_path / "none.yaml", tmp_path):
-        status, answer = said("--file", str(path), "--by", "1002")
+        status, answer = said("--file", str(path), "--by", "1007")
         assert (status, "ファイルがないか、開けません" in answer["error"]) == (2, True)
 
 
-@pytest.mark.parametrize(("by", "words"), [("", "--by"), ("1010", "権限"), ("1005", "権限"), ("9999", "登録")])
+@pytest.mark.parametrize(
+    ("by", "words"), [("", "--by"), ("1002", "権限"), ("1010", "権限"), ("1005", "権限"), ("9999", "登録")]
+)
 def test_who_may_not_or_is_not_named_changes_nothing(refused: Any, by: str, words: str) -> None:
     table = yaml.safe_dump(rows(y7=7), allow_unicode=True)
     assert words in refused(table, by)

@@ -23,7 +23,7 @@ from yakuba.kernel.documents.models import Document, RetentionClass
 from yakuba.kernel.organisation import service as organisation
 from yakuba.lib.refs import Actor, JsonValue, OwnerRef
 
-RIGHT = "documents.dispose"
+RIGHT = "documents.classes"
 NAMED = 5
 Table = Mapping[str, RetentionInfo]
 
@@ -73,7 +73,7 @@ def class_uses(classes: Iterable[RetentionInfo], asked: Mapping[int, Asked]) -> 
 def replace_classes(table: Sequence[RetentionInfo], *, asked: Mapping[int, Asked], actor: Actor) -> TableChange:
     """Make ``table`` the town's table, in one transaction; each class that changes is recorded. Twice is once.
 
-    Needs ``documents.dispose``. Raises NotAllowed, TableRefusedError with everything that stands in the way: a code
+    Needs ``documents.classes``. Raises NotAllowed, TableRefusedError with everything that stands in the way: a code
     twice, a used class that is left out or has other years by the same source, years asked for that find no class.
     """
     organisation.scope(actor, RIGHT)

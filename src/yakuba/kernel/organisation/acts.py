@@ -53,6 +53,7 @@ _ROWS: tuple[tuple[str, Promise, Personal, bool, frozenset[Breadth]], ...] = (
     ("documents.seal", _("公印を押す"), CONTENT, CHANGES, SECTION),
     ("documents.dispose", _("文書の廃棄を起こす"), LIST, CHANGES, SECTION),
     ("documents.approve_disposal", _("文書の廃棄を承認する"), LIST, CHANGES, SECTION),
+    ("documents.classes", _("保存期間の区分の表を改める"), NO, CHANGES, WHOLE),
     ("notices.view", _("通知の記録を見る"), CONTENT, READS, PLACED),
     ("notices.send", _("通知を送る"), CONTENT, CHANGES, SECTION),
     ("handover.export", _("基幹系への引渡しを作る"), CONTENT, CHANGES, PLACED),

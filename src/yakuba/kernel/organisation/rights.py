@@ -62,6 +62,7 @@ documents.attach                S    -    S    S    -    S    -    O    -    -  
 documents.seal                  -    -    -    -    -    -    S    -    -    -    -    -    -    -
 documents.dispose               -    -    -    -    -    S    -    -    -    -    -    -    -    -
 documents.approve_disposal      -    -    -    -    S    -    -    -    -    -    -    -    -    -
+documents.classes               -    -    -    -    -    -    -    -    -    -    -    -    -    A
 notices.view                    S    -    S    S    S    -    -    O    -    -    A    A    -    -
 notices.send                    -    -    S    S    -    -    -    -    -    -    -    -    -    -
 handover.export                 S    -    S    S    -    -    -    O    -    -    -    -    -    -

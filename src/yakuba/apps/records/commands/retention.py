@@ -15,7 +15,7 @@ UNCHANGED = TableChange((), (), (), 0, 0)
 
 class Takes(BaseModel):
     file: Path | None = Field(None, description="町の文書管理規程の区分を書いたYAML(空のときは今の表を出すだけ)")
-    by: str = Field("", description="表を改める文書主任の職員番号(ファイルを渡すときは必ず)")
+    by: str = Field("", description="表を改める管理者の職員番号(ファイルを渡すときは必ず)")
 
 
 class Class(BaseModel):

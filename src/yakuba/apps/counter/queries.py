@@ -63,6 +63,16 @@ class Line:
         return "、".join(str(article) for article in self.entry.definition.legal_basis if not article.verified)
 
     @property
+    def until(self) -> str:
+        """By when, in one text; "" where there is no last day."""
+        entry = self.entry
+        if entry.deadline is None:
+            return ""
+        about = entry.definition.period is not None and entry.definition.period.about
+        text = _("遅滞なく(目安は%(day)sまで)") if about else _("%(day)sまで")
+        return text % {"day": wareki.format_day(entry.deadline)}
+
+    @property
     def people(self) -> str:
         """For whom, in one text."""
         return "・".join(self.names)

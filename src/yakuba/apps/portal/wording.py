@@ -15,6 +15,7 @@ SHARED = (
     gettext_noop("この項目は別の欄の回答です。画面を開き直してください。"),
     gettext_noop("はい"),
     gettext_noop("いいえ"),
+    gettext_noop("わからない"),
     gettext_noop("選んでください"),
     gettext_noop("任意"),
     gettext_noop("住所は、空けずに%(max)s文字までで入力してください。"),

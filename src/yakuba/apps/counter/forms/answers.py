@@ -7,11 +7,10 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from yakuba.apps.counter.forms.fields import DONT_KNOW, NOBODY, UNSURE, as_initial, as_value, field_for
 from yakuba.kernel.intake.contracts import EVENT_UNIT, ReceptionView
 from yakuba.kernel.procedures.bank import FactEntry
 from yakuba.kernel.rules.contracts import HOUSEHOLD_UNIT, Value
-from yakuba.web.boxes import TILES, Choice
+from yakuba.web.boxes import DONT_KNOW, NOBODY, TILES, UNSURE, Choice, fact_field, fact_shown, fact_stated
 from yakuba.web.fields import ask_above
 
 SHARED = (HOUSEHOLD_UNIT, EVENT_UNIT)
@@ -54,12 +53,12 @@ class Answer(forms.Form):
 
     def _field(self, unit: str) -> forms.Field:
         label = self.question if unit in SHARED else self.reception.member(unit).name
-        field = field_for(self.fact, label=label, further=() if unit == EVENT_UNIT else UNSURE)
+        field = fact_field(self.fact, label=label, further=() if unit == EVENT_UNIT else UNSURE)
         items = {EVENT_UNIT: self.reception.event_items, HOUSEHOLD_UNIT: self.reception.household_items}.get(unit)
         if items is None:
             items = self.reception.member(unit).items
         if self.fact.id in items:
-            field.initial = as_initial(self.fact, items[self.fact.id].value)
+            field.initial = fact_shown(self.fact, items[self.fact.id].value)
         return field
 
     def clean(self) -> dict[str, Any]:
@@ -74,7 +73,7 @@ class Answer(forms.Form):
     def answers(self) -> dict[str, Value]:
         """By unit. Of a fact that is true of one person, the others are answered with no."""
         if not self.fact.one_of:
-            return {unit: as_value(self.cleaned_data[unit]) for unit in self.units}
+            return {unit: fact_stated(self.cleaned_data[unit]) for unit in self.units}
         who = self.cleaned_data["who"]
         members = [member.unit for member in self.reception.members]
         if who == DONT_KNOW:

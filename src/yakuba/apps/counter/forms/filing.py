@@ -9,12 +9,12 @@ from django.core.exceptions import ValidationError
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
-from yakuba.apps.counter.forms.fields import as_value, plain_text
+from yakuba.apps.counter.forms.fields import plain_text
 from yakuba.apps.counter.forms.people import FOR_ANOTHER, only_kana
 from yakuba.kernel.intake.contracts import Capacity, Filing, IdentityPaper, MemberView, ProofKind, ReceptionView
 from yakuba.kernel.rules.derive import to_date
 from yakuba.lib.names import name_key
-from yakuba.web.boxes import TILES, Choice
+from yakuba.web.boxes import TILES, Choice, fact_stated
 from yakuba.web.fields import DayField, say_needed
 
 NOT_ENOUGH = _("顔写真のある官公署の証明書を1点か、資格確認書などを2点選んでください。")
@@ -129,7 +129,7 @@ class Filer(forms.Form):
         """As intake takes it. A member is named as written in the reception."""
         told = self.cleaned_data
         member = self.people.get(told["unit"])
-        born = as_value(told["born"])
+        born = fact_stated(told["born"])
         filing = Filing(
             capacity=Capacity(told["capacity"]),
             name=member.name if member else told["name"],

@@ -8,10 +8,11 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from yakuba.apps.counter.forms.fields import REOPEN, as_value, field_for, plain_text
+from yakuba.apps.counter.forms.fields import REOPEN, plain_text
 from yakuba.kernel.procedures.bank import FactEntry
 from yakuba.kernel.rules.contracts import Value
 from yakuba.lib import clock
+from yakuba.web.boxes import fact_field, fact_stated
 from yakuba.web.fields import DayField
 
 
@@ -46,7 +47,7 @@ class Begin(forms.Form):
         wanted = [fact for fact in facts if fact.is_wish]
         for fact in facts:
             if fact not in wanted:
-                self.fields[fact.id] = field_for(fact)
+                self.fields[fact.id] = fact_field(fact)
         if wanted:
             choices = [(fact.id, fact.label) for fact in wanted]
             self.fields["wanted"] = forms.MultipleChoiceField(
@@ -82,5 +83,5 @@ class Begin(forms.Form):
     def opening(self) -> dict[str, Value]:
         """The event's facts as stated."""
         wanted = self.cleaned_data.get("wanted", [])
-        stated = {f.id: as_value(self.cleaned_data[f.id]) for f in self.facts if f.id in self.cleaned_data}
+        stated = {f.id: fact_stated(self.cleaned_data[f.id]) for f in self.facts if f.id in self.cleaned_data}
         return stated | {fact.id: int(fact.id in wanted) for fact in self.facts if fact.is_wish}

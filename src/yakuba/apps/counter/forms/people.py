@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
-from yakuba.apps.counter.forms.fields import as_value, field_for, plain_text
+from yakuba.apps.counter.forms.fields import plain_text
 from yakuba.apps.counter.use_cases import IDENTITY
 from yakuba.kernel.intake.contracts import Filing, MemberView, ReceptionView, Source
 from yakuba.kernel.people.contracts import KnownAs, Requester
@@ -19,7 +19,7 @@ from yakuba.kernel.rules.contracts import Value
 from yakuba.kernel.rules.derive import to_date
 from yakuba.lib import clock
 from yakuba.lib.names import Script, script
-from yakuba.web.boxes import TILES, Choice
+from yakuba.web.boxes import TILES, Choice, fact_field, fact_stated
 from yakuba.web.fields import DayField, say_needed
 
 READ_FROM = (Source.CERTIFICATE, Source.STATED)
@@ -72,8 +72,8 @@ class Person(forms.Form):
 
     def __init__(self, facts: Mapping[str, FactEntry], *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["born"] = field_for(facts["born"])
-        self.fields["sex"] = field_for(facts["sex"])
+        self.fields["born"] = fact_field(facts["born"])
+        self.fields["sex"] = fact_field(facts["sex"])
         relation = facts["relation"]
         self.fields["relation"] = forms.ChoiceField(
             label=relation.label, choices=[("", _("選んでください")), *[(v.code, v.code) for v in relation.values]]
@@ -112,7 +112,7 @@ class Person(forms.Form):
 
     def items(self) -> dict[str, Value]:
         """What was written, without the empty boxes."""
-        written = {name: as_value(self.cleaned_data.get(name)) for name in IDENTITY}
+        written = {name: fact_stated(self.cleaned_data.get(name)) for name in IDENTITY}
         return {name: value for name, value in written.items() if value is not None}
 
 

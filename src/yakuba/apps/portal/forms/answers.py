@@ -7,14 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from yakuba.apps.portal.forms.fields import (
-    DONT_KNOW,
-    NOBODY,
-    UNSURE,
-    as_initial,
-    as_value,
-    for_fact,
-)
+from yakuba.apps.portal.forms.fields import for_fact
 from yakuba.apps.portal.household import SELF, Content
 from yakuba.apps.portal.plan import called
 from yakuba.apps.portal.wording import instead, worded
@@ -23,7 +16,7 @@ from yakuba.kernel.procedures.service import Material
 from yakuba.kernel.procedures.stating import EVENT_UNIT, Stated
 from yakuba.kernel.rules.contracts import HOUSEHOLD_UNIT, Value
 from yakuba.lib import clock
-from yakuba.web.boxes import TILES, Choice
+from yakuba.web.boxes import DONT_KNOW, NOBODY, TILES, UNSURE, Choice, fact_shown, fact_stated
 
 IN_FUTURE = _("今日より後の日です。日付を確かめてください。")
 WANTED = "wanted"
@@ -42,7 +35,7 @@ class Opening(forms.Form):
         for fact in self.facts:
             self.fields[fact.id] = for_fact(fact)
             if content.says(EVENT_UNIT, fact.id):
-                self.fields[fact.id].initial = as_initial(fact, content.value(EVENT_UNIT, fact.id))
+                self.fields[fact.id].initial = fact_shown(fact, content.value(EVENT_UNIT, fact.id))
             elif fact.id == "requested_on":
                 self.fields[fact.id].initial = clock.today()
         if self.wishes:
@@ -64,7 +57,7 @@ class Opening(forms.Form):
     def stated(self) -> list[Stated]:
         """As the rules know it."""
         wanted = self.cleaned_data.get(WANTED, [])
-        told = [Stated(EVENT_UNIT, fact.id, as_value(self.cleaned_data[fact.id])) for fact in self.facts]
+        told = [Stated(EVENT_UNIT, fact.id, fact_stated(self.cleaned_data[fact.id])) for fact in self.facts]
         return told + [Stated(EVENT_UNIT, fact.id, int(fact.id in wanted)) for fact in self.wishes]
 
 
@@ -82,7 +75,7 @@ class Member(forms.Form):
         for fact in self.facts:
             self.fields[fact.id] = for_fact(fact, required=fact.id != "sex")
             if content.says(unit, fact.id):
-                self.fields[fact.id].initial = as_initial(fact, content.value(unit, fact.id))
+                self.fields[fact.id].initial = fact_shown(fact, content.value(unit, fact.id))
 
     def clean_born(self) -> date:
         """Raises ValidationError for a day to come."""
@@ -93,7 +86,7 @@ class Member(forms.Form):
 
     def stated(self, unit: str) -> list[Stated]:
         """As the rules know it; who typed this is alive."""
-        told = {fact.id: as_value(self.cleaned_data[fact.id]) for fact in self.facts}
+        told = {fact.id: fact_stated(self.cleaned_data[fact.id]) for fact in self.facts}
         if self.about_a_death and unit == SELF:
             told["deceased"] = 0
         return [Stated(unit, item, value) for item, value in told.items() if value is not None]
@@ -132,7 +125,7 @@ class Answer(forms.Form):
         label = self.question if shared else called(self.content, unit)
         field = for_fact(self.fact, label=label, further=UNSURE if self.fact.type in ("boolean", "code") else ())
         if self.content.says(unit, self.fact.id):
-            field.initial = as_initial(self.fact, self.content.value(unit, self.fact.id))
+            field.initial = fact_shown(self.fact, self.content.value(unit, self.fact.id))
         return field
 
     def stated(self) -> list[Stated]:
@@ -141,7 +134,7 @@ class Answer(forms.Form):
 
     def _answers(self) -> dict[str, Value]:
         if not self.fact.one_of:
-            return {unit: as_value(self.cleaned_data[unit]) for unit in self.units}
+            return {unit: fact_stated(self.cleaned_data[unit]) for unit in self.units}
         who = self.cleaned_data["who"]
         if who == DONT_KNOW:
             return dict.fromkeys(self.units, None)

@@ -9,7 +9,6 @@ import pytest
 from babel.messages.pofile import read_po
 
 from tests.support.pages import Page
-from yakuba.apps.portal.forms.fields import DONT_KNOW
 from yakuba.apps.portal.models import Visit
 from yakuba.apps.portal.tests.conftest import Resident, day
 from yakuba.apps.portal.tests.test_easy import PART, easy
@@ -17,6 +16,7 @@ from yakuba.apps.portal.tests.walks import OPENINGS, YES, Walk
 from yakuba.kernel.procedures.catalogue import Catalogue, load
 from yakuba.kernel.procedures.contracts import Definition
 from yakuba.kernel.procedures.easy import shown
+from yakuba.web.boxes import DONT_KNOW
 
 OF_PROCEDURES = re.compile(r"/portal/procedures/[a-z-]+/")
 BRACKETS = re.compile(r"\([^()]*\)")

@@ -1,11 +1,12 @@
 """``{% load grounds %}{% grounds line %}``: why a procedure is on the list.
 
 Written out here and not in a template: the list has some thirty lines and is made anew for each answer, and their
-reasons were a sixth of that time (benchmarks/counters.py).
+reasons were a sixth of that time (benchmarks/counters.py). Every text is escaped where it is put in.
 """
 
+from html import escape
+
 from django import template
-from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -17,13 +18,17 @@ register = template.Library()
 @register.simple_tag
 def grounds(line: Line) -> SafeString:
     """Each reason with what it looked at and the rule that says so."""
-    rule = f"{_('規則')} {line.entry.definition.id}"
-    said = ((ground.text, _looked_at(ground), f"{rule}.{ground.condition}") for ground in line.grounds)
-    return format_html("<ul>{}</ul>", format_html_join("", '<li>{}{}<span class="c-rule">{}</span></li>', said))
+    rule = escape(f"{_('規則')} {line.entry.definition.id}")
+    return SafeString(f"<ul>{''.join(_reason(ground, rule) for ground in line.grounds)}</ul>")
 
 
-def _looked_at(ground: Ground) -> SafeString:
+def _reason(ground: Ground, rule: str) -> str:
+    said = f'{escape(ground.text)}{_looked_at(ground)}<span class="c-rule">{rule}.{escape(ground.condition)}</span>'
+    return f"<li>{said}</li>"
+
+
+def _looked_at(ground: Ground) -> str:
     if not ground.facts:
-        return SafeString("")
-    facts = format_html_join("", "<li>{}</li>", ((fact,) for fact in ground.facts))
-    return format_html('<ul class="c-used">{}</ul>', facts)
+        return ""
+    facts = "</li><li>".join(map(escape, ground.facts))
+    return f'<ul class="c-used"><li>{facts}</li></ul>'

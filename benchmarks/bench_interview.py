@@ -78,7 +78,7 @@ def _over_the_web(answers: int) -> Iterator[Row]:
     """What a clerk waits for: server time on the clock of the wall, database and disk included; then its CPU alone."""
     work = f"POST answer over the web, {_procedures()} procedures"
     counter = Counter(households(seed=2), dice(2))
-    settle()  # as a serving process does before its first answer
+    settle()  # as a serving process does soon after its first answer
     measured: dict[str, Any] = {"size": 1, "rounds": answers, "quantile": 0.95}
     yield Row("P02", work, counter.answer, at_most_s=0.05, never_above_s=0.25, **measured)
     yield Row("P02", f"{work}, CPU", partial(counter.answer, cpu_seconds), clock=Clock.CPU, **measured)

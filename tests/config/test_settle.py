@@ -1,4 +1,4 @@
-"""A serving process has loaded what answers stand on before its first one, and its search for garbage leaves it out."""
+"""Soon after its first answer a site has loaded what answers stand on, and its search for garbage leaves it out."""
 
 from pathlib import Path
 
@@ -11,10 +11,19 @@ from yakuba.kernel.procedures.service import events
 from yakuba.lib.refs import Actor
 
 STARTED = """
-import gc
-from yakuba.config import wsgi
-from yakuba.kernel.procedures.service import _material
+import gc, time
 from django.db import connections
+from django.test import RequestFactory
+from yakuba.config import settle, wsgi
+from yakuba.kernel.procedures.service import _material
+settle.AFTER_S = 0.5
+before = gc.get_freeze_count()
+for _request in range(2):
+    list(wsgi.application(RequestFactory().get("/health/live", SERVER_NAME="localhost").environ, lambda *_: None))
+assert gc.get_freeze_count() == before, "the first answer waited for it"
+deadline = time.monotonic() + 60
+while gc.get_freeze_count() == before and time.monotonic() < deadline:
+    time.sleep(0.1)
 connected = sum(one.connection is not None for one in connections.all())
 print(gc.get_freeze_count(), gc.get_threshold()[0], _material.cache_info().currsize, connected)
 """
@@ -29,7 +38,7 @@ def _started(copy: ProcessDatabase, **env: str) -> list[int]:
 
 
 @pytest.mark.process
-def test_definitions_are_loaded_and_left_out_before_the_first_answer(process_database: ProcessDatabase) -> None:
+def test_definitions_are_loaded_and_left_out_after_the_first_answer(process_database: ProcessDatabase) -> None:
     publish(Actor("system", "tests"), load())
     frozen, young, materials, connected = _started(process_database)
     assert frozen > MOST
@@ -39,7 +48,7 @@ def test_definitions_are_loaded_and_left_out_before_the_first_answer(process_dat
 
 
 @pytest.mark.process
-def test_a_site_starts_where_its_database_is_not_there_yet(process_database: ProcessDatabase, tmp_path: Path) -> None:
+def test_a_site_whose_database_is_not_there_yet_settles_too(process_database: ProcessDatabase, tmp_path: Path) -> None:
     frozen, _young, materials, _connected = _started(
         process_database, YAKUBA_DATABASE_URL=f"sqlite:///{tmp_path / 'none.sqlite3'}"
     )

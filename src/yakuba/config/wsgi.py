@@ -8,9 +8,8 @@ import structlog
 from django.core.wsgi import get_wsgi_application
 
 from yakuba.config.logs import watch_process
-from yakuba.config.settle import settle
+from yakuba.config.settle import App, Settling
 
-App = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 log = structlog.get_logger(__name__)
 
 
@@ -57,5 +56,4 @@ def _told(error: Exception) -> BrokenOffError:
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yakuba.config.settings")
 watch_process()
-application = WithoutWords(get_wsgi_application())
-settle()
+application = Settling(WithoutWords(get_wsgi_application()))

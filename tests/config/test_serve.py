@@ -1,16 +1,31 @@
-"""Preparing the demo fills the town once."""
+"""Preparing the demo fills the town once; what it says at the terminal can be read."""
 
 import pytest
 
 from tests.processes import ProcessDatabase
-
-pytestmark = pytest.mark.process
+from yakuba.config import serve
 
 LIVING_PERSONAS = 4
 """和田, NGUYEN, 林 and her child."""
 COPY = "SELECT id, number, name, town, valid_from FROM people_person ORDER BY id"
 
 
+@pytest.mark.once
+@pytest.mark.parametrize(
+    ("reload", "asked", "level"), [(False, "", "WARNING"), (False, "DEBUG", "DEBUG"), (True, "", None)]
+)
+def test_what_the_demo_says_is_not_lost_among_its_jobs(
+    monkeypatch: pytest.MonkeyPatch, reload: bool, asked: str, level: str | None
+) -> None:
+    """Developers see everything; anybody may ask for more."""
+    monkeypatch.delenv("YAKUBA_LOG_LEVEL", raising=False)
+    if asked:
+        monkeypatch.setenv("YAKUBA_LOG_LEVEL", asked)
+    wanted = serve._side(serve.Zone.DESK, host="127.0.0.1", port=8000, reload=reload)
+    assert {one.environment.get("YAKUBA_LOG_LEVEL") for one in wanted} == {level}
+
+
+@pytest.mark.process
 def test_preparing_the_demo_twice_fills_the_register_once(process_database: ProcessDatabase) -> None:
     words = ["-m", "yakuba", "demo", "--prepare-only", "--residents", "500"]
     first = process_database.python(*words, YAKUBA_DEMO="1", YAKUBA_ZONE="desk", YAKUBA_SECRET_KEY="x" * 50)

@@ -192,6 +192,9 @@ def serve(*, host: str, port: int, reload: bool) -> None:
 def _side(zone: Zone, *, host: str, port: int, reload: bool) -> list[Wanted]:
     """Every process of one zone."""
     environment = zones.environment(zone, env()) if env().zone is Zone.BOTH else dict(os.environ)
+    if not reload:
+        # Between the lines of every job nobody finds the addresses and the codes of mails.
+        environment.setdefault("YAKUBA_LOG_LEVEL", "WARNING")
     if not _is_own_machine(host):
         # By which name or address others reach this machine, only they know.
         environment.setdefault("YAKUBA_HOSTS", "*")

@@ -4,6 +4,7 @@ import pytest
 
 from tests.processes import ProcessDatabase
 from yakuba.config import serve
+from yakuba.config.env import Zone
 
 LIVING_PERSONAS = 4
 """和田, NGUYEN, 林 and her child."""
@@ -21,7 +22,7 @@ def test_what_the_demo_says_is_not_lost_among_its_jobs(
     monkeypatch.delenv("YAKUBA_LOG_LEVEL", raising=False)
     if asked:
         monkeypatch.setenv("YAKUBA_LOG_LEVEL", asked)
-    wanted = serve._side(serve.Zone.DESK, host="127.0.0.1", port=8000, reload=reload)
+    wanted = serve._side(Zone.DESK, host="127.0.0.1", port=8000, reload=reload)
     assert {one.environment.get("YAKUBA_LOG_LEVEL") for one in wanted} == {level}
 
 

@@ -48,7 +48,7 @@ def test_the_town_s_own_form_from_the_preview_to_the_desk(standing_town: Town, p
 
     page.get_by_role("button", name="タブレットに出す").click()
     page.get_by_text("あいことばを表示する").click()
-    ticket = page.locator(".c-token").inner_text().strip()
+    ticket = page.locator(".c-word").inner_text().strip()
     tablet = visitors.new(PHONE)
     tablet.goto(f"/tablet/#{ticket}")
     heading(tablet, "書類を確かめてください")

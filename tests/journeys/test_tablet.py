@@ -43,7 +43,7 @@ def test_the_father_signs_on_a_tablet_and_the_counter_hears_of_it(
     expect(page.get_by_role("img", name="署名画面を開く二次元コード")).to_be_visible()
     looked_at(page, "counter-code")
     page.get_by_text("あいことばを表示する").click()
-    ticket = page.locator(".c-token").inner_text().strip()
+    ticket = page.locator(".c-word").inner_text().strip()
 
     tablet = visitors.new(PHONE)
     tablet.goto("/tablet/")

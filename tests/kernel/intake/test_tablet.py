@@ -1,5 +1,7 @@
 """The tablet before the resident: one ticket, one device, one reception, a quarter of an hour."""
 
+import re
+from collections.abc import Callable
 from datetime import timedelta
 from uuid import uuid4
 
@@ -137,6 +139,33 @@ def test_the_token_of_the_ticket_is_not_the_secret_of_the_tablet(shown: Receptio
     service.join(ticket.token)
     with pytest.raises(TabletRefusedError):
         service.tablet_view(ticket.token)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        lambda word: word,
+        lambda word: word.lower().replace("-", " "),
+        lambda word: word.replace("0", "o").replace("1", "L").replace("-", ""),
+        lambda word: "".join(chr(ord(letter) + 0xFEE0) for letter in word),
+    ],
+)
+def test_who_types_the_word_joins_once_however_it_is_typed(shown: ReceptionView, typed: Callable[[str], str]) -> None:
+    ticket = service.offer_signing(CLERK, shown.key, shown.version)
+    assert re.fullmatch("[0-9A-HJKMNP-TV-Z]{5}-[0-9A-HJKMNP-TV-Z]{5}", ticket.word)
+    assert service.tablet_view(service.join(typed(ticket.word)).secret).number == shown.number
+    for again in (ticket.word, ticket.token):
+        with pytest.raises(TabletRefusedError):
+            service.join(again)
+
+
+def test_words_differ_and_those_of_the_past_open_nothing(shown: ReceptionView) -> None:
+    words = [service.offer_signing(CLERK, shown.key, shown.version).word for _ in range(3)]
+    assert len(set(words)) == 3
+    for old in (*words[:-1], words[-1][:-1], "", "-"):
+        with pytest.raises(TabletRefusedError):
+            service.join(old)
+    assert all(word not in str(rows("SELECT * FROM intake_tabletticket")) + everything_audited() for word in words)
 
 
 def test_neither_token_nor_secret_is_kept_anywhere(shown: ReceptionView) -> None:

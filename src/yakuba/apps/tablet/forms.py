@@ -18,8 +18,10 @@ class Join(forms.Form):
     token = forms.CharField(
         label=_("あいことば"),
         max_length=100,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false", "autocapitalize": "none"}),
-        help_text=_("窓口の画面に出ている文字です。二次元コードを読み取ったときは入れません。"),
+        widget=forms.TextInput(
+            attrs={"autocomplete": "off", "spellcheck": "false", "autocapitalize": "characters", "data-width": "16"}
+        ),
+        help_text=_("窓口の画面に出ている10文字です。例: 7K3MQ-2XW9F。二次元コードを読み取ったときは入れません。"),
     )
 
 

@@ -34,9 +34,13 @@ class IdentityView:
 
 @dataclass(frozen=True, slots=True)
 class Ticket:
-    """The one-time token that brings a tablet to a reception. It is shown once; only its hash is kept."""
+    """The one-time token that brings a tablet to a reception, and the word that does the same for who has to type it.
+
+    Both are shown once; only their hashes are kept.
+    """
 
     token: str
+    word: str
     expires_at: datetime
 
 

@@ -1,15 +1,18 @@
 """署名用タブレット: a one-time ticket brings one device to the sheets of one reception, and to nothing else.
 
-Token and secret are 256 random bits; only their SHA-256 is kept, so the table gives nobody a way in, and guessing is
-hopeless without any limit of tries.
+Token and secret are 256 random bits. The word is 50 of them, to be typed where no camera reads the code: a thousand
+tries a second would meet one of five waiting tickets once in seven thousand years. Only their SHA-256 is kept, so the
+table gives nobody a way in, and no limit of tries is needed.
 """
 
 import hashlib
 import secrets
+import unicodedata
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 
 from yakuba.kernel.audit.service import record
 from yakuba.kernel.documents import service as documents
@@ -38,34 +41,41 @@ from yakuba.lib.refs import Actor
 TABLET = Actor("system", "tablet")
 LIVES = timedelta(minutes=15)
 BYTES = 32
+LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+"""Of a word (Crockford's Base32): none that is read for another one."""
+HALF = 5
+MISREAD = str.maketrans("OIL", "011", "- ")
 
 
 def offer_signing(actor: Actor, key: UUID, version: int) -> Ticket:
-    """A new ticket (256 bits) for the tablet before the resident; earlier ones and their tablets are revoked.
+    """A new ticket for the tablet before the resident; earlier ones and their tablets are revoked.
 
     It joins once, within 15 minutes. Raises NotAllowed, NoReceptionError, ConflictError.
     """
-    token = secrets.token_urlsafe(BYTES)
+    token, word = secrets.token_urlsafe(BYTES), _new_word()
     with transaction.atomic():
         reception = held(within(actor, CONTINUE, key).pk)
         if reception.version != version:
             raise conflict()
         now = clock.now()
         TabletTicket.objects.filter(reception=reception, revoked_at=None).update(revoked_at=now)
-        TabletTicket.objects.create(reception=reception, token_sha256=_hash(token), offered_by=str(actor), used_at=now)
+        TabletTicket.objects.create(
+            reception=reception, token_sha256=_hash(token), word_sha256=_hash(_as_word(word)), offered_by=str(actor),
+            used_at=now,
+        )  # fmt: skip
         record(actor=actor, act=acts.OFFERED.name, subject=subject(key))
-    return Ticket(token, now + LIVES)
+    return Ticket(token, word, now + LIVES)
 
 
 def join(token: str) -> TabletSession:
-    """The tablet takes the ticket; a second try is refused. Raises TabletRefusedError."""
+    """The tablet takes the ticket, by its token or its word; a second try is refused. Raises TabletRefusedError."""
     secret = secrets.token_urlsafe(BYTES)
     now = clock.now()
     with transaction.atomic():
+        said = Q(token_sha256=_hash(token)) | Q(word_sha256=_hash(_as_word(token)))
         waiting = TabletTicket.objects.filter(
-            token_sha256=_hash(token), secret_sha256="", revoked_at=None, used_at__gt=now - LIVES,
-            reception__state=State.OPEN,
-        )  # fmt: skip
+            said, secret_sha256="", revoked_at=None, used_at__gt=now - LIVES, reception__state=State.OPEN
+        )
         ticket = waiting.select_for_update(of=("self",)).select_related("reception").first()
         if ticket is None:
             raise TabletRefusedError
@@ -174,6 +184,16 @@ def _one(ticket: TabletTicket, sheet: UUID) -> SheetView:
     if found is None:
         raise no_sheet()
     return found
+
+
+def _new_word() -> str:
+    letters = "".join(secrets.choice(LETTERS) for _ in range(2 * HALF))
+    return f"{letters[:HALF]}-{letters[HALF:]}"
+
+
+def _as_word(typed: str) -> str:
+    """As it was given out, whatever width and case it is typed in, and O for 0, I and L for 1."""
+    return unicodedata.normalize("NFKC", typed).upper().translate(MISREAD)
 
 
 def _hash(secret: str) -> str:

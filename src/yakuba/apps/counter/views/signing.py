@@ -44,10 +44,12 @@ def offer(request: HttpRequest, key: UUID) -> HttpResponse:
     """Bring the forms to the tablet before the resident. The code is in this answer and is kept nowhere."""
     actor = allowed(request, CONTINUE)
     ticket = intake.offer_signing(actor, key, number_in(request, "version"))
-    return _signing(request, actor, opening.reception(actor, key), tablet.address(request, ticket.token))
+    return _signing(request, actor, opening.reception(actor, key), tablet.address(request, ticket.token), ticket.word)
 
 
-def _signing(request: HttpRequest, actor: Actor, reception: ReceptionView, address: str = "") -> HttpResponse:
+def _signing(
+    request: HttpRequest, actor: Actor, reception: ReceptionView, address: str = "", word: str = ""
+) -> HttpResponse:
     found = intake.sheets(actor, reception.key)
     if not found:
         return redirect("counter:filer", reception.key)
@@ -60,7 +62,7 @@ def _signing(request: HttpRequest, actor: Actor, reception: ReceptionView, addre
         "seen": tablet.fingerprint(state),
         "can_offer": tablet.is_there() and any(page.waits for page in pages),
         "address": address,
-        "token": address.partition("#")[2],
+        "word": word,
         "code": tablet.code(address) if address else "",
     }
     answer = render(request, "counter/signing.html", context)

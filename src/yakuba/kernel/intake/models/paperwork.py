@@ -190,15 +190,23 @@ class ExOfficio(models.Model):
 
 
 class TabletTicket(models.Model):
-    """A tablet's way to one reception; only hashes of its token and secret are kept."""
+    """A tablet's way to one reception; only hashes of its token, word and secret are kept."""
 
     reception = models.ForeignKey(Reception, models.PROTECT, related_name="tickets")
     token_sha256 = models.CharField(max_length=64, unique=True)
+    word_sha256 = models.CharField(max_length=64, blank=True)
     secret_sha256 = models.CharField(max_length=64, blank=True, db_index=True)
     offered_by = models.CharField(max_length=80)
     used_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True)
     called_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["word_sha256"], condition=~models.Q(word_sha256=""), name="intake_one_tablet_word"
+            )
+        ]
 
     def __str__(self) -> str:
         return str(self.pk)

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable
+from dataclasses import replace
 from functools import wraps
 
 from allauth.account import views as account
@@ -12,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from yakuba.apps.accounts.browsers import called
 from yakuba.kernel.identity import service
 from yakuba.lib import clock
 
@@ -32,7 +34,8 @@ def change_password(request: HttpRequest) -> HttpResponseBase:
 @require_GET
 def sessions(request: HttpRequest) -> HttpResponse:
     """The person's own sessions."""
-    return render(request, "accounts/sessions.html", {"sessions": service.my_sessions(request)})
+    found = [replace(session, browser=called(session.browser)) for session in service.my_sessions(request)]
+    return render(request, "accounts/sessions.html", {"sessions": found})
 
 
 @require_POST

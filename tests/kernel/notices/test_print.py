@@ -25,6 +25,7 @@ from yakuba.kernel.notices.contracts import (
     UnknownNoticeError,
     WrongStateError,
 )
+from yakuba.kernel.organisation import service as organisation
 from yakuba.kernel.organisation.contracts import NotAllowed
 from yakuba.lib import clock
 from yakuba.lib.refs import Actor
@@ -47,6 +48,18 @@ def ready(key: str = "b1") -> BatchView:
 def pages(batch: BatchView) -> list[str]:
     content = service.read_batch(batch.id, actor=CHIEF)
     return ["".join(page.extract_text().split()) for page in PdfReader(io.BytesIO(content)).pages]
+
+
+def test_each_line_and_letter_says_what_it_is_and_whom_to_call() -> None:
+    sending.by_post()
+    batch = ready()
+    (letter,) = service.batch_letters(batch.id, actor=CHIEF)
+    listed, _blank, cover, _back = pages(batch)
+    assert letter.title
+    assert letter.title in listed
+    assert f"1〒9800001青葉1子{letter.title}" in listed.replace("-", "")
+    phone = next(place.phone for place in organisation.above(SECTION) if place.phone)
+    assert f"電話{phone}" in cover
 
 
 def test_letters_lie_in_the_order_of_postcodes_each_on_sheets_of_its_own() -> None:

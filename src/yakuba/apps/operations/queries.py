@@ -172,6 +172,7 @@ def letter_cells(batch: str, letters: Sequence[BatchLetter]) -> list[list[Cell]]
                 _("%(number)s通目") % {"number": letter.position},
                 url=reverse("operations:letter", args=[batch, letter.delivery]),
             ),
+            Cell(letter.title),
             Cell(pages(letter)),
             Cell(badge=state_badge(letter.state)),
         ]

@@ -1,6 +1,6 @@
 """What a decision's letter says: from the definition, the case and the proposal, in the words of the town."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -12,7 +12,6 @@ from yakuba.kernel.cases.look import Look
 from yakuba.kernel.documents import service as documents
 from yakuba.kernel.documents.contracts import HEAD, DocumentInfo, DocumentKind
 from yakuba.kernel.organisation import service as organisation
-from yakuba.kernel.organisation.contracts import SectionView
 from yakuba.kernel.procedures.contracts import Appeal, Definition, Kind, Letter
 from yakuba.lib import clock
 from yakuba.lib.refs import JsonValue
@@ -174,7 +173,7 @@ def _appeal(definition: Definition, result: str) -> list[str]:
 
 
 def _contact(section: str) -> dict[str, JsonValue]:
-    chain = above(section)
+    chain = organisation.above(section)
     phone = next((found.phone for found in chain if found.phone), "")
     if not phone:
         text = _("組織「%(name)s」の電話が登録されていません。組織(sections)の「電話」を取り込んでください。")
@@ -185,19 +184,9 @@ def _contact(section: str) -> dict[str, JsonValue]:
 
 def symbol_of(section: str) -> str:
     """文書記号 of the section, or of the nearest above it. Raises NotPossibleError where none is registered."""
-    chain = above(section)
+    chain = organisation.above(section)
     symbol = next((found.symbol for found in chain if found.symbol), "")
     if not symbol:
         text = _("組織「%(name)s」の文書記号が登録されていません。組織(sections)の「文書記号」を取り込んでください。")
         raise NotPossibleError(text % {"name": chain[0].name if chain else section})
     return symbol
-
-
-def above(section: str) -> Sequence[SectionView]:
-    """The section and all above it, the nearest first. One query."""
-    by_code = {found.code: found for found in organisation.sections()}
-    chain: list[SectionView] = []
-    while (found := by_code.get(section)) and found not in chain:
-        chain.append(found)
-        section = found.parent
-    return chain

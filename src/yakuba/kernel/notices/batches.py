@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from yakuba.kernel.audit import service as audit
 from yakuba.kernel.documents import service as documents
 from yakuba.kernel.jobs import service as jobs
-from yakuba.kernel.notices import deliveries, reading, rights
+from yakuba.kernel.notices import deliveries, reading, registry, rights
 from yakuba.kernel.notices.contracts import (
     BATCH_KIND,
     BATCH_LIMIT,
@@ -83,6 +83,7 @@ def batch_letters(batch_id: str, *, actor: Actor) -> list[BatchLetter]:
     return [
         BatchLetter(
             delivery=str(one.id),
+            title=registry.title(one.notice.template),
             owner=OwnerRef(one.notice.owner_kind, one.notice.owner_id),
             position=one.position,
             first_page=one.first_page,

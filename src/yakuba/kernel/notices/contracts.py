@@ -244,9 +244,13 @@ class WaitingLetters:
 
 @dataclass(frozen=True, slots=True)
 class BatchLetter:
-    """One letter of a batch: its place from 1 and its pages in the PDF (first and last, from 1; 0 until made)."""
+    """One letter of a batch: its place from 1 and its pages in the PDF (first and last, from 1; 0 until made).
+
+    ``title``: what staff call such a letter (補正のお願い); it names nobody.
+    """
 
     delivery: str
+    title: str
     owner: OwnerRef
     position: int
     first_page: int

@@ -108,7 +108,7 @@ def _letter(row: Delivery) -> Letter | Failure:
     except (KeyError, DocumentError, NotAllowed):
         return Failure(row, "letter_document")
     mark = f"{str(row.id)[:13]} ({row.position})"
-    place = organisation.section(row.section, on=clock.day_of(notice.sent_at))
+    chain = organisation.above(row.section, clock.day_of(notice.sent_at))
     town = organisation.municipality()
     context: dict[str, JsonValue] = {
         "addressee": {
@@ -119,7 +119,8 @@ def _letter(row: Delivery) -> Letter | Failure:
         },
         "sent_on": clock.day_of(notice.sent_at).isoformat(),
         "municipality": town.name if town else "",
-        "section": place.name if place else row.section,
+        "section": chain[0].name if chain else row.section,
+        "phone": next((place.phone for place in chain if place.phone), ""),
         "subject": notice.subject,
         "body": [part.strip("\n") for part in notice.body.split("\n\n") if part.strip()],
         "attachments": [f"{info.number} {info.title}" for info in attached],
@@ -139,9 +140,8 @@ def _list(batch: PrintBatch, letters: Sequence[Letter], ranges: dict[str, tuple[
         # Before the pages are known, the widest text stands for them, so that the list keeps its length.
         first, last = ranges.get(str(letter.delivery.id), (99_999, 99_999))
         title = registry.title(letter.delivery.notice.template)
-        rows.append([str(letter.delivery.position), f"〒{letter.postcode}", letter.name, title, f"{first}〜{last}"])
+        rows.append([f"〒{letter.postcode}", letter.name, title, f"{first}〜{last}"])
     columns: list[JsonValue] = [
-        {"label": "番号", "share": 2, "align": "right"},
         {"label": "郵便番号", "share": 3},
         {"label": "宛名", "share": 6},
         {"label": "通知", "share": 6},

@@ -83,6 +83,16 @@ def section(code: str, on: date | None = None) -> SectionView | None:
     return _section(row) if row else None
 
 
+def above(section: str, on: date | None = None) -> Sequence[SectionView]:
+    """The section and all above it on the day, the nearest first; empty for one that does not exist then."""
+    by_code = {found.code: found for found in sections(on)}
+    chain: list[SectionView] = []
+    while (found := by_code.get(section)) and found not in chain:
+        chain.append(found)
+        section = found.parent
+    return chain
+
+
 def section_for(duty: str, on: date | None = None) -> SectionView | None:
     """The section in charge of a kind of work (業務: 住基, 国保 …) on the day; None when nobody is.
 

@@ -2,6 +2,7 @@
 
 from yakuba.kernel.organisation.calendar import calendar, hours_on, is_closed, next_open_day
 from yakuba.kernel.organisation.directory import (
+    above,
     authority,
     deputies_of,
     in_charge,
@@ -24,6 +25,7 @@ from yakuba.kernel.organisation.public import public_directory, take_public_dire
 from yakuba.kernel.organisation.scope import allowed_among, as_filter, scope, scope_or_none, scopes
 
 __all__ = [
+    "above",
     "allowed_among",
     "as_filter",
     "authority",

@@ -30,7 +30,12 @@ COLUMNS = (
     Column(_("頁数"), numeric=True),
     Column(_("作れなかった数"), numeric=True),
 )
-LETTERS = (Column(_("通知")), Column(_("PDFの頁"), numeric=True), Column(_("状態"), keep=True))
+LETTERS = (
+    Column(_("通知"), keep=True),
+    Column(_("種類")),
+    Column(_("PDFの頁"), numeric=True),
+    Column(_("状態"), keep=True),
+)
 
 
 @require_safe

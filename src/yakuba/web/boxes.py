@@ -72,6 +72,13 @@ def fact_field(
     return forms.ChoiceField(choices=[*choices, *further], widget=widget, **named)
 
 
+def none_of(fact: FactEntry) -> str:
+    """What says that the fact is not so of somebody, as its field takes it; "" where it has no such answer."""
+    if fact.type == "boolean":
+        return "0"
+    return next((one.code for one in fact.values if "none" in one.also), "")
+
+
 def fact_stated(cleaned: Any) -> Value:
     """What a cleaned fact means to the rules; "わからない" and nothing written are None."""
     if cleaned in ("", None, DONT_KNOW):

@@ -10,7 +10,19 @@ from django.utils.translation import gettext_lazy as _
 from yakuba.kernel.intake.contracts import EVENT_UNIT, ReceptionView
 from yakuba.kernel.procedures.bank import FactEntry
 from yakuba.kernel.rules.contracts import HOUSEHOLD_UNIT, Value
-from yakuba.web.boxes import DONT_KNOW, NOBODY, TILES, UNSURE, Choice, fact_field, fact_shown, fact_stated
+from yakuba.ports.module import Text
+from yakuba.web.boxes import (
+    DONT_KNOW,
+    NOBODY,
+    TILES,
+    UNSURE,
+    YES_NO,
+    Choice,
+    fact_field,
+    fact_shown,
+    fact_stated,
+    none_of,
+)
 from yakuba.web.fields import ask_above
 
 SHARED = (HOUSEHOLD_UNIT, EVENT_UNIT)
@@ -24,10 +36,10 @@ class Answer(forms.Form):
     def __init__(
         self, fact: FactEntry, units: Sequence[str], reception: ReceptionView, data: Mapping[str, Any] | None = None
     ) -> None:
-        super().__init__(data, initial={"version": reception.version})
         self.fact = fact
         self.reception = reception
         self.units = units
+        super().__init__(data, initial={"version": reception.version})
         if fact.one_of:
             self.fields["who"] = self._who()
             ask_above(self.fields["who"])
@@ -36,6 +48,16 @@ class Answer(forms.Form):
             self.fields[unit] = self._field(unit)
             if unit in SHARED:
                 ask_above(self.fields[unit])
+
+    @property
+    def nobody(self) -> str:
+        """What one press may say of all of them; "" where it is asked of one, or of which one."""
+        return none_of(self.fact) if len(self.units) > 1 and not self.fact.one_of else ""
+
+    @property
+    def nobody_words(self) -> Text:
+        """The same as it is read."""
+        return dict(YES_NO).get(self.nobody, self.nobody)
 
     @property
     def question(self) -> str:

@@ -36,6 +36,24 @@ def test_of_several_people_each_is_named_beside_their_choices(clerk: Desk, moved
     assert legends == [(True, name) for name in ("森 太郎", "森 花子", "森 一郎", "森 二郎")]
 
 
+@pytest.mark.parametrize(("fact", "words"), [("disability", "4人とも「なし」"), ("card", "4人とも「いいえ」")])
+def test_what_is_so_of_none_of_them_is_said_by_one_press(clerk: Desk, moved_in: str, fact: str, words: str) -> None:
+    page = clerk.page(f"/counter/{moved_in}/answer/{fact}/")
+    assert words in page.text
+    of_all = next(form for form in page.forms if "p1" in form.values and not form.choices)
+    assert {name for name in of_all.values if name.startswith("p")} == {"p1", "p2", "p3", "p4"}
+    history, answer = f"/counter/{moved_in}/history/", words[5:-1]
+    before = clerk.page(history).text.count(answer)
+    for _press in range(2):
+        clerk.post(of_all.action, of_all.values)
+        assert clerk.page(history).text.count(answer) == before + 4
+
+
+@pytest.mark.parametrize("fact", ["dog", "main_earner", "insurance"])
+def test_of_one_and_where_there_is_no_such_answer_nothing_is_offered(clerk: Desk, moved_in: str, fact: str) -> None:
+    assert "人とも" not in clerk.page(f"/counter/{moved_in}/answer/{fact}/").text
+
+
 def test_what_was_typed_at_the_opening_has_no_question_and_no_easy_words(clerk: Desk, moved_in: str) -> None:
     assert _asked(clerk, moved_in, "moved_from") == ("前の住所の区分", [(False, "前の住所の区分")], "")
 

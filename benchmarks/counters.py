@@ -90,4 +90,5 @@ def _page(response: object) -> Page:
 
 def question(page: Page) -> Form | None:
     """The form of the question that the page asks."""
-    return next((form for form in page.forms if "/answer/" in form.action), None)
+    # Before it stands, for several people, the one press that says no of all of them.
+    return next((form for form in reversed(page.forms) if "/answer/" in form.action), None)

@@ -195,7 +195,7 @@ class Counter:
     @property
     def asked(self) -> str:
         """The fact that is asked now; empty when nothing is left to ask."""
-        form = self.page.locator("#interview form")
+        form = self.page.locator("#interview form.y-form")
         found = ASKED.search(form.get_attribute("action") or "") if form.count() else None
         return found[1] if found else ""
 
@@ -210,7 +210,7 @@ class Counter:
 
     def answer(self, told: Story, fact: str) -> None:
         """Answer the question that stands on the page, and wait for what follows."""
-        form = self.page.locator("#interview form")
+        form = self.page.locator("#interview form.y-form")
         for group in form.get_by_role("radiogroup").all():
             group.get_by_role("radio", name=self.wanted(told, fact, group), exact=True).check()
         self.send(form)

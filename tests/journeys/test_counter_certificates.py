@@ -63,7 +63,7 @@ def answer_to_the_end(desk: Counter) -> list[str]:
     while fact := desk.asked:
         looked_at(desk.page, f"question-{fact}")
         asked.append(fact)
-        form = desk.page.locator("#interview form")
+        form = desk.page.locator("#interview form.y-form")
         form.get_by_role("radio", name="はい", exact=True).check()
         desk.send(form)
     return asked

@@ -28,7 +28,7 @@ def test_the_second_of_two_clerks_is_told_and_sees_the_newer_state(standing_town
     asked = first.asked
     assert second.asked == asked
     first.answer(told, asked)
-    other = second.page.locator("#interview form")
+    other = second.page.locator("#interview form.y-form")
     other.get_by_role("radio").last.check()
     second.send(other)
     expect(second.page.get_by_text("ほかの職員が先に変更したか")).to_be_visible()

@@ -49,7 +49,7 @@ def test_names_are_entered_shown_and_printed_glyph_by_glyph(page: Page, names: l
     desk.to_interview()
     while fact := desk.asked:
         assert fact
-        form = page.locator("#interview form")
+        form = page.locator("#interview form.y-form")
         for group in form.get_by_role("radiogroup").all():
             yes = group.get_by_role("radio", name="はい", exact=True)
             (yes if fact == "card" else group.get_by_role("radio", name="わからない", exact=True)).check()

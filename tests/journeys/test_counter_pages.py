@@ -157,7 +157,7 @@ def test_an_ended_reception_whose_places_are_withheld_stays_closed(
     desk = Counter(page).goes_on(standing_town)
     key = desk.key
     page.goto(f"/counter/{key}/answer/protected/?all")
-    form = page.locator("#interview form")
+    form = page.locator("#interview form.y-form")
     form.get_by_role("radio", name="はい", exact=True).check()
     desk.send(form)
     page.goto(f"/counter/{key}/guide/")
@@ -225,12 +225,12 @@ def test_the_back_button_and_a_second_press_have_one_effect(page: Page, watch: W
     asked = desk.asked
     sent: list[str] = []
     page.on("request", lambda request: sent.append(request.url) if "/answer/" in request.url else None)
-    page.locator("#interview form").get_by_role("radio").first.check()
+    page.locator("#interview form.y-form").get_by_role("radio").first.check()
     page.evaluate(
-        """() => { const form = document.querySelector("#interview form");
+        """() => { const form = document.querySelector("#interview form.y-form");
         form.addEventListener("submit", () => setTimeout(() => form.requestSubmit(), 0), {once: true}); }"""
     )
-    desk.send(page.locator("#interview form"))
+    desk.send(page.locator("#interview form.y-form"))
     assert desk.asked != asked
     assert len(sent) == 1
     page.reload()

@@ -119,15 +119,19 @@ class Article(Model):
 
 
 class Channel(Model):
-    """Whether a door is open, and by which law or why not. ``confirm``: known only from practice."""
+    """Whether a door is open, and by which law or why not: residents read ``basis``.
+
+    ``source``: where we know it from, in words; only staff read it.
+    """
 
     open: bool
     basis: str = Field(min_length=1)
+    source: str = Field("", exclude_if=lambda source: not source)
     verified: bool = False
 
 
 class Deadline(Model):
-    """A period set by law for the resident. ``starts`` names the event's date fact.
+    """A period set by law for the resident. ``starts`` names the event's date fact; residents read ``note``.
 
     ``about``: law says 遅滞なく and guidelines how long that is: its last day is a guide, and nothing after it is late.
     """
@@ -140,6 +144,7 @@ class Deadline(Model):
     holiday_shift: bool = True
     article: str
     note: str = ""
+    source: str = Field("", exclude_if=lambda source: not source)
     verified: bool = False
     about: bool = Field(False, exclude_if=lambda about: not about)
 

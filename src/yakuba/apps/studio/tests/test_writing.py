@@ -131,7 +131,8 @@ class TestParts:
         sent = {name: value for name, value in form.values.items() if name != "mail-open"}
         chief.client.post(part(row, "channels"), {**sent, "mail-basis": "窓口で確かめるため"})
         held = one().content["channels"]
-        assert held["mail"] == {"open": False, "basis": "窓口で確かめるため", "verified": False}
+        source = row.content["channels"]["mail"]["source"]
+        assert held["mail"] == {"open": False, "basis": "窓口で確かめるため", "source": source, "verified": False}
         assert held["counter"] == row.content["channels"]["counter"]
 
     def test_needs_are_lines(self, chief: Seat) -> None:

@@ -26,6 +26,8 @@ def read(d: Definition) -> Iterator[tuple[str, str]]:
             yield from ((f"when.{when.id}", text) for text in (when.because, when.otherwise, when.article))
     if d.period is not None:
         yield from (("period", text) for text in (d.period.note, d.period.article))
+    if d.no_period is not None:
+        yield from (("no_period", text) for text in (d.no_period.said, d.no_period.article))
     for filer in d.who_may_file:
         yield from (("who_may_file", text) for text in (filer.who, filer.proof))
     for letter in d.letters:
@@ -75,3 +77,16 @@ def test_the_check_takes_the_same_words_where_only_staff_read(tmp_path: Path) ->
         held["deemed_by"] = "要確認"
 
     assert check.run(check.Takes(shipped=edited(tmp_path, DOG, told))).definitions > 50
+
+
+def test_by_when_is_written_once(tmp_path: Path) -> None:
+    with pytest.raises(CommandError, match="no_period を書けません"):
+        check.run(check.Takes(shipped=edited(tmp_path, DOG, lambda d: d.update(no_period={"said": "いつでも"}))))
+
+
+def test_by_when_is_checked_only_with_a_source(tmp_path: Path) -> None:
+    def sure(held: dict[str, Any]) -> None:
+        held["no_period"] = {"said": "速やかに", "source": "手続一覧", "verified": True}
+
+    with pytest.raises(CommandError, match=r"no_period\.verified"):
+        check.run(check.Takes(shipped=edited(tmp_path, "kodomo/jidoteate-shometsu.yaml", sure)))

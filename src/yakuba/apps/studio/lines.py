@@ -127,7 +127,7 @@ class Reader:
             yield Line("period.article", _("期限の条文"), period.article)
             yield Line("period.note", _("期限の説明"), "\n".join([period.note, *_known_from(period.source)]))
         else:
-            yield Line("period", _("届出・請求の期限"), _("法令の期限はない"))
+            yield _no_period(definition)
         standard = definition.standard_period
         text = (
             _("%(days)d日") % {"days": standard.days} if isinstance(standard, StandardPeriod) else standard.none_because
@@ -176,6 +176,14 @@ def _doors(d: Definition) -> Iterator[Line]:
         state = _("受け付ける") if channel.open else _("受け付けない")
         text = "\n".join([state, channel.basis, *_known_from(channel.source)])
         yield Line(f"channels.{door}", door.label, text, not channel.verified)
+
+
+def _no_period(d: Definition) -> Line:
+    term, said = _("届出・請求の期限"), d.no_period
+    if said is None:
+        return Line("no_period", term, _("書かれていない(住民には、担当の窓口で確かめるように伝えます)"))
+    article = [said.article] if said.article else []
+    return Line("no_period", term, "\n".join([said.said, *article, *_known_from(said.source)]), not said.verified)
 
 
 def _known_from(source: str) -> list[str]:

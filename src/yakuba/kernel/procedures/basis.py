@@ -77,6 +77,8 @@ def _sure(d: Definition) -> Iterator[tuple[str, str]]:
     for door, channel in d.channels.items():
         if channel.verified:
             yield f"channels.{door}", f"{channel.basis}\n{channel.source}"
+    if d.no_period is not None and d.no_period.verified:
+        yield "no_period", f"{d.no_period.article}\n{d.no_period.source}"
     for name in ("period", "review_standard", "standard_period", "statutory_period", "appeal", "form_rule"):
         part = getattr(d, name)
         if part is not None and part.verified:

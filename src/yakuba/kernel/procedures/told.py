@@ -26,4 +26,5 @@ def whispers(d: Definition) -> Iterator[str]:
     """The texts for residents that hold what is meant for us, as ``field: sentence``."""
     for place, text in texts(d):
         if READ.fullmatch(place) and (found := OURS.search(text)):
-            yield f"{place}: 住民が読む文に「{found.group()}」は書けません。出どころや確かめることは source に書いてください"
+            said = f"住民が読む文に「{found.group()}」は書けません"
+            yield f"{place}: {said}。出どころや確かめることは source に書いてください"

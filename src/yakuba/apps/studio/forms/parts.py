@@ -43,6 +43,31 @@ class Period(PartForm):
         without_empty(held, "source")
 
 
+class NoPeriod(PartForm):
+    """By when, where law counts no days; empty where nobody has written it."""
+
+    said = block(
+        _("いつまでに"),
+        required=False,
+        rows=2,
+        help_text=_(
+            "日数のある期限がないときに、案内書に出る文です。空けておくと「期限は担当の窓口で確かめてください」と出ます。"
+        ),
+    )
+    article = line(_("期限の条文"), required=False, help_text=_("「根拠になる条文」にもある条文を書きます。"))
+    source = line(_("出典"), required=False, most=400, help_text=_("職員だけが読みます。どこで確かめたかを書きます。"))
+    verified = forms.BooleanField(label=_("条文を出典で確かめた"), required=False)
+
+    def shown(self, held: dict[str, Any]) -> dict[str, Any]:
+        """Of the definition, which may say nothing of it."""
+        return super().shown(held.get("no_period") or {})
+
+    def put(self, held: dict[str, Any]) -> None:
+        """Without words there is nothing."""
+        held["no_period"] = self.cleaned_data if self.cleaned_data["said"] else None
+        without_empty(held, "no_period")
+
+
 class Standard(PartForm):
     """標準処理期間, where there is one."""
 

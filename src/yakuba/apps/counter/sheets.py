@@ -10,7 +10,7 @@ from yakuba.kernel.documents import service as documents
 from yakuba.kernel.intake import service as intake
 from yakuba.kernel.intake.contracts import MemberView, ReceptionView
 from yakuba.kernel.organisation import service as organisation
-from yakuba.kernel.procedures.contracts import Outcome
+from yakuba.kernel.procedures.contracts import Definition, Outcome
 from yakuba.kernel.rules.contracts import Value
 from yakuba.lib import clock
 from yakuba.lib.refs import JsonValue
@@ -85,7 +85,17 @@ def _procedure(line: Line, office: str) -> Mapping[str, JsonValue]:
     if line.entry.deadline:
         entry["deadline"] = line.entry.deadline.isoformat()
         entry["deadline_note"] = _deadline_note(line)
+    else:
+        entry["deadline_note"] = _by_when(definition)
     return entry
+
+
+def _by_when(definition: Definition) -> str:
+    """What is said where no last day can be counted, or not yet: what the definition says, else whom to ask."""
+    if definition.outcome is Outcome.EX_OFFICIO:
+        return _("手続は要りません")
+    said = definition.period.note if definition.period else definition.no_period.said if definition.no_period else ""
+    return said or _("期限は担当の窓口で確かめてください")
 
 
 def _deadline_note(line: Line) -> str | None:

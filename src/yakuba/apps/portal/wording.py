@@ -27,7 +27,8 @@ SHARED = (
     gettext_noop("例: 令和8年4月1日。年は「2026」「R8」でも入力できます。"),
     gettext_noop("全角カタカナで、%(max)s文字までで入力してください。"),
     gettext_noop("入力を確かめてください"),
-    gettext_noop("半角の数字%(max)s桁で入力してください。"),
+    gettext_noop("数字%(max)s桁で入力してください。"),
+    gettext_noop("数字%(max)s桁で入力してください(いまは%(given)s桁です)。"),
     gettext_noop("実在する日付を入力してください。"),
     gettext_noop("年"),
     gettext_noop("必須"),
@@ -37,9 +38,9 @@ SHARED = (
     gettext_noop("本文へ移る"),
     gettext_noop("空けずに、%(max)s文字までで入力してください。"),
     gettext_noop("表示する言語"),
-    gettext_noop("郵便番号は、半角の数字7桁で入力してください。"),
+    gettext_noop("郵便番号は、数字7桁で入力してください。"),
     gettext_noop("長すぎます。200文字までで入力してください。"),
-    gettext_noop("電話番号は、市外局番から半角の数字とハイフンで入力してください。"),
+    gettext_noop("電話番号は、市外局番から数字とハイフンで入力してください。"),
 )
 """Said by ``web`` and the kernel, which have no easy words of their own: they stand in the catalogue of the portal."""
 

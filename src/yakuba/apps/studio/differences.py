@@ -16,6 +16,7 @@ PARTS: Mapping[str, str] = {
     "plain_name": "words",
     "summary": "words",
     "period": "days",
+    "no_period": "days",
     "standard_period": "days",
     "channels": "channels",
     "needs": "needs",

@@ -125,9 +125,9 @@ class Reader:
                 text = _("遅滞なく(目安は%(text)s)") % {"text": text}
             yield Line("period", _("届出・請求の期限"), text, not period.verified)
             yield Line("period.article", _("期限の条文"), period.article)
-            yield Line("period.note", _("期限の説明"), period.note)
+            yield Line("period.note", _("期限の説明"), "\n".join([period.note, *_known_from(period.source)]))
         else:
-            yield Line("period", _("届出・請求の期限"), _("法令の期限はない"))
+            yield _no_period(definition)
         standard = definition.standard_period
         text = (
             _("%(days)d日") % {"days": standard.days} if isinstance(standard, StandardPeriod) else standard.none_because
@@ -174,7 +174,20 @@ def _about(d: Definition) -> Iterator[Line]:
 def _doors(d: Definition) -> Iterator[Line]:
     for door, channel in d.channels.items():
         state = _("受け付ける") if channel.open else _("受け付けない")
-        yield Line(f"channels.{door}", door.label, f"{state}\n{channel.basis}", not channel.verified)
+        text = "\n".join([state, channel.basis, *_known_from(channel.source)])
+        yield Line(f"channels.{door}", door.label, text, not channel.verified)
+
+
+def _no_period(d: Definition) -> Line:
+    term, said = _("届出・請求の期限"), d.no_period
+    if said is None:
+        return Line("no_period", term, _("書かれていない(住民には、担当の窓口で確かめるように伝えます)"))
+    article = [said.article] if said.article else []
+    return Line("no_period", term, "\n".join([said.said, *article, *_known_from(said.source)]), not said.verified)
+
+
+def _known_from(source: str) -> list[str]:
+    return [_("出典: %(source)s") % {"source": words.source(source)}] if source else []
 
 
 def _filers(d: Definition) -> Iterator[Line]:
@@ -227,12 +240,12 @@ def _letters(d: Definition) -> Iterator[Line]:
 def _basis(d: Definition) -> Iterator[Line]:
     for article in d.legal_basis:
         checked = _("%(day)s 確認") % {"day": format_day(article.checked_on)} if article.checked_on else ""
-        text = f"{article.source}\n{checked}".strip()
+        text = f"{words.source(article.source)}\n{checked}".strip()
         yield Line(f"legal_basis.{article}", str(article), text, not article.verified)
     if d.survey is not None:
         yield Line("survey", _("行政手続等の悉皆調査"), f"{d.survey.id} {d.survey.name}")
     if d.survey_mismatch is not None:
-        yield Line("survey_mismatch", _("悉皆調査と違う理由"), d.survey_mismatch.reason)
+        yield Line("survey_mismatch", _("悉皆調査と違う理由"), words.source(d.survey_mismatch.reason))
 
 
 def _keeping(d: Definition) -> Iterator[Line]:

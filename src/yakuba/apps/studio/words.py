@@ -65,10 +65,27 @@ _SIGNS: Mapping[str, Text] = {
     "<": _("%(one)sが%(other)sより小さい"),
 }
 
+_SOURCES: tuple[tuple[re.Pattern[str], Text], ...] = (
+    (re.compile(r"data/national/administrative-procedures\.parquet"), _("行政手続等の悉皆調査")),
+    (re.compile(r"data/procedures-list\.md(?: [a-z]+(?:-[a-z]+)+)?"), _("手続一覧")),
+    (re.compile(r"data/scenarios/([A-Z0-9]+)\.yaml(?: ordinances)?"), _(r"設例\1")),
+    (re.compile(r"requirements/[a-z-]+\.md"), _("要件")),
+    (re.compile(r"要確認"), _("未確認")),
+    (re.compile(r"記憶"), _("出典を見ずに書いたもの")),
+)
+"""What stands in the sources of the definitions that are shipped, and what people call it."""
+
 
 def area(name: str) -> str:
     """An area as people call it; a town's own one by its name."""
     return str(AREAS.get(name, name))
+
+
+def source(text: str) -> str:
+    """Where something is known from, as people call it: no file of ours, and what was remembered said plainly."""
+    for written, said in _SOURCES:
+        text = written.sub(str(said), text)
+    return text
 
 
 def names_of(bank: Bank | None) -> dict[str, str]:

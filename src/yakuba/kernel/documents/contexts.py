@@ -161,7 +161,7 @@ Outcome = Literal["duty", "lose", "optional", "ex_officio", "guidance"]
 
 
 class GuideEntry(Context):
-    """One procedure of a guide sheet. Without ``deadline`` and ``deadline_note`` it prints that there is none.
+    """One procedure of a guide sheet. Without ``deadline`` and ``deadline_note`` it prints whom to ask.
 
     ``elsewhere``: not at the office that gives the sheet out; ``section`` and ``floor`` are where it is done instead.
     """

@@ -53,4 +53,5 @@ def _to_ask(boxes: Sequence[tuple[Box, str]]) -> FieldToAsk:
         required=any(each.field.required for each, _procedure in boxes),
         of_filer=box.of_filer,
         procedures=tuple(dict.fromkeys(procedure for _box, procedure in boxes)),
+        usual=box.field.usual,
     )

@@ -18,7 +18,7 @@ class FieldToAsk:
     """A box that must still be filled: asked once, printed on every sheet of ``procedures``.
 
     Fill it by stating ``item`` of ``unit``; where ``of_filer`` is set, by ``file_as``. ``type`` is that of
-    fields.yaml; ``choices`` are the values that may be stated.
+    fields.yaml; ``choices`` are the values that may be stated, ``usual`` what most often is.
     """
 
     field: str
@@ -32,6 +32,7 @@ class FieldToAsk:
     required: bool
     of_filer: bool
     procedures: tuple[str, ...]
+    usual: str = ""
 
 
 @dataclass(frozen=True, slots=True)

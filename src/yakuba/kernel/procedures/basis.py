@@ -28,7 +28,7 @@ def unlisted(d: Definition) -> Iterator[str]:
     """The articles that the definition names and does not list, each once, with every place that names it."""
     listed = _listed(d)
     places: dict[str, list[str]] = {}
-    for place, text in _texts(d):
+    for place, text in texts(d):
         for one in cited(text):
             if not _covering(one, listed):
                 places.setdefault(str(one), []).append(place)
@@ -76,7 +76,9 @@ def _sure(d: Definition) -> Iterator[tuple[str, str]]:
     """Each part that says it was checked, and the words it rests on."""
     for door, channel in d.channels.items():
         if channel.verified:
-            yield f"channels.{door}", channel.basis
+            yield f"channels.{door}", f"{channel.basis}\n{channel.source}"
+    if d.no_period is not None and d.no_period.verified:
+        yield "no_period", f"{d.no_period.article}\n{d.no_period.source}"
     for name in ("period", "review_standard", "standard_period", "statutory_period", "appeal", "form_rule"):
         part = getattr(d, name)
         if part is not None and part.verified:
@@ -85,7 +87,7 @@ def _sure(d: Definition) -> Iterator[tuple[str, str]]:
         yield "retention", d.retention.basis
 
 
-def _texts(d: Definition) -> Iterator[tuple[str, str]]:
+def texts(d: Definition) -> Iterator[tuple[str, str]]:
     """Every text of the definition with its place, as ``checks[tag].article``."""
     for name in type(d).model_fields:
         if name not in APART:

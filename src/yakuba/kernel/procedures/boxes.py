@@ -75,13 +75,13 @@ def wrong_day(value: Value) -> str:
 def _phone(_field: Field_, value: Value) -> str:
     if isinstance(value, str) and PHONE.fullmatch(value) and sum(c.isdigit() for c in value) in PHONE_DIGITS:
         return ""
-    return _("電話番号は、市外局番から半角の数字とハイフンで入力してください。")
+    return _("電話番号は、市外局番から数字とハイフンで入力してください。")
 
 
 def _postcode(_field: Field_, value: Value) -> str:
     if isinstance(value, str) and POSTCODE.fullmatch(value):
         return ""
-    return _("郵便番号は、半角の数字7桁で入力してください。")
+    return _("郵便番号は、数字7桁で入力してください。")
 
 
 def _address(_field: Field_, value: Value) -> str:
@@ -97,9 +97,13 @@ def _choice(field: Field_, value: Value) -> str:
 
 
 def _digits(field: Field_, value: Value) -> str:
-    if isinstance(value, str) and re.fullmatch(r"[0-9]+", value) and len(value) == field.max:
+    only_digits = isinstance(value, str) and re.fullmatch(r"[0-9]+", value)
+    given = len(str(value))
+    if only_digits and given == field.max:
         return ""
-    return _("半角の数字%(max)s桁で入力してください。") % {"max": field.max}
+    if only_digits:
+        return _("数字%(max)s桁で入力してください(いまは%(given)s桁です)。") % {"max": field.max, "given": given}
+    return _("数字%(max)s桁で入力してください。") % {"max": field.max}
 
 
 def _number(field: Field_, value: Value) -> str:

@@ -7,6 +7,7 @@ from yakuba.kernel.procedures.bank import Bank
 from yakuba.kernel.procedures.contracts import Definition
 from yakuba.kernel.procedures.fields import Field_, Fields
 from yakuba.kernel.procedures.lawful import breaches
+from yakuba.kernel.procedures.told import whispers
 
 DERIVED_SOURCES = frozenset(
     ["intake.received_on", "intake.filer.name", "intake.filer.address", "intake.filer.phone", "intake.filer.relation"]
@@ -93,7 +94,7 @@ def definition_complaints(
             yield f"{where} の version: 同じ版が二つあります"
         seen.add((definition.id, definition.version))
         yield from (f"{where} の {text}" for text in _unknown_names(bank, definition))
-        yield from (f"{where} の {text}" for text in breaches(definition))
+        yield from (f"{where} の {text}" for text in (*breaches(definition), *whispers(definition)))
 
 
 def _unknown_names(bank: Bank, definition: Definition) -> Iterator[str]:

@@ -13,7 +13,7 @@ from pydantic import Field, model_validator
 from yakuba.kernel.organisation.contracts import RIGHTS, Breadth
 from yakuba.kernel.procedures.forms import PdfForm
 from yakuba.kernel.procedures.model import Model
-from yakuba.lib.days import Counting, Period
+from yakuba.kernel.procedures.periods import Deadline, NoPeriod
 
 
 class DefinitionError(Exception):
@@ -119,39 +119,15 @@ class Article(Model):
 
 
 class Channel(Model):
-    """Whether a door is open, and by which law or why not. ``confirm``: known only from practice."""
+    """Whether a door is open, and by which law or why not: residents read ``basis``.
+
+    ``source``: where we know it from, in words; only staff read it.
+    """
 
     open: bool
     basis: str = Field(min_length=1)
+    source: str = Field("", exclude_if=lambda source: not source)
     verified: bool = False
-
-
-class Deadline(Model):
-    """A period set by law for the resident. ``starts`` names the event's date fact.
-
-    ``about``: law says 遅滞なく and guidelines how long that is: its last day is a guide, and nothing after it is late.
-    """
-
-    starts: str
-    days: int = 0
-    months: int = 0
-    years: int = 0
-    counting: Counting
-    holiday_shift: bool = True
-    article: str
-    note: str = ""
-    verified: bool = False
-    about: bool = Field(False, exclude_if=lambda about: not about)
-
-    @property
-    def period(self) -> Period:
-        """Its length."""
-        return Period(self.days, self.months, self.years)
-
-    @model_validator(mode="after")
-    def _one_unit(self) -> Self:
-        Period(self.days, self.months, self.years)
-        return self
 
 
 class Given(Model):
@@ -348,6 +324,7 @@ class Definition(Model):
     who_may_file: tuple[Filer, ...]
     arrival_rule: Literal["到達", "通信日付印", "なし"]
     period: Deadline | None
+    no_period: NoPeriod | None = Field(None, exclude_if=lambda said: said is None)
     procedure_act: Literal["行政手続法", "行政手続条例", "適用除外", "対象外"]
     procedure_act_article: str = ""
     review_standard: Given | Missing
@@ -397,4 +374,10 @@ class Definition(Model):
     def _survey_or_reason(self) -> Self:
         if self.survey is None and self.survey_mismatch is None:
             raise ValueError("survey か survey_mismatch のどちらかが要ります")
+        return self
+
+    @model_validator(mode="after")
+    def _no_period_beside_a_period(self) -> Self:
+        if self.period is not None and self.no_period is not None:
+            raise ValueError("period があるときは no_period を書けません")
         return self

@@ -19,6 +19,7 @@ class Field_(Model):  # noqa: N801 - Field is pydantic's
     ``max``: characters of a text or kana; exact number of digits of ``digits``. ``low`` and ``high`` bound a number.
     ``values`` are the choices. ``group``: printed together in one box. An optional box (``required: false``) may
     stay empty; with ``if_stated`` it is on the sheet only of whom something was stated (通称), and nobody is asked.
+    ``usual``: what a desk offers in an empty box, to be changed or taken as it is.
     ``plain``, ``plain_help`` and ``plain_values`` (by value): the same in やさしい日本語.
     """
 
@@ -34,6 +35,7 @@ class Field_(Model):  # noqa: N801 - Field is pydantic's
     required: bool = True
     if_stated: bool = False
     group: str = ""
+    usual: str = ""
     help: str = ""
     plain: str = ""
     plain_help: str = ""

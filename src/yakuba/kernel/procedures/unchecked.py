@@ -14,6 +14,7 @@ from yakuba.kernel.procedures.contracts import Definition, Missing
 
 PARTS: dict[str, Promise] = {
     "period": gettext_lazy("期限"),
+    "no_period": gettext_lazy("いつまでに"),
     "review_standard": gettext_lazy("審査基準"),
     "standard_period": gettext_lazy("標準処理期間"),
     "statutory_period": gettext_lazy("法定の処理期間"),

@@ -128,7 +128,7 @@ def _field(one: Asked) -> forms.Field:
     into = _("入る様式: %(forms)s") % {"forms": "、".join(one.forms)} if one.forms else ""
     return box_field(
         box.type,
-        one.known,
+        box.usual or None if one.known is None else one.known,
         [(choice, choice) for choice in box.choices],
         label=box.label,
         help_text=" ".join(filter(None, (box.help, str(into)))),

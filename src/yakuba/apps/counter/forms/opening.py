@@ -15,6 +15,9 @@ from yakuba.lib import clock
 from yakuba.web.boxes import fact_field, fact_stated
 from yakuba.web.fields import DayField
 
+REQUESTED = "requested_on"
+"""Most ask on the day on which they come: it stands there already, as the day of the reception does."""
+
 
 class Begin(forms.Form):
     """The opening of a reception: the key makes a second click harmless; the rest is the event's own facts."""
@@ -48,6 +51,8 @@ class Begin(forms.Form):
         for fact in facts:
             if fact not in wanted:
                 self.fields[fact.id] = fact_field(fact)
+                if fact.id == REQUESTED:
+                    self.fields[fact.id].initial = clock.today()
         if wanted:
             choices = [(fact.id, fact.label) for fact in wanted]
             self.fields["wanted"] = forms.MultipleChoiceField(

@@ -7,11 +7,15 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from pypdf import PdfReader
 
+from tests.kernel.intake.household import KIICHI, YOSHI
 from tests.support import filings, receptions
 from tests.support.pages import Page
 from tests.support.scanner import qr_codes
+from yakuba.apps.counter import queries, sheets
 from yakuba.apps.counter.tests.conftest import Desk
-from yakuba.kernel.intake.contracts import ReceptionView
+from yakuba.kernel.intake import service as intake
+from yakuba.kernel.intake.contracts import NewMember, ReceptionView, Source
+from yakuba.kernel.procedures import service as procedures
 from yakuba.lib import clock
 
 
@@ -71,3 +75,32 @@ def test_who_is_not_signed_in_learns_nothing_from_it(clerk: Desk, family: Recept
     answer = clerk.client.get("/counter/board/?" + urlsplit(code).query)
     assert answer.status_code == 302
     assert answer["Location"].startswith("/accounts/")
+
+
+def _printed(reception: ReceptionView) -> str:
+    paper = sheets.guide_sheet(queries.of_reception(reception), "http://testserver/counter/board/")
+    return "".join("".join(page.extract_text() for page in PdfReader(BytesIO(paper)).pages).split())
+
+
+def test_where_no_last_day_is_counted_the_sheet_says_by_when_as_the_definition_does_and_else_whom_to_ask(
+    family: ReceptionView,
+) -> None:
+    text = _printed(family)
+    assert "期限はありません" not in text
+    assert "転入届の日から90日を過ぎると、カードは使えなくなります" in text
+    assert "手続は要りません" in text
+    honnin = procedures.get("honnin-tsuchi-toroku", on=receptions.DAY)
+    assert (honnin.period, honnin.no_period) == (None, None)
+    assert "期限は担当の窓口で確かめてください" in text
+
+
+def test_a_period_whose_first_day_nobody_has_said_yet_is_told_in_words(town: None) -> None:
+    begun = receptions.opened(event="shibo", opening={"died_on": 20261110, "known_on": 20261110})
+    husband = {**KIICHI, "born": 19620211, "insurance": "国民健康保険", "care_certified": "なし"}
+    members = [NewMember(husband, Source.STATED), NewMember({**YOSHI, "funeral_by": 1}, Source.STATED)]
+    intake.add_members(receptions.CLERK, begun.key, begun.version, members)
+    text = _printed(filings.stated(begun, "household", death_notified=0))
+    assert "国民健康保険の葬祭費" in text
+    assert "葬祭を行った日の翌日から2年。過ぎると時効で受け取れなくなる" in text
+    assert "死亡届と一緒に申請してください" in text
+    assert "期限はありません" not in text

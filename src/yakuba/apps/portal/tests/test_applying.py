@@ -109,7 +109,9 @@ def test_an_old_tab_does_not_overwrite_what_a_newer_one_saved(taro: Resident) ->
 @pytest.mark.parametrize(
     ("box", "value", "said"),
     [
-        ("household-account_number", "123", "半角の数字7桁"),
+        ("household-account_number", "123", "数字7桁で入力してください(いまは3桁です)"),
+        ("household-account_number", "１２３", "数字7桁で入力してください(いまは3桁です)"),
+        ("household-account_number", "七", "数字7桁で入力してください。"),
         ("household-account_number", "", "「口座番号」を入力してください"),
         ("household-account_kind", "", "「預金種目」を入力してください"),
         ("filing-phone", "十一番", "市外局番から"),

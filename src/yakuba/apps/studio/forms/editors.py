@@ -185,6 +185,9 @@ def _days(content: Content, data: Any) -> Editor:
     if content["period"] is not None:
         form = parts.Period(content["period"], data, prefix="period")
         found.append((_t("届出・請求の期限"), form, lambda held: held["period"]))
+    else:
+        undated = parts.NoPeriod(content, data, prefix="no_period")
+        found.append((_t("届出・請求の期限"), undated, lambda held: held))
     kind = parts.NoStandard if "none_because" in content["standard_period"] else parts.Standard
     standard = kind(content["standard_period"], data, prefix="standard")
     found.append((_t("標準処理期間"), standard, lambda held: held["standard_period"]))

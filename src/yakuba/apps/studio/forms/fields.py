@@ -18,6 +18,12 @@ def block(
     return forms.CharField(label=label, max_length=most, required=required, widget=widget, help_text=help_text)
 
 
+def without_empty(held: dict[str, Any], name: str) -> None:
+    """Take ``name`` away where nothing is in it: a definition does not write it then."""
+    if not held.get(name):
+        held.pop(name, None)
+
+
 class PartForm(forms.Form):
     """Some boxes of a draft. ``held`` is the part of the definition that they show and change, in place."""
 

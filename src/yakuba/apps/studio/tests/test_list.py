@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from datetime import date
 
 import pytest
@@ -126,10 +127,20 @@ def test_a_procedure_is_read_whole(chief: Seat) -> None:
     assert "未確認" in page.text
 
 
+def test_where_something_is_known_from_is_said_in_words(chief: Seat) -> None:
+    page = chief.page("/studio/procedures/tennyu-todoke/").text
+    for told in (
+        "住民基本台帳法第22条(現に市の窓口で届け出る扱い)", "出典: 手続一覧「窓口のみ」",
+        "行政手続等の悉皆調査 手続ID 9062(2025-07-29)", "出典を見ずに書いたもの(国民健康保険の付記。条項は未確認)",
+    ):  # fmt: skip
+        assert told in page, told
+
+
 def test_every_shipped_procedure_has_a_page(chief: Seat) -> None:
     for one in procedures.all_definitions(on=TODAY):
         page = chief.page(f"/studio/procedures/{one.id}/")
         assert one.name in page.text
+        assert re.findall(r"(?<![\w/])data/|requirements/|\.parquet|\.md\b|記憶", page.text) == [], one.id
         assert f"第{one.version}版" in page.text
 
 
@@ -177,6 +188,14 @@ def test_a_period_without_a_last_day_is_shown_as_one(chief: Seat) -> None:
     told = chief.page("/studio/procedures/nochi-shutoku/").text
     assert "遅滞なく(目安は" in told
     assert "遅滞なく(目安は" not in chief.page("/studio/procedures/jidoteate-nintei/").text
+
+
+def test_by_when_is_said_as_it_was_written_and_what_nobody_wrote_is_no_rule_of_law(chief: Seat) -> None:
+    told = chief.page("/studio/procedures/jidoteate-shometsu/").text
+    assert "速やかに届け出てください 出典: 手続一覧「速やかに」" in told
+    told = chief.page("/studio/procedures/honnin-tsuchi-toroku/").text
+    assert "書かれていない(住民には、担当の窓口で確かめるように伝えます)" in told
+    assert "法令の期限はない" not in told
 
 
 SPOKEN = {

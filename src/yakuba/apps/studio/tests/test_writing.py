@@ -125,13 +125,25 @@ class TestParts:
         assert said["standard_period"]["days"] == 45
         assert set(said) == {"period", "standard_period"}
 
+    def test_by_when_where_law_counts_no_days(self, chief: Seat) -> None:
+        row = begun(procedure="jidoteate-shometsu")
+        assert "保存しました" in chief.write(part(row, "days")).text
+        assert one().digest == row.digest
+        chief.write(part(row, "days"), no_period__said="14日より前に", no_period__source="市の要綱")
+        said = {"said": "14日より前に", "article": "", "source": "市の要綱", "verified": False}
+        assert one().content["no_period"] == said
+        assert "14日より前に" in chief.page(f"/studio/drafts/{row.key}/").text
+        chief.write(part(row, "days"), no_period__said="", no_period__source="")
+        assert "no_period" not in one().content
+
     def test_channels(self, chief: Seat) -> None:
         row = begun()
         form = next(form for form in chief.page(part(row, "channels")).forms if "revision" in form.values)
         sent = {name: value for name, value in form.values.items() if name != "mail-open"}
         chief.client.post(part(row, "channels"), {**sent, "mail-basis": "窓口で確かめるため"})
         held = one().content["channels"]
-        assert held["mail"] == {"open": False, "basis": "窓口で確かめるため", "verified": False}
+        source = row.content["channels"]["mail"]["source"]
+        assert held["mail"] == {"open": False, "basis": "窓口で確かめるため", "source": source, "verified": False}
         assert held["counter"] == row.content["channels"]["counter"]
 
     def test_needs_are_lines(self, chief: Seat) -> None:

@@ -163,12 +163,12 @@ def fetches(row: IssuedDocument) -> list[datetime]:
 
 def inbox(account: UUID) -> QuerySet[InboxMessage]:
     """Newest first."""
-    return InboxMessage.objects.filter(account_id=account).order_by("-at")
+    return InboxMessage.objects.filter(account_id=account).select_related("application").order_by("-at", "-key")
 
 
 def message(account: UUID, key: UUID) -> InboxMessage:
     """One of this account's. Raises NotFoundError."""
-    row = inbox(account).select_related("application").filter(pk=key).first()
+    row = inbox(account).filter(pk=key).first()
     if row is None:
         raise NotFoundError(_("このお知らせは見つかりません。「お知らせ」の一覧から開き直してください。"))
     return row
@@ -220,6 +220,11 @@ def box_rows(rows: Sequence[SentContent]) -> list[dict[str, Any]]:
         line["texts"] += [line["texts"][-1]] * (len(rows) - len(line["texts"]))
         line["changed"] = len(set(line["texts"])) > 1
     return list(found.values())
+
+
+def names_of(rows: Sequence[Application]) -> dict[UUID, str]:
+    """What the procedures of these applications are called, by the applications' keys. One query."""
+    return {row.key: name for row, name in zip(rows, _names(rows), strict=True)}
 
 
 def _names(rows: Sequence[Application]) -> list[str]:

@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from yakuba.apps.portal import forms, guiding, queries
+from yakuba.apps.portal import forms, guiding, news, queries
 from yakuba.apps.portal.contracts import PortalError
 from yakuba.apps.portal.models import Application
 from yakuba.apps.portal.use_cases import receiving, submitting
@@ -84,7 +84,7 @@ def one(request: HttpRequest, account: UUID, key: UUID) -> HttpResponse:
         "moments": _moments(row),
         "correction": queries.correction(row),
         "documents": [(one, queries.is_over(one)) for one in queries.issued(row)],
-        "notices": queries.inbox(account).filter(application=row),
+        "notices": news.told(queries.inbox(account).filter(application=row)),
         "files": [(queries.requirement(definition, one.requirement), one.info) for one in queries.attachments(row)],
         "sheet": _labelled(row, queries.box_rows(queries.versions(row)[-1:])),
         "several": len(queries.versions(row)) > 1,

@@ -26,6 +26,7 @@ from yakuba.apps.portal.models import (
 from yakuba.apps.portal.wording import worded
 from yakuba.kernel.documents import service as documents
 from yakuba.kernel.documents.contracts import FileInfo
+from yakuba.kernel.gate.messages import ApplicantState
 from yakuba.kernel.procedures import service as procedures
 from yakuba.kernel.procedures.contracts import Definition
 from yakuba.lib import clock
@@ -42,7 +43,7 @@ class Attached:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One application in a list."""
+    """One application in a list. ``answered``: no correction waits for its applicant."""
 
     key: UUID
     name: str
@@ -50,6 +51,7 @@ class Line:
     state: str
     unread: int
     correct_by: date | None
+    answered: bool
     at: datetime
 
 
@@ -92,6 +94,7 @@ def sent(account: UUID) -> list[Line]:
             row.state,
             unread.get(row.key, 0),
             until.get(row.key),
+            row.key not in until,
             row.sent_at or row.updated_at,
         )
         for row, name in zip(rows, _names(rows), strict=True)
@@ -130,6 +133,11 @@ def versions(row: Application) -> list[SentContent]:
 def correction(row: Application) -> Correction | None:
     """The one that still waits for an answer."""
     return Correction.objects.filter(application=row, answered_at=None).order_by("-number").first()
+
+
+def is_answered(row: Application) -> bool:
+    """Whether it was sent back and everything asked for is put right. One query where it was sent back."""
+    return row.state == ApplicantState.RETURNED.value and correction(row) is None
 
 
 def corrections(row: Application) -> list[Correction]:

@@ -31,8 +31,10 @@ TONES = {
 }
 
 
-def badge(state: str) -> Badge:
-    """A state in words."""
+def badge(state: str, *, answered: bool = False) -> Badge:
+    """A state in words. ``answered``: it was sent back, and what was put right is on its way or at the town hall."""
+    if _is_answered(state, answered):
+        return Badge(_("補正を送信済"), Tone.INFO)
     return Badge(spoken(state), TONES[ApplicantState(state)])
 
 
@@ -48,8 +50,10 @@ def spoken(state: str) -> Text:
     }[ApplicantState(state)]
 
 
-def next_step(state: str) -> Text:
-    """What happens next, or what to do."""
+def next_step(state: str, *, answered: bool = False) -> Text:
+    """What happens next, or what to do; ``answered`` as for ``badge``."""
+    if _is_answered(state, answered):
+        return _("直した内容は届いています。担当の課が確かめるのを待ってください。")
     return {
         ApplicantState.SENT: _("役場に届いています。担当の課が開くのを待っています。"),
         ApplicantState.WORKING: _("担当の課が内容を確かめています。何もしなくてかまいません。"),
@@ -60,11 +64,18 @@ def next_step(state: str) -> Text:
     }[ApplicantState(state)]
 
 
+def _is_answered(state: str, answered: bool) -> bool:
+    return answered and state == ApplicantState.RETURNED.value
+
+
 @signed_in
 @require_safe
 def listing(request: HttpRequest, account: UUID) -> HttpResponse:
     """Drafts and what was sent."""
-    lines = [(line, badge(line.state), next_step(line.state)) for line in queries.sent(account)]
+    lines = [
+        (line, badge(line.state, answered=line.answered), next_step(line.state, answered=line.answered))
+        for line in queries.sent(account)
+    ]
     return render(request, "portal/applications.html", {"drafts": queries.drafts(account), "lines": lines})
 
 
@@ -75,14 +86,14 @@ def one(request: HttpRequest, account: UUID, key: UUID) -> HttpResponse:
     row = receiving.open_application(account=account, key=key)
     if not row.state:
         return redirect("portal:details", key=key)
-    definition = queries.definition_of(row)
+    definition, correction = queries.definition_of(row), queries.correction(row)
     context = {
         "application": row,
         "definition": definition,
-        "badge": badge(row.state),
-        "next_step": next_step(row.state),
+        "badge": badge(row.state, answered=correction is None),
+        "next_step": next_step(row.state, answered=correction is None),
         "moments": _moments(row),
-        "correction": queries.correction(row),
+        "correction": correction,
         "documents": [(one, queries.is_over(one)) for one in queries.issued(row)],
         "notices": news.told(queries.inbox(account).filter(application=row)),
         "files": [(queries.requirement(definition, one.requirement), one.info) for one in queries.attachments(row)],

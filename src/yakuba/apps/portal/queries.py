@@ -43,7 +43,7 @@ class Attached:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One application in a list. ``answered``: no correction waits for its applicant."""
+    """One application in a list. ``answered``: what was asked to be put right is."""
 
     key: UUID
     name: str
@@ -84,8 +84,8 @@ def sent(account: UUID) -> list[Line]:
     keys = [row.key for row in rows]
     counts = InboxMessage.objects.filter(application__in=keys, read_at=None).values_list("application")
     unread = dict(counts.annotate(count=Count("key")))
-    open_ = Correction.objects.filter(application__in=keys, answered_at=None)
-    until = dict(open_.order_by("number").values_list("application", "correct_by"))
+    last = {one.application_id: one for one in Correction.objects.filter(application__in=keys).order_by("number")}
+    until = {key: one.correct_by for key, one in last.items() if one.answered_at is None}
     return [
         Line(
             row.key,
@@ -94,7 +94,7 @@ def sent(account: UUID) -> list[Line]:
             row.state,
             unread.get(row.key, 0),
             until.get(row.key),
-            row.key not in until,
+            row.key in last and row.key not in until,
             row.sent_at or row.updated_at,
         )
         for row, name in zip(rows, _names(rows), strict=True)
@@ -137,7 +137,10 @@ def correction(row: Application) -> Correction | None:
 
 def is_answered(row: Application) -> bool:
     """Whether it was sent back and everything asked for is put right. One query where it was sent back."""
-    return row.state == ApplicantState.RETURNED.value and correction(row) is None
+    if row.state != ApplicantState.RETURNED.value:
+        return False
+    last = Correction.objects.filter(application=row).order_by("-number").first()
+    return last is not None and last.answered_at is not None
 
 
 def corrections(row: Application) -> list[Correction]:

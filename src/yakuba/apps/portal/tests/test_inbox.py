@@ -42,7 +42,13 @@ def test_a_correction_request_stands_in_the_inbox_and_leads_to_the_correction(ta
     assert "新着1件" in taro.page("/portal/").text
     page = inbox(taro)
     assert "お知らせはまだありません" not in page.text
-    for said in ("直してほしいところがあります", "未読", NAME, str(Application.objects.get().number), "2026-11-20 12:00"):
+    for said in (
+        "直してほしいところがあります",
+        "未読",
+        NAME,
+        str(Application.objects.get().number),
+        "2026-11-20 12:00",
+    ):
         assert said in page.text
     opened = notice(taro, "直してほしいところがあります")
     assert {f"/portal/applications/{key}/correction/", f"/portal/applications/{key}/"} <= {a for _w, a in opened.links}

@@ -161,7 +161,7 @@ def _send_correction(account: UUID, row: Application, asked: Correction, values:
     by_name = {one.name: one for one in marked_inputs(row, asked)}
     marks = {(mark["unit"], mark["field"]): input_of_mark(row, mark).name for mark in asked.marks if not is_file(mark)}
     for value in values:
-        content = drafting.put(content, by_name[marks[value.unit, value.item]], value.value)
+        content = plan.put(content, by_name[marks[value.unit, value.item]], value.value)
     row.content, row.version, row.updated_at = content.held(), row.version + 1, now
     row.save(update_fields=["content", "version", "updated_at"])
     asked.answered_at = now

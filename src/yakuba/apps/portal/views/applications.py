@@ -86,14 +86,14 @@ def one(request: HttpRequest, account: UUID, key: UUID) -> HttpResponse:
     row = receiving.open_application(account=account, key=key)
     if not row.state:
         return redirect("portal:details", key=key)
-    definition, correction = queries.definition_of(row), queries.correction(row)
+    definition, answered = queries.definition_of(row), queries.is_answered(row)
     context = {
         "application": row,
         "definition": definition,
-        "badge": badge(row.state, answered=correction is None),
-        "next_step": next_step(row.state, answered=correction is None),
+        "badge": badge(row.state, answered=answered),
+        "next_step": next_step(row.state, answered=answered),
         "moments": _moments(row),
-        "correction": correction,
+        "correction": queries.correction(row),
         "documents": [(one, queries.is_over(one)) for one in queries.issued(row)],
         "notices": news.told(queries.inbox(account).filter(application=row)),
         "files": [(queries.requirement(definition, one.requirement), one.info) for one in queries.attachments(row)],

@@ -73,6 +73,7 @@ def details(request: HttpRequest, account: UUID, key: UUID) -> HttpResponse:
         "application": row,
         "definition": queries.definition_of(row),
         "form": form,
+        "origins": _origins(account, row, form),
         "steps": _steps(0),
         "whom": plan.called(queries.content_of(row), row.unit),
     }
@@ -80,12 +81,25 @@ def details(request: HttpRequest, account: UUID, key: UUID) -> HttpResponse:
 
 
 def _boxes(row: Application, data: Mapping[str, Any] | None) -> forms.Boxes:
-    material, content = drafting.material_for(row), queries.content_of(row)
-    boxes = plan.inputs(material, queries.definition_of(row), row.unit, content, clock.now())
-    form = forms.Boxes(boxes, content, row.version, data)
+    form = forms.Boxes(drafting.inputs_of(row), queries.content_of(row), row.version, data)
     if data is None:
         form.say_needs()
     return form
+
+
+def _origins(account: UUID, row: Application, form: forms.Boxes) -> list[dict[str, object]]:
+    """From which earlier applications boxes were filled in: what each is called, its number, and which boxes."""
+    known = list(queries.applications(account).filter(pk__in=set(row.carried.values())).order_by("-updated_at"))
+    names = queries.names_of(known)
+    return [
+        {"name": names[one.key], "number": one.number, "labels": labels}
+        for one in known
+        if (labels := _labels(form, [box for box, key in row.carried.items() if key == str(one.key)]))
+    ]
+
+
+def _labels(form: forms.Boxes, boxes: list[str]) -> list[str]:
+    return list(dict.fromkeys(str(form.fields[box].label) for box in boxes if box in form.fields))
 
 
 def _saved(account: UUID, row: Application, form: forms.Boxes, *, whole: bool) -> bool:

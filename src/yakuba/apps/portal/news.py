@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from yakuba.apps.portal import queries
 from yakuba.apps.portal.models import Application, InboxMessage
+from yakuba.apps.portal.wording import by_town
 from yakuba.kernel.gate.messages import ApplicantState
 from yakuba.ports.module import Text
 
@@ -78,7 +79,7 @@ def _words(row: InboxMessage) -> tuple[Text, Text]:
         UNLINKED: _("心当たりがないときは、役場へ電話してください。"),
         "done": _("送った内容と結果は、申請の画面で確かめられます。"),
     }
-    return titles.get(row.kind, row.title), row.body or bodies.get(row.kind, "")
+    return titles.get(row.kind, row.title), by_town(row.body) or bodies.get(row.kind, "")
 
 
 def _own_way(row: InboxMessage, application: Application | None) -> tuple[tuple[Text, str], ...]:

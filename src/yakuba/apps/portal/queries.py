@@ -224,7 +224,8 @@ def box_rows(rows: Sequence[SentContent]) -> list[dict[str, Any]]:
         for box in row.boxes:
             name = f"{box['unit']}-{box['field']}"
             line = found.setdefault(
-                name, {"field": box["field"], "label": box["label"], "whom": box["whom"], "texts": []}
+                name,
+                {"field": box["field"], "unit": box["unit"], "label": box["label"], "whom": box["whom"], "texts": []},
             )
             line["texts"] += [""] * (place - len(line["texts"])) + [box["text"]]
     for line in found.values():

@@ -24,7 +24,9 @@ def test_names_address_and_phone_are_not_asked_again_and_can_be_changed(taro: Re
     assert str(number) in page.text
     assert "児童手当認定請求" in page.text
     assert "前の申請で入力したものが入っています" in page.text
-    assert taro.fill(key, **{"filing-phone": "080-1111-2222", "household-honseki": "みどり県 森 太郎"}).status_code == 302
+    assert (
+        taro.fill(key, **{"filing-phone": "080-1111-2222", "household-honseki": "みどり県 森 太郎"}).status_code == 302
+    )
     assert boxes(taro.page(f"/portal/applications/{key}/details/"))["filing-phone"] == "080-1111-2222"
     assert "090-0000-0001" in taro.page(f"/portal/applications/{first}/").text
 

@@ -9,12 +9,12 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from yakuba.apps.portal import forms, guiding, news, queries
+from yakuba.apps.portal import forms, guiding, news, plan, queries
 from yakuba.apps.portal.contracts import PortalError
 from yakuba.apps.portal.models import Application
 from yakuba.apps.portal.use_cases import receiving, submitting
 from yakuba.apps.portal.views.shared import is_bound, signed_in
-from yakuba.apps.portal.wording import is_easy, worded
+from yakuba.apps.portal.wording import by_town, is_easy, worded
 from yakuba.kernel.gate.messages import ApplicantState
 from yakuba.kernel.organisation import service as organisation
 from yakuba.kernel.procedures.contracts import Definition, Missing
@@ -165,7 +165,9 @@ def contact(definition: Definition) -> dict[str, str]:
 
 
 def _labelled(row: Application, lines: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The lines of a sent sheet with their labels in the words of the page."""
+    """The lines of a sent sheet with their labels in the words of the page, whatever it was sent in."""
+    content = queries.content_of(row)
+    lines = [line | {"whom": plan.whom(content, line["unit"])} for line in lines]
     material = guiding.material_of(row.event) if is_easy() else None
     if material is None:
         return lines
@@ -174,7 +176,7 @@ def _labelled(row: Application, lines: list[dict[str, Any]]) -> list[dict[str, A
 
 
 def _moments(row: Application) -> list[Moment]:
-    entries = [Moment(entry.at, spoken(entry.state), entry.reason) for entry in queries.states(row)]
+    entries = [Moment(entry.at, spoken(entry.state), by_town(entry.reason)) for entry in queries.states(row)]
     asked = [Moment(one.answered_at, _("補正を送りました")) for one in queries.corrections(row) if one.answered_at]
     asked += [Moment(row.withdrawal_at, _("取下げを申し出ました"))] if row.withdrawal_at else []
     return sorted([*entries, *asked], key=lambda moment: moment.at, reverse=True)

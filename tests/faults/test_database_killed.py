@@ -76,7 +76,10 @@ ONCE = {
     "rounds": [1, 1],
     "mails": 2,
 }
-"""Of one application, however often the server was killed: two notices are the result and its document; two mails are the code to sign in, and that there is news."""
+"""Of one application, however often the server was killed.
+
+Two notices are the result and its document; two mails are the code to sign in, and that there are notices.
+"""
 EVERY_STEP = bool(os.environ.get("YAKUBA_TEST_EVERY_STEP"))
 
 

@@ -83,7 +83,7 @@ def _words(row: InboxMessage) -> tuple[Text, Text]:
 
 
 def _own_way(row: InboxMessage, application: Application | None) -> tuple[tuple[Text, str], ...]:
-    if row.kind == CORRECTION and application is not None:
+    if row.kind == CORRECTION and application is not None and application.state == ApplicantState.RETURNED.value:
         return ((_("補正する"), reverse("portal:correction", args=[application.key])),)
     if row.kind == DOCUMENT:
         return ((_("文書を受け取る"), reverse("portal:document", args=[row.about])),)

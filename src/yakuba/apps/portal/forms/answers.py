@@ -107,7 +107,7 @@ class Answer(forms.Form):
     ) -> None:
         super().__init__(data)
         self.fact, self.units, self.content = fact, units, content
-        self.question = AT_HOME.get(fact.id) or at_home(instead(fact.question or fact.label, fact.plain))
+        self.question = str(AT_HOME.get(fact.id, "")) or at_home(instead(fact.question or fact.label, fact.plain))
         self.help = at_home(instead(fact.help, fact.plain_help))
         if fact.one_of:
             self.fields["who"] = self._who()

@@ -45,6 +45,7 @@ def start(*, account: UUID, event: str, procedure: str, unit: str, content: Cont
     """
     material = guiding.material_of(event)
     definition = _offered(material, procedure, unit, content)
+    assert material is not None  # it offers the definition
     now = clock.now()
     with transaction.atomic():
         Account.objects.select_for_update().get(pk=account)

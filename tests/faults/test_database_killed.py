@@ -69,14 +69,17 @@ ONCE = {
     "sent": 1,
     "messages": {"application.submitted": 1, "application.taken": 1, "application.state": 2, "document.issued": 1},
     "documents": 1,
-    "inbox": 0,
+    "inbox": 2,
     "case": ("closed", "approved"),
     "version": 0,
     "steps": ["open", "claim", "start", "draft", "approve", "decide", "issue", "close"],
     "rounds": [1, 1],
     "mails": 2,
 }
-"""Of one application, however often the server was killed: two mails are the code to sign in and the document."""
+"""Of one application, however often the server was killed.
+
+Two notices are the result and its document; two mails are the code to sign in, and that there are notices.
+"""
 EVERY_STEP = bool(os.environ.get("YAKUBA_TEST_EVERY_STEP"))
 
 

@@ -126,7 +126,7 @@ counter:remove counter:resume counter:show counter:sign counter:take counter:wis
 desk:export-approve desk:export-ask desk:files handover:approve handover:make handover:retry handover:seen handover:send
 handover:unfit-settle operations:batch-hand-over operations:batch-make operations:delivery-paper
 operations:delivery-retry operations:feed-now operations:gate-settle operations:job-discard operations:job-retry
-operations:letter-returned operations:letter-withdraw portal:again portal:cancel-visit portal:detach portal:forget
+operations:letter-returned operations:letter-withdraw portal:again portal:cancel-visit portal:forget
 portal:link-by-card portal:remove portal:unlink protection:export-approve protection:export-ask records:approve
 records:hold records:lift records:propose records:send-back set_language studio:ask studio:check studio:discard
 studio:publish studio:send-back studio:take-back tablet:call

@@ -167,7 +167,7 @@ def apply_for(page: Page, portal: Town, procedure: str) -> str:
         {"name": "口座.jpg", "mimeType": "image/jpeg", "buffer": picture()}
     )
     page.get_by_role("button", name=re.compile("を追加する")).first.click()
-    page.get_by_role("link", name="内容を確かめる").click()
+    page.get_by_role("button", name="内容を確かめる").click()
     page.get_by_role("button", name="この内容で申請する").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("申請を受け取りました")
     page.get_by_role("link", name="申請の状態を見る").click()

@@ -118,7 +118,7 @@ def test_pages_of_the_residents(standing_town_with_portal: Town, visitors: Visit
     for name, value in TYPED.items():
         page.locator(f"[name={name}]").fill(value)
     page.get_by_role("button", name="保存して次へ").click()
-    page.get_by_role("link", name="内容を確かめる").click()
+    page.get_by_role("button", name="内容を確かめる").click()
     page.get_by_role("button", name="この内容で申請する").click()
     heading(page, "申請を受け取りました")
     page.goto(application)

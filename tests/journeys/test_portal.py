@@ -83,7 +83,7 @@ def test_a_certificate_is_applied_for_from_home(
         page.locator(f"[name={name}]").fill(value)
     page.get_by_role("button", name="保存して次へ").click()
     look("files")
-    page.get_by_role("link", name="内容を確かめる").click()
+    page.get_by_role("button", name="内容を確かめる").click()
     look("confirm")
     page.get_by_role("button", name="この内容で申請する").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("申請を受け取りました")

@@ -1,8 +1,9 @@
 """What the town answers, by the gate: each message once, in order, in the transaction that marks it received."""
 
+from datetime import datetime
 from uuid import UUID
 
-from yakuba.apps.portal import acts
+from yakuba.apps.portal import acts, news
 from yakuba.apps.portal.contracts import application_ref, document_ref, link_ref
 from yakuba.apps.portal.models import Account, Application, Correction, InboxMessage, IssuedDocument, Link, StateEntry
 from yakuba.apps.portal.models.links import COUNTER
@@ -49,6 +50,7 @@ def refused(message: messages.ApplicationRefused, delivery: Delivery) -> None:
             last.save(update_fields=["answered_at"])
     row.save(update_fields=["trouble", "withdrawal_at"])
     _told(row, message.kind)
+    _tell(row, news.TROUBLE, message.at, body=f"{message.reason}\n{message.what_to_do}")
     _mail(row.account_id, f"refused:{delivery.bundle}", row)
 
 
@@ -60,6 +62,9 @@ def state_changed(message: messages.ApplicationStateChanged, delivery: Delivery)
         row.state = message.state.value
         row.save(update_fields=["state"])
         StateEntry.objects.create(application=row, state=row.state, at=message.at, reason=message.reason)
+        if ended := news.ENDS.get(row.state):
+            _tell(row, ended, message.at, body=message.reason)
+            _mail(row.account_id, f"ended:{delivery.bundle}", row)
     _told(row, message.kind)
 
 
@@ -79,6 +84,7 @@ def correction_requested(message: messages.CorrectionRequested, delivery: Delive
         row.save(update_fields=["state"])
         StateEntry.objects.create(application=row, state=row.state, at=message.at)
     _told(row, message.kind)
+    _tell(row, news.CORRECTION, message.at)
     _mail(row.account_id, f"correction:{row.key}:{message.correction}", row)
 
 
@@ -116,7 +122,10 @@ def document_issued(message: messages.DocumentIssued, delivery: Delivery) -> Non
         arrived_at=clock.now(),
     )
     _told(row, message.kind)
-    _mail(row.account_id, f"document:{message.document}", row)
+    is_called = InboxMessage.objects.filter(application=row, kind__in=news.ENDS.values(), read_at=None).exists()
+    _tell(row, news.DOCUMENT, clock.now(), about=message.document, title=message.title)
+    if not is_called:  # the mail about the result, which comes just before its document, calls to both
+        _mail(row.account_id, f"document:{message.document}", row)
 
 
 @gate.receives(messages.LinkAnswered)
@@ -126,6 +135,7 @@ def link_answered(message: messages.LinkAnswered, delivery: Delivery) -> None:
     linking.answered(row, message)
     record(actor=ITSELF, act=acts.LINK_TOLD.name, subject=link_ref(row.key), detail={"kind": message.kind})
     if message.outcome is LinkOutcome.LINKED:
+        _tell_account(message.account, news.LINKED)
         _mail(message.account, f"linked:{row.key}", None)
 
 
@@ -135,6 +145,7 @@ def link_ended(message: messages.LinkEnded, delivery: Delivery) -> None:
     row = _link(message)
     if Link.objects.filter(pk=row.pk, ended_at=None).update(ended_at=message.at, ended_because=COUNTER):
         record(actor=ITSELF, act=acts.LINK_TOLD.name, subject=link_ref(row.key), detail={"kind": message.kind})
+        _tell_account(message.account, news.UNLINKED)
         _mail(message.account, f"link-ended:{row.key}", None)
 
 
@@ -154,6 +165,19 @@ def _held(submission: UUID) -> Application:
 
 def _told(row: Application, kind: str) -> None:
     record(actor=ITSELF, act=acts.ARRIVED.name, subject=application_ref(row.key), detail={"kind": kind})
+
+
+def _tell(
+    row: Application, kind: str, at: datetime, *, about: UUID | None = None, title: str = "", body: str = ""
+) -> None:
+    """Into the inbox, so that the mail's "read your notices" finds something."""
+    InboxMessage.objects.create(
+        account_id=row.account_id, application=row, kind=kind, about=about, title=title, body=body, at=at
+    )
+
+
+def _tell_account(account: UUID, kind: str) -> None:
+    InboxMessage.objects.create(account_id=account, kind=kind, at=clock.now())
 
 
 def _mail(account: UUID, key: str, about: Application | None) -> None:

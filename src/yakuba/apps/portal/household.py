@@ -60,6 +60,18 @@ class Content:
             values.setdefault(one.unit, {})[one.item] = one.value
         return Content(self.members, values, self.filing, self.asked)
 
+    def saying_nothing(self, unit: str, item: str) -> "Content":
+        """As if this had never been stated."""
+        left = {item_: value for item_, value in self.values.get(unit, {}).items() if item_ != item}
+        return Content(
+            self.members,
+            {**self.values, unit: left}
+            if left
+            else {unit_: items for unit_, items in self.values.items() if unit_ != unit},
+            self.filing,
+            self.asked,
+        )
+
     def without(self, member: str) -> "Content":
         """With one member and everything said of it taken out; the others are counted again from p1.
 

@@ -1,6 +1,6 @@
 """Which boxes a resident fills for one procedure: from its definition and the field bank, each once."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from dataclasses import field as part
 from datetime import datetime
@@ -45,11 +45,22 @@ class Input:
         return f"{self.unit}-{self.item}"
 
 
-def inputs(material: Material, definition: Definition, unit: str, content: Content, at: datetime) -> tuple[Input, ...]:
-    """In the order of groups: the people, what concerns all, who files. What the guide asked is not asked again."""
+def inputs(
+    material: Material,
+    definition: Definition,
+    unit: str,
+    content: Content,
+    at: datetime,
+    *,
+    kept: Collection[str] = (),
+) -> tuple[Input, ...]:
+    """In the order of groups: the people, what concerns all, who files. What the guide asked is not asked again.
+
+    ``kept``: names of boxes that stay although something stands in them that the guide could have asked.
+    """
     filler = Filler(content.as_known(material, unit, at), definition, unit)
     found: dict[str, Input] = {}
-    for one in [*_names(content), *_of_boxes(filler.boxes(), content), *_filing(material, definition)]:
+    for one in [*_names(content), *_of_boxes(filler.boxes(), content, kept), *_filing(material, definition)]:
         found.setdefault(one.name, one)
     order = [*content.members, EVENT_UNIT, HOUSEHOLD_UNIT, FILING]
     return tuple(sorted(found.values(), key=lambda one: order.index(one.unit)))
@@ -86,9 +97,11 @@ def _names(content: Content) -> Iterator[Input]:
         yield Input(member, "kana", _("フリガナ"), "kana", help=_("全角カタカナで入力します。"))
 
 
-def _of_boxes(boxes: Iterable[Box], content: Content) -> Iterator[Input]:
+def _of_boxes(boxes: Iterable[Box], content: Content, kept: Collection[str]) -> Iterator[Input]:
     for box in boxes:
-        if not box.item or box.of_filer or (box.fact is not None and content.says(box.unit, box.item)):
+        if not box.item or box.of_filer:
+            continue
+        if box.fact is not None and content.says(box.unit, box.item) and f"{box.unit}-{box.item}" not in kept:
             continue
         if box.field.source in FOLLOWING or box.item in ("name", "kana"):
             continue
@@ -136,6 +149,17 @@ def _worded(field: Field_) -> str:
 def value_of(content: Content, one: Input) -> Value:
     """What stands in the box."""
     return content.filing.get(one.item) if one.unit == FILING else content.value(one.unit, one.item)
+
+
+def put(content: Content, one: Input, value: Value) -> Content:
+    """With this value in this box; an emptied box is as if it was never filled."""
+    if one.unit == FILING:
+        return content.filed_by(**{one.item: str(value or "")})
+    if one.unit == FREE:
+        return content
+    if value is None or value == "":
+        return content.saying_nothing(one.unit, one.item)
+    return content.stating([Stated(one.unit, one.item, value)])
 
 
 def whom(content: Content, unit: str) -> str:

@@ -26,6 +26,7 @@ from yakuba.apps.portal.models import (
 from yakuba.apps.portal.wording import worded
 from yakuba.kernel.documents import service as documents
 from yakuba.kernel.documents.contracts import FileInfo
+from yakuba.kernel.gate.messages import ApplicantState
 from yakuba.kernel.procedures import service as procedures
 from yakuba.kernel.procedures.contracts import Definition
 from yakuba.lib import clock
@@ -42,7 +43,7 @@ class Attached:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One application in a list."""
+    """One application in a list. ``answered``: what was asked to be put right is."""
 
     key: UUID
     name: str
@@ -50,6 +51,7 @@ class Line:
     state: str
     unread: int
     correct_by: date | None
+    answered: bool
     at: datetime
 
 
@@ -82,8 +84,8 @@ def sent(account: UUID) -> list[Line]:
     keys = [row.key for row in rows]
     counts = InboxMessage.objects.filter(application__in=keys, read_at=None).values_list("application")
     unread = dict(counts.annotate(count=Count("key")))
-    open_ = Correction.objects.filter(application__in=keys, answered_at=None)
-    until = dict(open_.order_by("number").values_list("application", "correct_by"))
+    last = {one.application_id: one for one in Correction.objects.filter(application__in=keys).order_by("number")}
+    until = {key: one.correct_by for key, one in last.items() if one.answered_at is None}
     return [
         Line(
             row.key,
@@ -92,6 +94,7 @@ def sent(account: UUID) -> list[Line]:
             row.state,
             unread.get(row.key, 0),
             until.get(row.key),
+            row.key in last and row.key not in until,
             row.sent_at or row.updated_at,
         )
         for row, name in zip(rows, _names(rows), strict=True)
@@ -132,6 +135,14 @@ def correction(row: Application) -> Correction | None:
     return Correction.objects.filter(application=row, answered_at=None).order_by("-number").first()
 
 
+def is_answered(row: Application) -> bool:
+    """Whether it was sent back and everything asked for is put right. One query where it was sent back."""
+    if row.state != ApplicantState.RETURNED.value:
+        return False
+    last = Correction.objects.filter(application=row).order_by("-number").first()
+    return last is not None and last.answered_at is not None
+
+
 def corrections(row: Application) -> list[Correction]:
     """All of them, in order."""
     return list(Correction.objects.filter(application=row).order_by("number"))
@@ -163,12 +174,12 @@ def fetches(row: IssuedDocument) -> list[datetime]:
 
 def inbox(account: UUID) -> QuerySet[InboxMessage]:
     """Newest first."""
-    return InboxMessage.objects.filter(account_id=account).order_by("-at")
+    return InboxMessage.objects.filter(account_id=account).select_related("application").order_by("-at", "-key")
 
 
 def message(account: UUID, key: UUID) -> InboxMessage:
     """One of this account's. Raises NotFoundError."""
-    row = inbox(account).select_related("application").filter(pk=key).first()
+    row = inbox(account).filter(pk=key).first()
     if row is None:
         raise NotFoundError(_("このお知らせは見つかりません。「お知らせ」の一覧から開き直してください。"))
     return row
@@ -213,13 +224,19 @@ def box_rows(rows: Sequence[SentContent]) -> list[dict[str, Any]]:
         for box in row.boxes:
             name = f"{box['unit']}-{box['field']}"
             line = found.setdefault(
-                name, {"field": box["field"], "label": box["label"], "whom": box["whom"], "texts": []}
+                name,
+                {"field": box["field"], "unit": box["unit"], "label": box["label"], "whom": box["whom"], "texts": []},
             )
             line["texts"] += [""] * (place - len(line["texts"])) + [box["text"]]
     for line in found.values():
         line["texts"] += [line["texts"][-1]] * (len(rows) - len(line["texts"]))
         line["changed"] = len(set(line["texts"])) > 1
     return list(found.values())
+
+
+def names_of(rows: Sequence[Application]) -> dict[UUID, str]:
+    """What the procedures of these applications are called, by the applications' keys. One query."""
+    return {row.key: name for row, name in zip(rows, _names(rows), strict=True)}
 
 
 def _names(rows: Sequence[Application]) -> list[str]:

@@ -27,7 +27,6 @@ urlpatterns = [
     path("applications/<uuid:key>/", applications.one, name="application"),
     path("applications/<uuid:key>/details/", drafts.details, name="details"),
     path("applications/<uuid:key>/files/", drafts.files, name="files"),
-    path("applications/<uuid:key>/files/<uuid:attachment>/remove/", drafts.detach, name="detach"),
     path("applications/<uuid:key>/confirm/", drafts.confirm, name="confirm"),
     path("applications/<uuid:key>/discard/", drafts.discard, name="discard"),
     path("applications/<uuid:key>/receipt/", applications.receipt, name="receipt"),

@@ -1,6 +1,9 @@
 """Words of the banks in やさしい日本語, where the page is; and texts of the whole house that residents read here."""
 
-from django.utils.translation import get_language, gettext_noop
+import re
+import unicodedata
+
+from django.utils.translation import get_language, gettext, gettext_noop
 
 from yakuba.kernel.notices.contracts import Language
 
@@ -41,6 +44,7 @@ SHARED = (
     gettext_noop("郵便番号は、数字7桁で入力してください。"),
     gettext_noop("長すぎます。200文字までで入力してください。"),
     gettext_noop("電話番号は、市外局番から数字とハイフンで入力してください。"),
+    gettext_noop("本人からの取下げ(オンライン)"),
 )
 """Said by ``web`` and the kernel, which have no easy words of their own: they stand in the catalogue of the portal."""
 
@@ -60,3 +64,22 @@ def worded(label: str, plain: str) -> str:
 def instead(text: str, plain: str) -> str:
     """A sentence in easy words, where there are some and the page is easy."""
     return plain if is_easy() and plain else text
+
+
+def plain(text: str) -> str:
+    """As it is compared in a search: one width, small letters."""
+    return unicodedata.normalize("NFKC", text).lower()
+
+
+def by_town(text: str) -> str:
+    """A reason as the town wrote it; those that its programs write are said in the words of the page."""
+    return gettext(text) if text in SHARED else text
+
+
+AT_COUNTER = "読み上げず|声に ?出さ|指さし|指で|ゆびで|ことを伝えます"
+OF_COUNTER = re.compile(rf"[((][^()()]*(?:{AT_COUNTER})[^()()]*[))]|[^。]*(?:{AT_COUNTER})[^。]*。")
+
+
+def at_home(text: str) -> str:
+    """Without what only concerns people at a counter: who listens, how one answers there, what clerks say."""
+    return OF_COUNTER.sub("", text).strip()

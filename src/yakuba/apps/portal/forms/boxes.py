@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.forms.utils import ErrorDict
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
@@ -50,6 +51,10 @@ class Boxes(forms.Form):
         for name, one in self.boxes.items():
             self.fields[name].required = one.required
 
+    def unjudged(self) -> None:
+        """Show what was typed as it was typed, without a word about it: nobody has said that it is finished."""
+        self._errors = ErrorDict(renderer=self.renderer)
+
     def follow(self, version: int) -> None:
         """Show the form again for the draft's newest version, with what was typed."""
         if self.is_bound:
@@ -80,20 +85,21 @@ class Upload(forms.Form):
         widget=forms.FileInput({"accept": "image/*", "capture": "environment"}),
     )
 
-    def __init__(self, requirement: str, data: Any = None, files: Any = None) -> None:
+    def __init__(self, requirement: str, data: Any = None, files: Any = None, *, needed: bool = True) -> None:
         super().__init__(data, files, prefix=requirement)
+        self.needed = needed
         self.fields["file"].widget.attrs["accept"] = "application/pdf,image/jpeg,image/png"
 
     def clean(self) -> dict[str, Any]:
-        """Raises ValidationError when neither was chosen."""
+        """Raises ValidationError when one is needed and neither was chosen."""
         cleaned = super().clean() or {}
-        if not self.errors and not (cleaned.get("file") or cleaned.get("photo")):
+        if self.needed and not self.errors and not (cleaned.get("file") or cleaned.get("photo")):
             raise forms.ValidationError(_("ファイルを選んでから「追加する」を押してください。"))
         return cleaned
 
-    def chosen(self) -> Any:
-        """The upload."""
-        return self.cleaned_data.get("photo") or self.cleaned_data["file"]
+    def chosen(self) -> list[Any]:
+        """The uploads: none, one, or one of each kind."""
+        return [found for name in ("file", "photo") if (found := self.cleaned_data.get(name))]
 
 
 @dataclass(frozen=True)

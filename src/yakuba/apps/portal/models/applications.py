@@ -14,7 +14,8 @@ class Application(models.Model):
     """One procedure for one person or household. ``state`` is a value of ApplicantState; empty while it is a draft.
 
     ``content``: members, values and who files, as in ``household.Content``. ``version`` counts every change of a
-    draft. ``trouble``: what the town could not take in, with what to do.
+    draft. ``trouble``: what the town could not take in, with what to do. ``carried``: by box, the key of the earlier
+    application from which it was filled in.
     """
 
     key = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -36,6 +37,7 @@ class Application(models.Model):
     arrived_on = models.DateField(null=True)
     sections = models.JSONField(default=list)
     trouble = models.JSONField(null=True)
+    carried = models.JSONField(default=dict)
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["account", "-updated_at"], name="portal_applications_of")]

@@ -10,13 +10,19 @@ from yakuba.apps.portal.models.applications import Application
 
 
 class InboxMessage(models.Model):
-    """One notice in an account's inbox."""
+    """One notice in an account's inbox.
+
+    ``kind``: empty for a notice in the town's own words; else what happened, and ``news`` says it in the words of the
+    page. ``body`` then holds only what the town wrote. ``about``: the document that came.
+    """
 
     key = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     account = models.ForeignKey(Account, models.PROTECT, related_name="+")
     application = models.ForeignKey(Application, models.PROTECT, related_name="+", null=True)
-    title = models.CharField(max_length=200)
-    body = models.TextField()
+    kind = models.CharField(max_length=20, blank=True, default="")
+    about = models.UUIDField(null=True)
+    title = models.CharField(max_length=200, blank=True)
+    body = models.TextField(blank=True)
     sender = models.CharField(max_length=200, blank=True)
     at = models.DateTimeField()
     read_at = models.DateTimeField(null=True)

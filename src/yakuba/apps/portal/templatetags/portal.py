@@ -4,10 +4,12 @@ from collections.abc import Mapping
 
 from django import template
 
+from yakuba.apps.portal import events
 from yakuba.apps.portal.wording import worded
 
 register = template.Library()
 register.filter("worded", worded)
+register.filter("titled", events.title)
 
 
 @register.filter

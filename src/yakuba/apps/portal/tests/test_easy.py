@@ -23,7 +23,7 @@ from yakuba.lib import clock
 PART = messages.SOURCE / "apps/portal"
 PLACE = re.compile(r"%\([a-z_]+\)[sd]|\{[a-z_]+\}")
 FROM_DJANGO = ("This field is required.",)
-SPOKEN_OF = ("web", "kernel/procedures")
+SPOKEN_OF = ("web", "kernel/procedures", "kernel/cases")
 
 
 def entries() -> Iterator[Message]:

@@ -21,6 +21,7 @@ from yakuba.apps.portal.contracts import (
 )
 from yakuba.apps.portal.household import Content
 from yakuba.apps.portal.models import Account, Answers, Application, Attachment
+from yakuba.apps.portal.use_cases import carrying
 from yakuba.kernel.audit.service import record
 from yakuba.kernel.documents import service as documents
 from yakuba.kernel.documents.contracts import FileStatus
@@ -42,7 +43,9 @@ def start(*, account: UUID, event: str, procedure: str, unit: str, content: Cont
     ``again``: key of the one under way beside which another is meant. Raises SentAlreadyError beside any other one,
     PortalError where the guide does not list it, it is not done online, or this person may not file it.
     """
-    definition = _offered(event, procedure, unit, content)
+    material = guiding.material_of(event)
+    definition = _offered(material, procedure, unit, content)
+    assert material is not None  # it offers the definition
     now = clock.now()
     with transaction.atomic():
         Account.objects.select_for_update().get(pk=account)
@@ -55,13 +58,15 @@ def start(*, account: UUID, event: str, procedure: str, unit: str, content: Cont
             raise SentAlreadyError(sent.key)
         if mine.count() >= MOST_DRAFTS:
             raise PortalError(_("書きかけの申請が多すぎます。使わないものを消してから始めてください。"))
+        filled, carried = carrying.carried(account, material, definition, unit, content, now)
         row = Application.objects.create(
             account_id=account,
             procedure=procedure,
             definition_version=definition.version,
             event=event,
             unit=unit,
-            content=content.held(),
+            content=filled.held(),
+            carried=carried,
             started_at=now,
             updated_at=now,
         )
@@ -70,8 +75,7 @@ def start(*, account: UUID, event: str, procedure: str, unit: str, content: Cont
     return row
 
 
-def _offered(event: str, procedure: str, unit: str, content: Content) -> Definition:
-    material = guiding.material_of(event)
+def _offered(material: Material | None, procedure: str, unit: str, content: Content) -> Definition:
     needed = guiding.guidance(material, content).needed if material else ()
     entry = next((one for one in needed if (one.definition.id, one.unit) == (procedure, unit)), None)
     if entry is None:
@@ -91,17 +95,13 @@ def _taken_up(row: Application, content: Content) -> Application:
     old = Content.read(row.content)
     values = {unit: dict(items) for unit, items in content.values.items()}
     for unit, items in old.values.items():
-        if unit not in old.members or (unit in content.members and _is_same(old, content, unit)):
+        if unit not in old.members or carrying.is_same(old, content, unit):
             values[unit] = {**items, **values.get(unit, {})}
     merged = Content(content.members, values, {**old.filing, **content.filing}, content.asked)
     if merged.held() != row.content:
         row.content, row.version, row.updated_at = merged.held(), row.version + 1, clock.now()
         row.save(update_fields=["content", "version", "updated_at"])
     return row
-
-
-def _is_same(old: Content, new: Content, unit: str) -> bool:
-    return all(old.value(unit, item) == new.value(unit, item) for item in ("born", "relation"))
 
 
 def save(*, account: UUID, key: UUID, version: int, typed: Mapping[str, Value], whole: bool) -> Application:
@@ -111,9 +111,8 @@ def save(*, account: UUID, key: UUID, version: int, typed: Mapping[str, Value], 
     """
     with transaction.atomic():
         row = held_draft(account, key)
-        material, definition = material_for(row), queries.definition_of(row)
-        content = queries.content_of(row)
-        boxes = {one.name: one for one in plan.inputs(material, definition, row.unit, content, clock.now())}
+        material, content = material_for(row), queries.content_of(row)
+        boxes = {one.name: one for one in inputs_of(row)}
         wrong = {}
         after = content
         for name, value in typed.items():
@@ -122,7 +121,7 @@ def save(*, account: UUID, key: UUID, version: int, typed: Mapping[str, Value], 
             if text := complaint(material, content, boxes[name], value, whole=whole):
                 wrong[name] = text
             else:
-                after = put(after, boxes[name], value)
+                after = plan.put(after, boxes[name], value)
         if after != content:
             if row.version != version:
                 raise StaleError
@@ -132,6 +131,12 @@ def save(*, account: UUID, key: UUID, version: int, typed: Mapping[str, Value], 
     if wrong:
         raise BadValuesError(wrong)
     return row
+
+
+def inputs_of(row: Application) -> tuple[plan.Input, ...]:
+    """The boxes of a draft as it stands, those included that were filled in from an earlier application."""
+    content, definition = queries.content_of(row), queries.definition_of(row)
+    return plan.inputs(material_for(row), definition, row.unit, content, clock.now(), kept=row.carried)
 
 
 def complaint(material: Material, content: Content, one: plan.Input, value: Value, *, whole: bool) -> str:
@@ -148,19 +153,6 @@ def complaint(material: Material, content: Content, one: plan.Input, value: Valu
 def _filing_complaint(material: Material, one: plan.Input, value: Value) -> str:
     source = {"phone": "filer_phone", "address": "filer_address", "relation": "relation_to_deceased"}[one.item]
     return plan.fits(material, source, value)
-
-
-def put(content: Content, one: plan.Input, value: Value) -> Content:
-    """With this value in this box; an emptied box is as if it was never filled."""
-    if one.unit == plan.FILING:
-        return content.filed_by(**{one.item: str(value or "")})
-    if one.unit == plan.FREE:
-        return content
-    if value is None or value == "":
-        values = {unit: {k: v for k, v in items.items() if (unit, k) != (one.unit, one.item)}
-                  for unit, items in content.values.items()}  # fmt: skip
-        return Content(content.members, values, content.filing, content.asked)
-    return content.stating([Stated(one.unit, one.item, value)])
 
 
 def attach(*, account: UUID, key: UUID, requirement: str, stream: IO[bytes], name: str, correction: int = 0) -> None:
@@ -215,8 +207,8 @@ def discard(*, account: UUID, key: UUID) -> None:
 
 def empty(row: Application, actor: Actor) -> None:
     """Erase what stands in a draft. The caller holds its row."""
-    row.discarded_at, row.content = clock.now(), Content().held()
-    row.save(update_fields=["discarded_at", "content"])
+    row.discarded_at, row.content, row.carried = clock.now(), Content().held(), {}
+    row.save(update_fields=["discarded_at", "content", "carried"])
     _erase(actor, row.key, Attachment.objects.filter(application=row, removed_at=None))
 
 

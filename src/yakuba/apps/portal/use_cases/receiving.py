@@ -5,7 +5,7 @@ from uuid import UUID, uuid4
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from yakuba.apps.portal import acts, queries
+from yakuba.apps.portal import acts, news, queries
 from yakuba.apps.portal.contracts import ExpiredError, application_ref, document_ref, resident
 from yakuba.apps.portal.models import Application, Fetch, InboxMessage
 from yakuba.kernel.audit.service import record
@@ -32,6 +32,12 @@ def read_message(*, account: UUID, key: UUID) -> InboxMessage:
     return row
 
 
+def settle(row: Application, kind: str, about: UUID | None = None) -> None:
+    """What a notice called for is done: it is not new any more, also where nobody opened it."""
+    mine = InboxMessage.objects.filter(application=row, kind=kind, read_at=None)
+    (mine.filter(about=about) if about else mine).update(read_at=clock.now())
+
+
 def fetch(*, account: UUID, key: UUID) -> bytes:
     """The document's content; every fetch is recorded and told to the town. Outside of a transaction: reads a file.
 
@@ -44,6 +50,7 @@ def fetch(*, account: UUID, key: UUID) -> bytes:
     fetched, now = uuid4(), clock.now()
     with transaction.atomic():
         Fetch.objects.create(key=fetched, document=row, at=now)
+        settle(row.application, news.DOCUMENT, row.key)
         gate.send(
             DocumentFetched(submission=row.application_id, document=row.key, at=now),
             key=f"fetched:{row.key}:{fetched}",

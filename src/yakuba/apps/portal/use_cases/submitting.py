@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 from django.utils.crypto import get_random_string
 from django.utils.translation import gettext as _
 
-from yakuba.apps.portal import acts, plan, queries
+from yakuba.apps.portal import acts, news, plan, queries
 from yakuba.apps.portal.contracts import (
     BadValuesError,
     NotFoundError,
@@ -18,7 +18,7 @@ from yakuba.apps.portal.contracts import (
 )
 from yakuba.apps.portal.household import Content
 from yakuba.apps.portal.models import Application, Correction, SentContent, StateEntry
-from yakuba.apps.portal.use_cases import drafting
+from yakuba.apps.portal.use_cases import drafting, receiving
 from yakuba.kernel.audit.service import record
 from yakuba.kernel.gate import service as gate
 from yakuba.kernel.gate.contracts import FileRef
@@ -161,11 +161,12 @@ def _send_correction(account: UUID, row: Application, asked: Correction, values:
     by_name = {one.name: one for one in marked_inputs(row, asked)}
     marks = {(mark["unit"], mark["field"]): input_of_mark(row, mark).name for mark in asked.marks if not is_file(mark)}
     for value in values:
-        content = drafting.put(content, by_name[marks[value.unit, value.item]], value.value)
+        content = plan.put(content, by_name[marks[value.unit, value.item]], value.value)
     row.content, row.version, row.updated_at = content.held(), row.version + 1, now
     row.save(update_fields=["content", "version", "updated_at"])
     asked.answered_at = now
     asked.save(update_fields=["answered_at"])
+    receiving.settle(row, news.CORRECTION)
     _keep_sent(row, content)
     sent, files = _attached(row, asked.number)
     gate.send(

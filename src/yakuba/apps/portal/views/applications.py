@@ -9,12 +9,12 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from yakuba.apps.portal import forms, guiding, queries
+from yakuba.apps.portal import forms, guiding, news, plan, queries
 from yakuba.apps.portal.contracts import PortalError
 from yakuba.apps.portal.models import Application
 from yakuba.apps.portal.use_cases import receiving, submitting
 from yakuba.apps.portal.views.shared import is_bound, signed_in
-from yakuba.apps.portal.wording import is_easy, worded
+from yakuba.apps.portal.wording import by_town, is_easy, worded
 from yakuba.kernel.gate.messages import ApplicantState
 from yakuba.kernel.organisation import service as organisation
 from yakuba.kernel.procedures.contracts import Definition, Missing
@@ -31,8 +31,10 @@ TONES = {
 }
 
 
-def badge(state: str) -> Badge:
-    """A state in words."""
+def badge(state: str, *, answered: bool = False) -> Badge:
+    """A state in words. ``answered``: it was sent back, and what was put right is on its way or at the town hall."""
+    if _is_answered(state, answered):
+        return Badge(_("補正を送信済"), Tone.INFO)
     return Badge(spoken(state), TONES[ApplicantState(state)])
 
 
@@ -48,8 +50,10 @@ def spoken(state: str) -> Text:
     }[ApplicantState(state)]
 
 
-def next_step(state: str) -> Text:
-    """What happens next, or what to do."""
+def next_step(state: str, *, answered: bool = False) -> Text:
+    """What happens next, or what to do; ``answered`` as for ``badge``."""
+    if _is_answered(state, answered):
+        return _("直した内容は届いています。担当の課が確かめるのを待ってください。")
     return {
         ApplicantState.SENT: _("役場に届いています。担当の課が開くのを待っています。"),
         ApplicantState.WORKING: _("担当の課が内容を確かめています。何もしなくてかまいません。"),
@@ -60,11 +64,18 @@ def next_step(state: str) -> Text:
     }[ApplicantState(state)]
 
 
+def _is_answered(state: str, answered: bool) -> bool:
+    return answered and state == ApplicantState.RETURNED.value
+
+
 @signed_in
 @require_safe
 def listing(request: HttpRequest, account: UUID) -> HttpResponse:
     """Drafts and what was sent."""
-    lines = [(line, badge(line.state), next_step(line.state)) for line in queries.sent(account)]
+    lines = [
+        (line, badge(line.state, answered=line.answered), next_step(line.state, answered=line.answered))
+        for line in queries.sent(account)
+    ]
     return render(request, "portal/applications.html", {"drafts": queries.drafts(account), "lines": lines})
 
 
@@ -75,16 +86,16 @@ def one(request: HttpRequest, account: UUID, key: UUID) -> HttpResponse:
     row = receiving.open_application(account=account, key=key)
     if not row.state:
         return redirect("portal:details", key=key)
-    definition = queries.definition_of(row)
+    definition, answered = queries.definition_of(row), queries.is_answered(row)
     context = {
         "application": row,
         "definition": definition,
-        "badge": badge(row.state),
-        "next_step": next_step(row.state),
+        "badge": badge(row.state, answered=answered),
+        "next_step": next_step(row.state, answered=answered),
         "moments": _moments(row),
         "correction": queries.correction(row),
         "documents": [(one, queries.is_over(one)) for one in queries.issued(row)],
-        "notices": queries.inbox(account).filter(application=row),
+        "notices": news.told(queries.inbox(account).filter(application=row)),
         "files": [(queries.requirement(definition, one.requirement), one.info) for one in queries.attachments(row)],
         "sheet": _labelled(row, queries.box_rows(queries.versions(row)[-1:])),
         "several": len(queries.versions(row)) > 1,
@@ -154,7 +165,9 @@ def contact(definition: Definition) -> dict[str, str]:
 
 
 def _labelled(row: Application, lines: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The lines of a sent sheet with their labels in the words of the page."""
+    """The lines of a sent sheet with their labels in the words of the page, whatever it was sent in."""
+    content = queries.content_of(row)
+    lines = [line | {"whom": plan.whom(content, line["unit"])} for line in lines]
     material = guiding.material_of(row.event) if is_easy() else None
     if material is None:
         return lines
@@ -163,7 +176,7 @@ def _labelled(row: Application, lines: list[dict[str, Any]]) -> list[dict[str, A
 
 
 def _moments(row: Application) -> list[Moment]:
-    entries = [Moment(entry.at, spoken(entry.state), entry.reason) for entry in queries.states(row)]
+    entries = [Moment(entry.at, spoken(entry.state), by_town(entry.reason)) for entry in queries.states(row)]
     asked = [Moment(one.answered_at, _("補正を送りました")) for one in queries.corrections(row) if one.answered_at]
     asked += [Moment(row.withdrawal_at, _("取下げを申し出ました"))] if row.withdrawal_at else []
     return sorted([*entries, *asked], key=lambda moment: moment.at, reverse=True)

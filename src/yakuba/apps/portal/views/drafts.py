@@ -8,15 +8,14 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from yakuba.apps.portal import forms, plan, queries
 from yakuba.apps.portal.contracts import BadValuesError, PortalError, SentAlreadyError, StaleError
 from yakuba.apps.portal.models import Application
 from yakuba.apps.portal.use_cases import drafting, submitting
+from yakuba.apps.portal.views import uploading
 from yakuba.apps.portal.views.applications import badge, contact, next_step
 from yakuba.apps.portal.views.shared import answers, is_bound, signed_in
-from yakuba.kernel.documents.contracts import DocumentError
 from yakuba.lib import clock
 from yakuba.web.components import Step, StepState
 
@@ -46,13 +45,13 @@ def begin(request: HttpRequest, account: UUID, event: str) -> HttpResponse:
 
 def _meant(request: HttpRequest, sent: Application) -> HttpResponse:
     """Ask whether one more is meant, beside the one under way."""
-    definition = queries.definition_of(sent)
+    definition, answered = queries.definition_of(sent), queries.is_answered(sent)
     context = {
         "application": sent,
         "definition": definition,
         "whom": plan.called(queries.content_of(sent), sent.unit),
-        "badge": badge(sent.state),
-        "next_step": next_step(sent.state),
+        "badge": badge(sent.state, answered=answered),
+        "next_step": next_step(sent.state, answered=answered),
         "contact": contact(definition),
     }
     return render(request, "portal/again.html", context)
@@ -74,6 +73,7 @@ def details(request: HttpRequest, account: UUID, key: UUID) -> HttpResponse:
         "application": row,
         "definition": queries.definition_of(row),
         "form": form,
+        "origins": _origins(account, row, form),
         "steps": _steps(0),
         "whom": plan.called(queries.content_of(row), row.unit),
     }
@@ -81,12 +81,25 @@ def details(request: HttpRequest, account: UUID, key: UUID) -> HttpResponse:
 
 
 def _boxes(row: Application, data: Mapping[str, Any] | None) -> forms.Boxes:
-    material, content = drafting.material_for(row), queries.content_of(row)
-    boxes = plan.inputs(material, queries.definition_of(row), row.unit, content, clock.now())
-    form = forms.Boxes(boxes, content, row.version, data)
+    form = forms.Boxes(drafting.inputs_of(row), queries.content_of(row), row.version, data)
     if data is None:
         form.say_needs()
     return form
+
+
+def _origins(account: UUID, row: Application, form: forms.Boxes) -> list[dict[str, object]]:
+    """From which earlier applications boxes were filled in: what each is called, its number, and which boxes."""
+    known = list(queries.applications(account).filter(pk__in=set(row.carried.values())).order_by("-updated_at"))
+    names = queries.names_of(known)
+    return [
+        {"name": names[one.key], "number": one.number, "labels": labels}
+        for one in known
+        if (labels := _labels(form, [box for box, key in row.carried.items() if key == str(one.key)]))
+    ]
+
+
+def _labels(form: forms.Boxes, boxes: list[str]) -> list[str]:
+    return list(dict.fromkeys(str(form.fields[box].label) for box in boxes if box in form.fields))
 
 
 def _saved(account: UUID, row: Application, form: forms.Boxes, *, whole: bool) -> bool:
@@ -113,45 +126,14 @@ def files(request: HttpRequest, account: UUID, key: UUID) -> HttpResponse:
     row = queries.application(account, key)
     if row.state:
         return redirect("portal:application", key=key)
-    wanted = request.POST.get("requirement", "")
-    definition, uploads = queries.definition_of(row), queries.attachments(row, 0)
-    needs = []
-    for name, text in queries.requirements(definition):
-        data = (request.POST, request.FILES) if request.method == "POST" and name == wanted else (None, None)
-        form = forms.Upload(name, *data)
-        if form.is_bound and attached(request, account, key, name, form):
-            return redirect("portal:files", key=key)
-        needs.append(forms.Wanted(name, text, form, [one for one in uploads if one.requirement == name]))
-    context = {"application": row, "definition": definition, "needs": needs, "steps": _steps(1)}
-    bad = any(need.form.errors for need in needs)
-    return render(request, "portal/files.html", context, status=422 if bad else 200)
-
-
-def attached(
-    request: HttpRequest, account: UUID, key: UUID, name: str, form: forms.Upload, correction: int = 0
-) -> bool:
-    """Whether the chosen file was taken; what speaks against it stands in the form."""
-    if not form.is_valid():
-        return False
-    chosen = form.chosen()
-    try:
-        drafting.attach(
-            account=account, key=key, requirement=name, stream=chosen, name=chosen.name, correction=correction
-        )
-    except (PortalError, DocumentError) as refused:
-        form.add_error(None, str(refused))
-        return False
-    messages.success(request, _("添付しました。"))
-    return True
-
-
-@signed_in
-@require_POST
-def detach(request: HttpRequest, account: UUID, key: UUID, attachment: UUID) -> HttpResponse:
-    """Take a file out again."""
-    drafting.detach(account=account, key=key, attachment=attachment)
-    row = queries.application(account, key)
-    return redirect("portal:correction" if row.state else "portal:files", key=key)
+    definition = queries.definition_of(row)
+    asked = [uploading.Asked(*one) for one in queries.requirements(definition)]
+    found = uploading.handled(request, account, row, asked, 0)
+    if request.method == "POST" and not found.is_wrong:
+        return redirect("portal:files" if found.is_pressed else "portal:confirm", key=key)
+    context = {"application": row, "definition": definition, "needs": found.wanted, "bad": found.is_wrong}
+    context["steps"] = _steps(1)
+    return render(request, "portal/files.html", context, status=422 if found.is_wrong else 200)
 
 
 @signed_in

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from yakuba.apps.portal import forms, guiding, plan, repeating
+from yakuba.apps.portal import forms, guiding, plan, queries, repeating
 from yakuba.apps.portal.contracts import NotFoundError
 from yakuba.apps.portal.guiding import to_visit
 from yakuba.apps.portal.household import MOST_MEMBERS, SELF, Content
@@ -151,7 +151,7 @@ def _line(content: Content, entry: Entry, under_way: Mapping[tuple[str, str], Ap
     sent = under_way.get((entry.definition.id, entry.unit))
     return {
         "sent": sent,
-        "badge": badge(sent.state) if sent else None,
+        "badge": badge(sent.state, answered=queries.is_answered(sent)) if sent else None,
         "asks": repeating.asks(entry.definition, sent),
         "entry": entry,
         "definition": entry.definition,

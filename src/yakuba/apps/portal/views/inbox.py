@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
-from yakuba.apps.portal import queries
+from yakuba.apps.portal import news, queries
 from yakuba.apps.portal.contracts import ExpiredError
 from yakuba.apps.portal.use_cases import receiving
 from yakuba.apps.portal.views.applications import contact
@@ -22,15 +22,16 @@ A_PAGE = 20
 @require_safe
 def listing(request: HttpRequest, account: UUID) -> HttpResponse:
     """Newest first, page by page."""
-    notices = Paginator(queries.inbox(account), A_PAGE).get_page(request.GET.get("page"))
-    return render(request, "portal/inbox.html", {"notices": notices})
+    page = Paginator(queries.inbox(account), A_PAGE).get_page(request.GET.get("page"))
+    return render(request, "portal/inbox.html", {"page": page, "notices": news.told(page)})
 
 
 @signed_in
 @require_safe
 def one(request: HttpRequest, account: UUID, key: UUID) -> HttpResponse:
     """One notice, read from now on."""
-    return render(request, "portal/message.html", {"notice": receiving.read_message(account=account, key=key)})
+    (notice,) = news.told([receiving.read_message(account=account, key=key)])
+    return render(request, "portal/message.html", {"notice": notice})
 
 
 @signed_in

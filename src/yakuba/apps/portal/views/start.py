@@ -1,16 +1,16 @@
 """What can be done here: by life event, by name, or going on with what was begun."""
 
-import unicodedata
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from yakuba.apps.portal import guiding, queries
+from yakuba.apps.portal import events, guiding, queries
 from yakuba.apps.portal.contracts import NotFoundError
 from yakuba.apps.portal.views.shared import page, visitor_of
+from yakuba.apps.portal.wording import is_easy, plain
 from yakuba.kernel.procedures import service as procedures
+from yakuba.kernel.procedures.bank import Event
 from yakuba.kernel.procedures.contracts import Definition, Door
 
 LONGEST_SEARCH = 50
@@ -22,7 +22,7 @@ def start(request: HttpRequest) -> HttpResponse:
     """The first page."""
     account = visitor_of(request).account
     context = {
-        "events": procedures.events(),
+        "events": [_shown(one) for one in procedures.events()],
         "drafts": queries.drafts(account) if account else [],
         "online": [one for one in guiding.offered() if guiding.way(one).online],
     }
@@ -32,12 +32,16 @@ def start(request: HttpRequest) -> HttpResponse:
 @page
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
-    """Procedures whose name or summary has every word."""
+    """Procedures whose name or summary has every word, and the life events that are looked for by such words."""
     text = request.GET.get("q", "")[:LONGEST_SEARCH].strip()
-    words = _plain(text).split()
+    words = plain(text).split()
     found = [one for one in guiding.offered() if words and all(word in _words_of(one) for word in words)]
     lines = [(one, guiding.way(one)) for one in found]
-    return render(request, "portal/search.html", {"q": text, "lines": lines})
+    every = procedures.events()
+    near = events.matching(every, text)
+    is_lost = bool(words) and not lines and not near
+    shown = [_shown(one) for one in (every if is_lost else near)]
+    return render(request, "portal/search.html", {"q": text, "lines": lines, "events": shown, "is_lost": is_lost})
 
 
 @page
@@ -47,14 +51,17 @@ def procedure(request: HttpRequest, procedure: str) -> HttpResponse:
     found = next((one for one in guiding.offered() if one.id == procedure), None)
     if found is None:
         raise NotFoundError(_("この手続は見つかりません。名前で探し直してください。"))
-    events = [event for event in procedures.events() if event.id in found.events]
     context = {
         "definition": found,
         "way": guiding.way(found),
         "doors": [(_door(door), channel) for door, channel in found.channels.items()],
-        "events": events,
+        "events": [event for event in procedures.events() if event.id in found.events],
     }
     return render(request, "portal/procedure.html", context)
+
+
+def _shown(event: Event) -> dict[str, object]:
+    return {"event": event, "about": "" if is_easy() else events.about(event)}
 
 
 def _door(door: Door) -> str:
@@ -68,10 +75,6 @@ def _door(door: Door) -> str:
     return names[door]
 
 
-def _plain(text: str) -> str:
-    return unicodedata.normalize("NFKC", text).lower()
-
-
 def _words_of(definition: Definition) -> str:
     easy = definition.plain_name
-    return _plain(" ".join((definition.name, easy, easy.replace(" ", ""), definition.summary)))
+    return plain(" ".join((definition.name, easy, easy.replace(" ", ""), definition.summary)))

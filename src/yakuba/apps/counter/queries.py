@@ -18,7 +18,7 @@ from yakuba.kernel.organisation.contracts import Place
 from yakuba.kernel.procedures import service as procedures
 from yakuba.kernel.procedures.bank import Event, FactEntry
 from yakuba.kernel.procedures.contracts import Outcome
-from yakuba.kernel.procedures.guide import Entry, Guidance, UsedFact
+from yakuba.kernel.procedures.guide import UNASKED, Entry, Guidance, UsedFact
 from yakuba.kernel.procedures.service import Material
 from yakuba.kernel.rules.contracts import HOUSEHOLD_UNIT, Question
 from yakuba.lib import clock, wareki
@@ -267,6 +267,8 @@ class _Lines:
     def _fact(self, used: UsedFact, unit: str) -> str:
         kind = self.kinds[used.fact]
         whose = f"{self.names[unit]} " if kind.scope == "person" and unit in self.names else ""
+        if used.source == UNASKED:
+            return f"{whose}{used.label}: {_('聞いていません')}"
         word = self.words.get(used.fact, {}).get(used.value) if isinstance(used.value, int) else None
         return f"{whose}{used.label}: {word or in_words(kind.type, used.value)}({used.source})"
 

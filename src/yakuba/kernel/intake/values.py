@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable
 
-from yakuba.kernel.intake.contracts import BadStatementError, Stated
+from yakuba.kernel.intake.contracts import BadStatementError, ReceptionView, Stated
 from yakuba.kernel.procedures import values
+from yakuba.kernel.procedures.service import material
 from yakuba.kernel.procedures.values import Statable, wrong_characters
 
-__all__ = ["Statable", "check", "wrong_characters"]
+__all__ = ["Statable", "check", "refused_values", "wrong_characters"]
 
 
 def check(statements: Iterable[Stated], bank: Statable, units: set[str]) -> None:
@@ -15,3 +16,10 @@ def check(statements: Iterable[Stated], bank: Statable, units: set[str]) -> None
         values.check(statements, bank, units)
     except values.BadValueError as bad:
         raise BadStatementError(bad.item, str(bad)) from bad
+
+
+def refused_values(reception: ReceptionView, statements: Iterable[Stated]) -> list[tuple[Stated, str]]:
+    """Each value that ``state`` would refuse for itself, and why: all of them, where ``state`` tells the first."""
+    bank = Statable.of(material(reception.event, on=reception.received_on))
+    units = {member.unit for member in reception.members}
+    return [(stated, str(bad)) for stated, bad in values.refusals(statements, bank, units)]

@@ -1,6 +1,6 @@
 """Which values may be stated: facts by their declaration, identity items and boxes of forms by their type."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -46,16 +46,31 @@ class Statable:
 def check(statements: Iterable[Stated], bank: Statable, units: set[str]) -> None:
     """Raises BadValueError for the first value that does not fit its item or unit."""
     for stated in statements:
-        if stated.unit not in SCOPES and stated.unit not in units:
-            raise BadValueError(stated.item, _("この受付にいない方の回答です。画面を開き直してください。"))
-        if stated.item in IDENTITY_ITEMS:
-            _check_text(stated)
-        elif stated.item in bank.facts:
-            _check_fact(stated, bank.facts[stated.item])
-        elif stated.item in bank.fields:
-            _check_field(stated, bank.fields[stated.item])
-        else:
-            raise BadValueError(stated.item, _("この項目は今は使われていません。画面を開き直してください。"))
+        _check(stated, bank, units)
+
+
+def refusals(
+    statements: Iterable[Stated], bank: Statable, units: set[str]
+) -> Iterator[tuple[Stated, BadValueError]]:
+    """Every value that ``check`` refuses, with why: whoever filled a page is told all of it at once."""
+    for stated in statements:
+        try:
+            _check(stated, bank, units)
+        except BadValueError as bad:
+            yield stated, bad
+
+
+def _check(stated: Stated, bank: Statable, units: set[str]) -> None:
+    if stated.unit not in SCOPES and stated.unit not in units:
+        raise BadValueError(stated.item, _("この受付にいない方の回答です。画面を開き直してください。"))
+    if stated.item in IDENTITY_ITEMS:
+        _check_text(stated)
+    elif stated.item in bank.facts:
+        _check_fact(stated, bank.facts[stated.item])
+    elif stated.item in bank.fields:
+        _check_field(stated, bank.fields[stated.item])
+    else:
+        raise BadValueError(stated.item, _("この項目は今は使われていません。画面を開き直してください。"))
 
 
 def _check_text(stated: Stated) -> None:

@@ -56,8 +56,8 @@ class Missing(forms.Form):
         return sum(one.box.required for one in self.asked.values())
 
     def statements(self) -> list[Stated]:
-        """What was filled in."""
-        source = Source(self.cleaned_data["source"])
+        """What was filled in, as far as it can be read."""
+        source = Source(self.cleaned_data.get("source", Source.STATED))
         values = {name: as_stated(one.box.type, self.cleaned_data.get(name)) for name, one in self.asked.items()}
         return [
             Stated(self.asked[name].box.unit, self.asked[name].box.item, value, source)
@@ -65,9 +65,10 @@ class Missing(forms.Form):
             if value is not None
         ]
 
-    def refuse(self, item: str, text: str) -> None:
-        """Put a refusal beside the box it is about."""
-        names = [name for name, one in self.asked.items() if one.box.item == item]
+    def refuse(self, item: str, text: str, unit: str = "") -> None:
+        """Put a refusal beside the box it is about; of ``unit`` where it is known whose."""
+        boxes = {name: one.box for name, one in self.asked.items() if one.box.item == item}
+        names = [name for name, box in boxes.items() if unit in ("", box.unit)]
         self.add_error(names[0] if names else None, text)
 
     def now_at(self, version: int) -> None:
@@ -98,7 +99,7 @@ class Change(Missing):
         value = as_stated(self.one.box.type, self.cleaned_data.get(self.one.name))
         if value is None and self.one.known is None:
             return []
-        return [Stated(self.one.box.unit, self.one.box.item, value, Source(self.cleaned_data["source"]))]
+        return [Stated(self.one.box.unit, self.one.box.item, value, Source(self.cleaned_data.get("source", Source.STATED)))]
 
 
 class Wishes(forms.Form):

@@ -205,6 +205,15 @@ def test_a_wrong_box_is_refused_beside_it_and_what_was_typed_stays(
     assert all(not value.text for s in _sheets(filed) for value in s.fields if value.field == box)
 
 
+def test_every_wrong_box_is_told_at_once_each_beside_it(clerk: Desk, filed: str) -> None:
+    wrong = {"household-account_number": "12", "household-account_bank_code": "012", "household-account_holder": "森"}
+    answer = _fill(clerk, filed, BOXES | wrong)
+    assert answer.status_code == 422
+    html = Page(answer).html
+    assert all(f'href="#id_{name}"' in html for name in wrong)
+    assert html.count('href="#id_household-') == len(wrong)
+
+
 def test_when_a_colleague_was_faster_what_was_typed_stays_and_can_be_sent_again(clerk: Desk, filed: str) -> None:
     form = next(f for f in clerk.page(f"/counter/{filed}/forms/").forms if "source" in f.choices)
     filings.stated(intake.view(receptions.CLERK, UUID(filed)), "household", account_bank="あおば銀行")

@@ -73,12 +73,21 @@ def sheets(request: HttpRequest, key: UUID) -> HttpResponse:
         return redirect("counter:filer", key)
     here, of_filer = paperwork.asked(actor, reception, found)
     form = forms.Missing(here, reception.version, request.POST or None)
+    _refuse(form, reception)
     if form.is_valid() and _filled(actor, key, form):
         messages.success(request, _("入れました。この内容が入る様式すべてに印字されます。"))
         return redirect("counter:forms", key)
     context = _sheets_context(reception, found) | {"form": form, "of_filer": of_filer}
     context |= queries.page(actor, reception, "forms") | {"may_link": linking.is_offered(actor, reception)}
     return render(request, "counter/forms.html", context, status=422 if form.is_bound else 200)
+
+
+def _refuse(form: forms.Missing, reception: ReceptionView) -> None:
+    """Everything that is wrong at once, each beside its box, whether or not another box cannot even be read."""
+    if form.is_bound:
+        form.full_clean()
+        for stated, text in intake.refused_values(reception, form.statements()):
+            form.refuse(stated.item, text, stated.unit)
 
 
 def _filled(actor: Actor, key: UUID, form: forms.Missing) -> bool:

@@ -1,9 +1,14 @@
 """What the counter's forms share."""
 
+from typing import Any
+
+from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from yakuba.kernel.intake.service import wrong_characters
+from yakuba.kernel.procedures.blanks import as_written
+from yakuba.lib.names import Script, script
 
 REOPEN = _("画面が古くなっています。受付の画面を開き直してください。")
 
@@ -12,3 +17,31 @@ def plain_text(text: str) -> None:
     """Raises ValidationError for control and invisible characters, and those that nobody has assigned yet."""
     if wrong := wrong_characters(text):
         raise ValidationError(wrong)
+
+
+def only_kana(text: str) -> None:
+    """Raises ValidationError for a reading that holds other characters."""
+    if text and script(text) is not Script.KANA:
+        raise ValidationError(_("フリガナはカタカナかひらがなで入力してください。"))
+
+
+class KanaField(forms.CharField):
+    """A reading, in katakana however it is typed: as the forms print it."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, validators=[plain_text, only_kana], required=False, **options)
+
+    def to_python(self, value: Any) -> Any:
+        """Full-width katakana."""
+        return as_written("kana", super().to_python(value) or "")
+
+
+class PhoneField(forms.CharField):
+    """A telephone number, its digits and dashes half-width however they are typed."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, validators=[plain_text], required=False, **options)
+
+    def to_python(self, value: Any) -> Any:
+        """Half-width."""
+        return as_written("phone", super().to_python(value) or "")

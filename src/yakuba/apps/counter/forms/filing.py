@@ -9,8 +9,8 @@ from django.core.exceptions import ValidationError
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
-from yakuba.apps.counter.forms.fields import plain_text
-from yakuba.apps.counter.forms.people import FOR_ANOTHER, only_kana
+from yakuba.apps.counter.forms.fields import KanaField, PhoneField, plain_text
+from yakuba.apps.counter.forms.people import FOR_ANOTHER
 from yakuba.kernel.intake.contracts import Capacity, Filing, IdentityPaper, MemberView, ProofKind, ReceptionView
 from yakuba.kernel.rules.derive import to_date
 from yakuba.lib.names import name_key
@@ -55,11 +55,9 @@ class Filer(forms.Form):
         validators=[plain_text],
         help_text=_("世帯員から選んだときは入力しません。"),
     )
-    kana = forms.CharField(
-        label=_("来ている方のフリガナ"), max_length=100, required=False, validators=[plain_text, only_kana]
-    )
+    kana = KanaField(label=_("来ている方のフリガナ"), max_length=100)
     born = DayField(label=_("来ている方の生年月日"), required=False, help_text=_("わかる範囲で入力します。"))
-    phone = forms.CharField(label=_("連絡先電話番号"), max_length=20, required=False, validators=[plain_text])
+    phone = PhoneField(label=_("連絡先電話番号"), max_length=20)
     address = forms.CharField(
         label=_("来ている方の住所"),
         max_length=200,

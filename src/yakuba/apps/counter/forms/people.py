@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
-from yakuba.apps.counter.forms.fields import plain_text
+from yakuba.apps.counter.forms.fields import KanaField, plain_text
 from yakuba.apps.counter.use_cases import IDENTITY
 from yakuba.kernel.intake.contracts import Filing, MemberView, ReceptionView, Source
 from yakuba.kernel.people.contracts import KnownAs, Requester
@@ -18,7 +18,6 @@ from yakuba.kernel.procedures.contracts import Capacity
 from yakuba.kernel.rules.contracts import Value
 from yakuba.kernel.rules.derive import to_date
 from yakuba.lib import clock
-from yakuba.lib.names import Script, script
 from yakuba.web.boxes import TILES, Choice, fact_field, fact_stated
 from yakuba.web.fields import DayField, say_needed
 
@@ -40,12 +39,6 @@ FOR_ANOTHER = _("代理人・使者のとき")
 """When a box must be filled."""
 
 
-def only_kana(text: str) -> None:
-    """Raises ValidationError for a reading that holds other characters."""
-    if text and script(text) is not Script.KANA:
-        raise ValidationError(_("フリガナはカタカナかひらがなで入力してください。"))
-
-
 class Person(forms.Form):
     """One newcomer, typed from the certificate or a statement."""
 
@@ -53,7 +46,7 @@ class Person(forms.Form):
     name = forms.CharField(
         label=_("氏名"), max_length=200, required=False, help_text=_("証明書に書かれている文字のまま入力します。")
     )
-    kana = forms.CharField(label=_("フリガナ"), max_length=200, required=False, validators=[only_kana])
+    kana = KanaField(label=_("フリガナ"), max_length=200)
     latin_name = forms.CharField(
         label=_("アルファベットの氏名"), max_length=200, required=False, help_text=_("外国籍で漢字の氏名がない方だけ。")
     )
@@ -147,9 +140,7 @@ class Asking(forms.Form):
         validators=[plain_text],
         help_text=_("本人確認書類のとおりに入力します。"),
     )
-    kana = forms.CharField(
-        label=_("来ている方のフリガナ"), max_length=100, required=False, validators=[plain_text, only_kana]
-    )
+    kana = KanaField(label=_("来ている方のフリガナ"), max_length=100)
     born = DayField(label=_("来ている方の生年月日"), required=False, help_text=_("わかる範囲で入力します。"))
     principal_name = forms.CharField(
         label=_("頼んだ方の氏名"),
@@ -158,9 +149,7 @@ class Asking(forms.Form):
         validators=[plain_text],
         help_text=_("代理人・使者のときだけ。委任状のとおりに入力します。"),
     )
-    principal_kana = forms.CharField(
-        label=_("頼んだ方のフリガナ"), max_length=100, required=False, validators=[plain_text, only_kana]
-    )
+    principal_kana = KanaField(label=_("頼んだ方のフリガナ"), max_length=100)
     principal_born = DayField(label=_("頼んだ方の生年月日"), required=False, help_text=_("わかる範囲で入力します。"))
 
     def __init__(self, *args: Any, **options: Any) -> None:

@@ -195,6 +195,13 @@ def event(event_id: str) -> Event | None:
     return next((found for found in procedures.events() if found.id == event_id), None)
 
 
+def read_from(event_id: str) -> tuple[Source, ...]:
+    """From what people and boxes may be typed, the usual first: only who moves in brings a 転出証明書."""
+    found = event(event_id)
+    moves_in = found is not None and found.household == "newcomers"
+    return (Source.CERTIFICATE, Source.STATED) if moves_in else (Source.STATED,)
+
+
 def opening_facts(event_id: str, on: date) -> tuple[FactEntry, ...]:
     """What is typed at the opening of a reception."""
     material = procedures.material(event_id, on=on)

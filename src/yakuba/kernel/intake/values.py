@@ -1,8 +1,8 @@
 """Which values may be stated: the checks of 手続, refused in the words of 受付."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
-from yakuba.kernel.intake.contracts import BadStatementError, ReceptionView, Stated
+from yakuba.kernel.intake.contracts import BadStatementError, Current, ReceptionView, Stated
 from yakuba.kernel.procedures import values
 from yakuba.kernel.procedures.service import material
 from yakuba.kernel.procedures.values import Statable, wrong_characters
@@ -10,10 +10,12 @@ from yakuba.kernel.procedures.values import Statable, wrong_characters
 __all__ = ["Statable", "check", "refused_values", "wrong_characters"]
 
 
-def check(statements: Iterable[Stated], bank: Statable, units: set[str]) -> None:
-    """Raises BadStatementError for the first value that does not fit its item or unit."""
+def check(
+    statements: Iterable[Stated], bank: Statable, units: set[str], event: Mapping[str, Current] | None = None
+) -> None:
+    """Raises BadStatementError for the first value that does not fit its item or unit, or what stands of the event."""
     try:
-        values.check(statements, bank, units)
+        values.check(statements, bank, units, {item: now.value for item, now in (event or {}).items()})
     except values.BadValueError as bad:
         raise BadStatementError(bad.item, str(bad)) from bad
 

@@ -43,10 +43,32 @@ class Statable:
         return cls(material.facts, {field.id: field for field in material.bank.fields.fields if field.is_asked})
 
 
-def check(statements: Iterable[Stated], bank: Statable, units: set[str]) -> None:
-    """Raises BadValueError for the first value that does not fit its item or unit."""
-    for stated in statements:
+def check(
+    statements: Iterable[Stated], bank: Statable, units: set[str], event: Mapping[str, Value] | None = None
+) -> None:
+    """Raises BadValueError for the first value that does not fit its item or unit, or the other days of the event.
+
+    ``event``: what stands of the event already.
+    """
+    stated_now = list(statements)
+    for stated in stated_now:
         _check(stated, bank, units)
+    news = {stated.item: stated.value for stated in stated_now if stated.unit == EVENT_UNIT}
+    if news:
+        _check_order(news, {**(event or {}), **news}, bank)
+
+
+def _check_order(news: Mapping[str, Value], days: Mapping[str, Value], bank: Statable) -> None:
+    """Of two days of the event that have an order (``not_before``): where one is news, the later is not the earlier."""
+    for fact in bank.facts.values():
+        first = fact.not_before
+        if first is None or news.keys().isdisjoint((fact.id, first)):
+            continue
+        earlier, later = days.get(first), days.get(fact.id)
+        if isinstance(earlier, int) and isinstance(later, int) and later < earlier:
+            text = _("「%(later)s」が「%(earlier)s」より前になっています。二つの日付を確かめてください。")
+            told = text % {"later": fact.label, "earlier": bank.facts[first].label}
+            raise BadValueError(fact.id if fact.id in news else first, told)
 
 
 def refusals(

@@ -8,12 +8,11 @@ from django import forms
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
+from yakuba.apps.counter.forms.fields import source_field
 from yakuba.kernel.intake.contracts import FieldToAsk, Source, Stated
 from yakuba.kernel.rules.contracts import Value
-from yakuba.web.boxes import TILES, Choice, as_stated, box_field
+from yakuba.web.boxes import Choice, as_stated, box_field
 from yakuba.web.fields import say_needed
-
-SOURCES = (Source.STATED, Source.CERTIFICATE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,15 +34,18 @@ class Missing(forms.Form):
     """Every box that a person must fill, once each. One may be left empty for now: what is missing stays listed."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
-    source = forms.ChoiceField(
-        label=_("何を見て入力しましたか"),
-        choices=[(source.value, source.value) for source in SOURCES],
-        initial=Source.STATED.value,
-        widget=forms.RadioSelect(attrs=TILES),
-    )
 
-    def __init__(self, asked: Iterable[Asked], version: int, data: Mapping[str, Any] | None = None) -> None:
+    def __init__(
+        self,
+        asked: Iterable[Asked],
+        sources: Sequence[Source],
+        version: int,
+        data: Mapping[str, Any] | None = None,
+    ) -> None:
+        """``sources``: from what they may be typed in this life event."""
         super().__init__(data, initial={"version": version})
+        stated_first = sorted(sources, key=lambda source: source is not Source.STATED)
+        self.fields["source"] = source_field(stated_first, Source.STATED)
         self.asked = {one.name: one for one in asked}
         for name, one in self.asked.items():
             self.fields[name] = _field(one)
@@ -89,8 +91,10 @@ class Change(Missing):
 
     use_required_attribute = False
 
-    def __init__(self, one: Asked, version: int, data: Mapping[str, Any] | None = None) -> None:
-        super().__init__([one], version, data)
+    def __init__(
+        self, one: Asked, sources: Sequence[Source], version: int, data: Mapping[str, Any] | None = None
+    ) -> None:
+        super().__init__([one], sources, version, data)
         self.one = one
         self.fields[one.name].required = one.box.required
 

@@ -1,14 +1,17 @@
 """What the counter's forms share."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from yakuba.kernel.intake.contracts import Source
 from yakuba.kernel.intake.service import wrong_characters
 from yakuba.kernel.procedures.blanks import as_written
 from yakuba.lib.names import Script, script
+from yakuba.web.boxes import TILES
 
 REOPEN = _("画面が古くなっています。受付の画面を開き直してください。")
 
@@ -17,6 +20,16 @@ def plain_text(text: str) -> None:
     """Raises ValidationError for control and invisible characters, and those that nobody has assigned yet."""
     if wrong := wrong_characters(text):
         raise ValidationError(wrong)
+
+
+def source_field(sources: Sequence[Source], usual: Source) -> forms.ChoiceField:
+    """From what something was typed: one of ``sources``."""
+    return forms.ChoiceField(
+        label=_("何を見て入力しましたか"),
+        choices=[(source.value, source.value) for source in sources],
+        initial=usual.value,
+        widget=forms.RadioSelect(attrs=TILES),
+    )
 
 
 def only_kana(text: str) -> None:

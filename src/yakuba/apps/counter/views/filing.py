@@ -72,7 +72,7 @@ def sheets(request: HttpRequest, key: UUID) -> HttpResponse:
     if not found and queries.is_open(reception) and intake.filing(actor, key) is None:
         return redirect("counter:filer", key)
     here, of_filer = paperwork.asked(actor, reception, found)
-    form = forms.Missing(here, reception.version, request.POST or None)
+    form = forms.Missing(here, queries.read_from(reception.event), reception.version, request.POST or None)
     _refuse(form, reception)
     if form.is_valid() and _filled(actor, key, form):
         messages.success(request, _("入れました。この内容が入る様式すべてに印字されます。"))
@@ -152,7 +152,7 @@ def box(request: HttpRequest, key: UUID, unit: str, item: str) -> HttpResponse:
     asked = paperwork.one_box(reception, unit, item)
     if asked is None:
         raise Http404
-    form = forms.Change(asked, reception.version, request.POST or None)
+    form = forms.Change(asked, queries.read_from(reception.event), reception.version, request.POST or None)
     if form.is_valid() and _filled(actor, key, form):
         messages.success(request, _("直しました。この内容が入る様式は、もう一度確認してもらいます。"))
         return redirect("counter:forms", key)

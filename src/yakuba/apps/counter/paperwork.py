@@ -44,6 +44,20 @@ FILER_BOXES = {
 }
 """Source of a box → what is told of who files."""
 
+MENDED_AT = {
+    LackKind.FIELD: "forms",
+    LackKind.NOTHING: "forms",
+    LackKind.DOOR: "forms",
+    LackKind.OFFICE: "forms",
+    LackKind.FILING: "filer",
+    LackKind.CAPACITY: "filer",
+    LackKind.PROOF: "filer",
+    LackKind.IDENTITY: "filer",
+    LackKind.SHOWN: "forms",
+    LackKind.SIGNATURE: "signing",
+}
+"""What is missing → the step at which it is mended."""
+
 
 @dataclass(frozen=True)
 class Line:
@@ -191,19 +205,16 @@ def state_of(sheet: SheetView) -> Badge:
 
 def mended(lacks: Sequence[Lack], reception: ReceptionView) -> list[tuple[str, str]]:
     """Everything that is missing, each sentence once, with the page where it is mended."""
-    places = {
-        LackKind.FIELD: "counter:forms",
-        LackKind.NOTHING: "counter:forms",
-        LackKind.DOOR: "counter:forms",
-        LackKind.OFFICE: "counter:forms",
-        LackKind.FILING: "counter:filer",
-        LackKind.CAPACITY: "counter:filer",
-        LackKind.PROOF: "counter:filer",
-        LackKind.IDENTITY: "counter:filer",
-        LackKind.SHOWN: "counter:forms",
-        LackKind.SIGNATURE: "counter:signing",
-    }
-    return list(dict.fromkeys((lack.text, reverse(places[lack.kind], args=[reception.key])) for lack in lacks))
+    found = ((lack.text, reverse(f"counter:{MENDED_AT[lack.kind]}", args=[reception.key])) for lack in lacks)
+    return list(dict.fromkeys(found))
+
+
+def undone(lacks: Sequence[Lack], sheets: Sequence[Page]) -> set[str]:
+    """The steps before the receipt that are not done, as long as something is to be received."""
+    if all(page.sheet.received for page in sheets):
+        return set()
+    unsigned = any(page.waits or not (page.sheet.shown_sha256 or page.sheet.received) for page in sheets)
+    return {MENDED_AT[lack.kind] for lack in lacks} | ({"signing"} if unsigned else set())
 
 
 def opened_for(actor: Actor, submissions: Sequence[SubmissionView]) -> list[tuple[SubmissionView, list[Progress]]]:

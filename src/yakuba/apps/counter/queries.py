@@ -1,6 +1,6 @@
 """What the counter's pages show: the interview of one reception, the lists behind it, and the guide sheet."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -324,11 +324,13 @@ def facts(reception: ReceptionView) -> Mapping[str, FactEntry]:
     return procedures.material(reception.event, on=reception.received_on).facts
 
 
-def page(actor: Actor, reception: ReceptionView, step: str) -> dict[str, object]:
-    """What every page of a reception shows beside its own."""
+def page(
+    actor: Actor, reception: ReceptionView, step: str, *, undone: Collection[str] = ()
+) -> dict[str, object]:
+    """What every page of a reception shows beside its own. ``undone``: earlier steps that are not done."""
     return {
         "reception": reception,
-        "steps": steps(reception, step),
+        "steps": steps(reception, step, undone),
         "open": is_open(reception),
         "goes_on": goes_on(reception),
         "last_day": wareki.format_day(reception.last_day),

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from yakuba.apps.counter import arrivals, filing, forms, linking, opening, paperwork, queries
+from yakuba.apps.counter import arrivals, filing, forms, linking, opening, paperwork, queries, tablet
 from yakuba.apps.counter.module import CONTINUE
 from yakuba.apps.counter.views.shared import stopped_page, told_at
 from yakuba.kernel.cases import service as cases
@@ -28,9 +28,10 @@ def receipt(request: HttpRequest, key: UUID) -> HttpResponse:
     actor = allowed(request, CONTINUE)
     ways = arrivals.ways(intake.sheets(actor, key))
     door = ways.chosen(request.POST or request.GET)
+    call = tablet.call(intake.tablet_state(actor, key))
     form = _form(ways, door, request.POST or None)
     lacks = intake.lacks(actor, key, door)
-    if form.is_valid():
+    if form.is_valid() and form.has_heard(call):
         try:
             if _received(actor, key, door, form):
                 messages.success(request, _("受け付けました。"))
@@ -44,8 +45,10 @@ def receipt(request: HttpRequest, key: UUID) -> HttpResponse:
     return _receipt(request, opening.reception(actor, key), ways, form, lacks)
 
 
-def _form(ways: arrivals.Ways, door: Door, data: Mapping[str, str] | None, version: int = 0) -> forms.Receive:
-    new = {"version": version, "submission_key": uuid.uuid4(), "door": door.value}
+def _form(
+    ways: arrivals.Ways, door: Door, data: Mapping[str, str] | None, version: int = 0, call: str = ""
+) -> forms.Receive:
+    new = {"version": version, "submission_key": uuid.uuid4(), "door": door.value, "called": call}
     if door is Door.MAIL:
         return forms.ReceiveLetter(ways.doors, data, by_postmark=ways.by_postmark, initial=new)
     return forms.Receive(ways.doors, data, initial=new)
@@ -77,10 +80,12 @@ def _receipt(
     pages = paperwork.pages(reception, ways.sheets, whole=False)
     found = paperwork.opened_for(actor, intake.submissions(actor, reception.key))
     fresh = not form.is_bound or form.is_outdated
-    context = queries.page(actor, reception, "receipt") | {
+    state = intake.tablet_state(actor, reception.key)
+    context = queries.page(actor, reception, "receipt", undone=paperwork.undone(lacks, pages)) | {
         "pages": pages,
+        "called": tablet.called(state, pages),
         "received": [(taken, opened, arrivals.letter(taken, pages), arrivals.place(taken)) for taken, opened in found],
-        "form": _form(ways, door, None, reception.version) if fresh else form,
+        "form": _form(ways, door, None, reception.version, tablet.call(state)) if fresh else form,
         "ways": ways,
         "tabs": ways.tabs(reception, door),
         "by_mail": door is Door.MAIL,

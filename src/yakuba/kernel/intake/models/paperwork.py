@@ -199,6 +199,7 @@ class TabletTicket(models.Model):
     used_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True)
     called_at = models.DateTimeField(null=True)
+    called_about = models.UUIDField(null=True)
 
     def __str__(self) -> str:
         return str(self.pk)

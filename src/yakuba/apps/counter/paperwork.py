@@ -120,7 +120,11 @@ def chosen(sheets: Sequence[SheetView]) -> list[str]:
 
 
 def asked(actor: Actor, reception: ReceptionView, sheets: Sequence[SheetView]) -> tuple[list[Asked], list[FieldToAsk]]:
-    """The boxes to fill here, and those that are filled where it is said who files."""
+    """The boxes to fill here, and those that are filled where it is said who files.
+
+    The address of who files follows from that of the household where it is one of its members: asked here, it is no
+    box to fill there.
+    """
     names = people(reception)
     called = {sheet.procedure: sheet.name for sheet in sheets}
     missing = intake.missing_fields(actor, reception.key)
@@ -129,7 +133,20 @@ def asked(actor: Actor, reception: ReceptionView, sheets: Sequence[SheetView]) -
         for box in missing
         if not box.of_filer
     ]
-    return here, [box for box in missing if box.of_filer and box.required]
+    fields = {field.id: field for field in _fields(reception)}
+    follows = {"intake.filer.address"} if _address_follows(actor, reception, here, fields) else set()
+    there = [box for box in missing if box.of_filer and box.required and fields[box.field].source not in follows]
+    return here, there
+
+
+def _address_follows(
+    actor: Actor, reception: ReceptionView, here: Sequence[Asked], fields: Mapping[str, Field_]
+) -> bool:
+    """Whether an address is asked here of which that of who files is a copy."""
+    filed = intake.filing(actor, reception.key)
+    if filed is None or not any(fields[one.box.field].source == "people.address" for one in here):
+        return False
+    return (filed.principal if filed.stands_for_another else filed.unit) in {one.unit for one in reception.members}
 
 
 def of_filer(reception: ReceptionView) -> frozenset[str]:

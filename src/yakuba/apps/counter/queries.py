@@ -196,10 +196,12 @@ def event(event_id: str) -> Event | None:
 
 
 def read_from(event_id: str) -> tuple[Source, ...]:
-    """From what people and boxes may be typed, the usual first: only who moves in brings a 転出証明書."""
+    """From what people and boxes may be typed, the usual first: a household of the register brings no 転出証明書."""
     found = event(event_id)
-    moves_in = found is not None and found.household == "newcomers"
-    return (Source.CERTIFICATE, Source.STATED) if moves_in else (Source.STATED,)
+    kind = found.household if found else "newcomers"
+    if kind == "newcomers":
+        return (Source.CERTIFICATE, Source.STATED)
+    return (Source.STATED,) if kind == "register" else (Source.STATED, Source.CERTIFICATE)
 
 
 def opening_facts(event_id: str, on: date) -> tuple[FactEntry, ...]:

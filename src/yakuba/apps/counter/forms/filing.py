@@ -22,8 +22,15 @@ REMEMBERED = _("条文未確認: この区分は出典をまだ確かめてい�
 NAMELESS = _("氏名がまだ入っていない方がいます。「世帯」の画面で、一人ずつ氏名とフリガナを入れてください。")
 OUTSIDE = "-"
 """Somebody who is not of the household."""
-ORDER = ("version", "unit", "capacity", "phone", "alone", "two", "name", "kana", "born", "address", "relation")
-"""What everybody is asked comes first; whom the rest is for, each box says."""
+GROUPS = (
+    ("", ("unit", "capacity")),
+    ("outside", ("name", "kana", "born")),
+    ("whose", ("address",)),
+    ("another", ("principal", "proofs")),
+    ("", ("phone", "relation", "alone", "two")),
+)
+"""The boxes in their order, each group with when counter.css shows it: for somebody outside of the household, for whoever
+stands for another, or ("whose") for either; a browser that cannot tell shows them all."""
 FROM_OUTSIDE = _("世帯員ではない方のとき")
 NEEDED = {
     "name": FROM_OUTSIDE,
@@ -97,7 +104,7 @@ class Filer(forms.Form):
         """``wanted``: which of phone, address and relation the sheets print."""
         people = [member for member in reception.members if not _is_dead(member)]
         super().__init__(data, initial=_initial(people, known, shown) | {"version": reception.version})
-        self.order_fields(ORDER)
+        self.order_fields(["version", *(name for _when, names in GROUPS for name in names)])
         self.people = {member.unit: member for member in people}
         self.papers = papers
         someone: list[Choice] = [(member.unit, member.name) for member in people]
@@ -123,6 +130,12 @@ class Filer(forms.Form):
             self.add_error("alone", ValidationError(NOT_ENOUGH))
         return cleaned
 
+    @property
+    def groups(self) -> list[tuple[str, list[forms.BoundField], bool]]:
+        """When each group is shown, its boxes, and whether one of them is wrong."""
+        found = [(when, [self[name] for name in names]) for when, names in GROUPS]
+        return [(when, boxes, any(box.errors for box in boxes)) for when, boxes in found]
+
     def filing(self) -> Filing:
         """As intake takes it. A member is named as written in the reception."""
         told = self.cleaned_data
@@ -140,7 +153,10 @@ class Filer(forms.Form):
             kana="" if member else told["kana"],
             born=int(born) if born is not None and not member else None,
         )
-        return filing if filing.stands_for_another else replace(filing, principal="")
+        if filing.stands_for_another:
+            return filing
+        # What was typed before another choice hid its box is not meant any more.
+        return replace(filing, principal="", address="" if member else filing.address)
 
     def shown_papers(self) -> tuple[str, ...]:
         """The kinds of paper that were looked at."""

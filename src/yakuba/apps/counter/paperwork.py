@@ -234,11 +234,22 @@ def undone(lacks: Sequence[Lack], sheets: Sequence[Page]) -> set[str]:
     return {MENDED_AT[lack.kind] for lack in lacks} | ({"signing"} if unsigned else set())
 
 
-def opened_for(actor: Actor, submissions: Sequence[SubmissionView]) -> list[tuple[SubmissionView, list[Progress]]]:
-    """Each submission with its cases, as far as they are open already; newest first."""
+def opened_for(
+    actor: Actor, reception: ReceptionView, submissions: Sequence[SubmissionView]
+) -> list[tuple[SubmissionView, list[tuple[Progress, str]]]]:
+    """Each submission with its cases, as far as they are open already, and for whom each is; newest first.
+
+    Of a case whose procedure is not told, nobody is named either.
+    """
     found = cases.progress(actor, [submission.key for submission in submissions])
+    names = people(reception)
+    units = {sheet.key: sheet.unit for taken in submissions for sheet in taken.sheets}
+    units |= {work.key: work.unit for taken in submissions for work in taken.ex_officio}
+    whom = {
+        case.key: names.get(units.get(case.key, ""), _("外した方")) if case.procedure_name else "" for case in found
+    }
     return [
-        (submission, [case for case in found if case.submission == submission.key])
+        (submission, [(case, whom[case.key]) for case in found if case.submission == submission.key])
         for submission in reversed(submissions)
     ]
 

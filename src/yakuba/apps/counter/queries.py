@@ -195,10 +195,9 @@ def event(event_id: str) -> Event | None:
     return next((found for found in procedures.events() if found.id == event_id), None)
 
 
-def read_from(event_id: str) -> tuple[Source, ...]:
+def read_from(reception: ReceptionView) -> tuple[Source, ...]:
     """From what people and boxes may be typed, the usual first: a household of the register brings no 転出証明書."""
-    found = event(event_id)
-    kind = found.household if found else "newcomers"
+    kind = procedures.material(reception.event, on=reception.received_on).event.household
     if kind == "newcomers":
         return (Source.CERTIFICATE, Source.STATED)
     return (Source.STATED,) if kind == "register" else (Source.STATED, Source.CERTIFICATE)
@@ -326,9 +325,7 @@ def facts(reception: ReceptionView) -> Mapping[str, FactEntry]:
     return procedures.material(reception.event, on=reception.received_on).facts
 
 
-def page(
-    actor: Actor, reception: ReceptionView, step: str, *, undone: Collection[str] = ()
-) -> dict[str, object]:
+def page(actor: Actor, reception: ReceptionView, step: str, *, undone: Collection[str] = ()) -> dict[str, object]:
     """What every page of a reception shows beside its own. ``undone``: earlier steps that are not done."""
     return {
         "reception": reception,

@@ -71,9 +71,7 @@ def _check_order(news: Mapping[str, Value], days: Mapping[str, Value], bank: Sta
             raise BadValueError(fact.id if fact.id in news else first, told)
 
 
-def refusals(
-    statements: Iterable[Stated], bank: Statable, units: set[str]
-) -> Iterator[tuple[Stated, BadValueError]]:
+def refusals(statements: Iterable[Stated], bank: Statable, units: set[str]) -> Iterator[tuple[Stated, BadValueError]]:
     """Every value that ``check`` refuses, with why: whoever filled a page is told all of it at once."""
     for stated in statements:
         try:

@@ -103,7 +103,9 @@ class Change(Missing):
         value = as_stated(self.one.box.type, self.cleaned_data.get(self.one.name))
         if value is None and self.one.known is None:
             return []
-        return [Stated(self.one.box.unit, self.one.box.item, value, Source(self.cleaned_data.get("source", Source.STATED)))]
+        return [
+            Stated(self.one.box.unit, self.one.box.item, value, Source(self.cleaned_data.get("source", Source.STATED)))
+        ]
 
 
 class Wishes(forms.Form):

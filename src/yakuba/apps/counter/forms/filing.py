@@ -29,8 +29,8 @@ GROUPS = (
     ("another", ("principal", "proofs")),
     ("", ("phone", "relation", "alone", "two")),
 )
-"""The boxes in their order, each group with when counter.css shows it: for somebody outside of the household, for whoever
-stands for another, or ("whose") for either; a browser that cannot tell shows them all."""
+"""The boxes in their order, each group with when counter.css shows it: for somebody outside of the household, for
+whoever stands for another, or ("whose") for either; a browser that cannot tell shows them all."""
 FROM_OUTSIDE = _("世帯員ではない方のとき")
 NEEDED = {
     "name": FROM_OUTSIDE,

@@ -56,9 +56,7 @@ class Person(forms.Form):
         help_text=_("転出証明書に通称が書かれている外国籍の方だけ。新しく決める通称は、別の申出で記載します。"),
     )
 
-    def __init__(
-        self, facts: Mapping[str, FactEntry], sources: Sequence[Source], *args: Any, **options: Any
-    ) -> None:
+    def __init__(self, facts: Mapping[str, FactEntry], sources: Sequence[Source], *args: Any, **options: Any) -> None:
         """``sources``: from what somebody may be typed in this life event, the usual first."""
         super().__init__(*args, **options)
         self.fields["source"] = source_field(sources, sources[0])

@@ -25,7 +25,7 @@ def household(request: HttpRequest, key: UUID) -> HttpResponse:
     actor = allowed(request, CONTINUE)
     reception = opening.reception(actor, key)
     facts = queries.facts(reception)
-    sources = queries.read_from(reception.event)
+    sources = queries.read_from(reception)
     form = forms.Person(facts, sources, request.POST or None, initial={"version": reception.version})
     if form.is_valid() and _entered(actor, key, form):
         messages.success(request, _("世帯員を加えました。続けて入力するか、聞き取りへ進んでください。"))
@@ -100,7 +100,7 @@ def member(request: HttpRequest, key: UUID, unit: str) -> HttpResponse:
     found = next((member for member in reception.members if member.unit == unit), None)
     if found is None:
         raise Http404
-    sources = queries.read_from(reception.event)
+    sources = queries.read_from(reception)
     form = forms.Person.of(queries.facts(reception), sources, found, reception.version, request.POST or None)
     if form.is_valid() and _corrected(actor, key, found, form):
         messages.success(request, _("直しました。前の記録も残っています。"))

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -78,7 +79,7 @@ def _receipt(
 ) -> HttpResponse:
     actor, door = allowed(request, CONTINUE), ways.chosen(request.POST or request.GET)
     pages = paperwork.pages(reception, ways.sheets, whole=False)
-    found = paperwork.opened_for(actor, intake.submissions(actor, reception.key))
+    found = paperwork.opened_for(actor, reception, intake.submissions(actor, reception.key))
     fresh = not form.is_bound or form.is_outdated
     state = intake.tablet_state(actor, reception.key)
     context = queries.page(actor, reception, "receipt", undone=paperwork.undone(lacks, pages)) | {
@@ -100,10 +101,16 @@ def _receipt(
 @require_safe
 @told_at("receipt")
 def opened(request: HttpRequest, key: UUID, submission: UUID, expected: int) -> HttpResponse:
-    """The cases of one submission as far as they are open; asked again by the page until they all are."""
+    """The cases of one submission as far as they are open; asked again by the page until they all are.
+
+    Nobody is named here: once all are open the page is made anew, which says for whom each is.
+    """
     actor = allowed(request, CONTINUE)
     if not intake.is_submitted(actor, key, submission):
         raise Http404
     found = cases.progress(actor, [submission])
-    context = {"key": key, "submission": submission, "expected": expected, "opened": found}
+    if len(found) >= expected and request.htmx:  # type: ignore[attr-defined]  # of django_htmx
+        return HttpResponse(headers={"HX-Redirect": reverse("counter:receipt", args=[key])})
+    lines = [(case, "") for case in found]
+    context = {"key": key, "submission": submission, "expected": expected, "opened": lines}
     return render(request, "counter/cases.html", context)

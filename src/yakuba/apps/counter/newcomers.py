@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from yakuba.kernel.intake.service import wrong_characters
 from yakuba.kernel.procedures.bank import FactEntry
+from yakuba.kernel.procedures.blanks import as_written
 from yakuba.kernel.rules.contracts import Value
 from yakuba.kernel.rules.derive import from_date
 from yakuba.lib import wareki
@@ -174,7 +175,7 @@ class _Reader:
             return self._born(text)
         if item == "kana" and script(text) is not Script.KANA:
             raise _WrongError(_("フリガナはカタカナかひらがなで書いてください。"))
-        return text
+        return as_written(item, text)
 
     def _born(self, text: str) -> int:
         day = _day(text)

@@ -44,6 +44,20 @@ FILER_BOXES = {
 }
 """Source of a box → what is told of who files."""
 
+MENDED_AT = {
+    LackKind.FIELD: "forms",
+    LackKind.NOTHING: "forms",
+    LackKind.DOOR: "forms",
+    LackKind.OFFICE: "forms",
+    LackKind.FILING: "filer",
+    LackKind.CAPACITY: "filer",
+    LackKind.PROOF: "filer",
+    LackKind.IDENTITY: "filer",
+    LackKind.SHOWN: "forms",
+    LackKind.SIGNATURE: "signing",
+}
+"""What is missing → the step at which it is mended."""
+
 
 @dataclass(frozen=True)
 class Line:
@@ -106,7 +120,11 @@ def chosen(sheets: Sequence[SheetView]) -> list[str]:
 
 
 def asked(actor: Actor, reception: ReceptionView, sheets: Sequence[SheetView]) -> tuple[list[Asked], list[FieldToAsk]]:
-    """The boxes to fill here, and those that are filled where it is said who files."""
+    """The boxes to fill here, and those that are filled where it is said who files.
+
+    The address of who files follows from that of the household where it is one of its members: asked here, it is no
+    box to fill there.
+    """
     names = people(reception)
     called = {sheet.procedure: sheet.name for sheet in sheets}
     missing = intake.missing_fields(actor, reception.key)
@@ -115,7 +133,20 @@ def asked(actor: Actor, reception: ReceptionView, sheets: Sequence[SheetView]) -
         for box in missing
         if not box.of_filer
     ]
-    return here, [box for box in missing if box.of_filer and box.required]
+    fields = {field.id: field for field in _fields(reception)}
+    follows = {"intake.filer.address"} if _address_follows(actor, reception, here, fields) else set()
+    there = [box for box in missing if box.of_filer and box.required and fields[box.field].source not in follows]
+    return here, there
+
+
+def _address_follows(
+    actor: Actor, reception: ReceptionView, here: Sequence[Asked], fields: Mapping[str, Field_]
+) -> bool:
+    """Whether an address is asked here of which that of who files is a copy."""
+    filed = intake.filing(actor, reception.key)
+    if filed is None or not any(fields[one.box.field].source == "people.address" for one in here):
+        return False
+    return (filed.principal if filed.stands_for_another else filed.unit) in {one.unit for one in reception.members}
 
 
 def of_filer(reception: ReceptionView) -> frozenset[str]:
@@ -191,26 +222,34 @@ def state_of(sheet: SheetView) -> Badge:
 
 def mended(lacks: Sequence[Lack], reception: ReceptionView) -> list[tuple[str, str]]:
     """Everything that is missing, each sentence once, with the page where it is mended."""
-    places = {
-        LackKind.FIELD: "counter:forms",
-        LackKind.NOTHING: "counter:forms",
-        LackKind.DOOR: "counter:forms",
-        LackKind.OFFICE: "counter:forms",
-        LackKind.FILING: "counter:filer",
-        LackKind.CAPACITY: "counter:filer",
-        LackKind.PROOF: "counter:filer",
-        LackKind.IDENTITY: "counter:filer",
-        LackKind.SHOWN: "counter:forms",
-        LackKind.SIGNATURE: "counter:signing",
-    }
-    return list(dict.fromkeys((lack.text, reverse(places[lack.kind], args=[reception.key])) for lack in lacks))
+    found = ((lack.text, reverse(f"counter:{MENDED_AT[lack.kind]}", args=[reception.key])) for lack in lacks)
+    return list(dict.fromkeys(found))
 
 
-def opened_for(actor: Actor, submissions: Sequence[SubmissionView]) -> list[tuple[SubmissionView, list[Progress]]]:
-    """Each submission with its cases, as far as they are open already; newest first."""
+def undone(lacks: Sequence[Lack], sheets: Sequence[Page]) -> set[str]:
+    """The steps before the receipt that are not done, as long as something is to be received."""
+    if all(page.sheet.received for page in sheets):
+        return set()
+    unsigned = any(page.waits or not (page.sheet.shown_sha256 or page.sheet.received) for page in sheets)
+    return {MENDED_AT[lack.kind] for lack in lacks} | ({"signing"} if unsigned else set())
+
+
+def opened_for(
+    actor: Actor, reception: ReceptionView, submissions: Sequence[SubmissionView]
+) -> list[tuple[SubmissionView, list[tuple[Progress, str]]]]:
+    """Each submission with its cases, as far as they are open already, and for whom each is; newest first.
+
+    Of a case whose procedure is not told, nobody is named either.
+    """
     found = cases.progress(actor, [submission.key for submission in submissions])
+    names = people(reception)
+    units = {sheet.key: sheet.unit for taken in submissions for sheet in taken.sheets}
+    units |= {work.key: work.unit for taken in submissions for work in taken.ex_officio}
+    whom = {
+        case.key: names.get(units.get(case.key, ""), _("外した方")) if case.procedure_name else "" for case in found
+    }
     return [
-        (submission, [case for case in found if case.submission == submission.key])
+        (submission, [(case, whom[case.key]) for case in found if case.submission == submission.key])
         for submission in reversed(submissions)
     ]
 

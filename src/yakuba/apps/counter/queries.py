@@ -1,6 +1,6 @@
 """What the counter's pages show: the interview of one reception, the lists behind it, and the guide sheet."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -18,7 +18,7 @@ from yakuba.kernel.organisation.contracts import Place
 from yakuba.kernel.procedures import service as procedures
 from yakuba.kernel.procedures.bank import Event, FactEntry
 from yakuba.kernel.procedures.contracts import Outcome
-from yakuba.kernel.procedures.guide import Entry, Guidance, UsedFact
+from yakuba.kernel.procedures.guide import UNASKED, Entry, Guidance, UsedFact
 from yakuba.kernel.procedures.service import Material
 from yakuba.kernel.rules.contracts import HOUSEHOLD_UNIT, Question
 from yakuba.lib import clock, wareki
@@ -195,6 +195,14 @@ def event(event_id: str) -> Event | None:
     return next((found for found in procedures.events() if found.id == event_id), None)
 
 
+def read_from(reception: ReceptionView) -> tuple[Source, ...]:
+    """From what people and boxes may be typed, the usual first: a household of the register brings no 転出証明書."""
+    kind = procedures.material(reception.event, on=reception.received_on).event.household
+    if kind == "newcomers":
+        return (Source.CERTIFICATE, Source.STATED)
+    return (Source.STATED,) if kind == "register" else (Source.STATED, Source.CERTIFICATE)
+
+
 def opening_facts(event_id: str, on: date) -> tuple[FactEntry, ...]:
     """What is typed at the opening of a reception."""
     material = procedures.material(event_id, on=on)
@@ -267,6 +275,8 @@ class _Lines:
     def _fact(self, used: UsedFact, unit: str) -> str:
         kind = self.kinds[used.fact]
         whose = f"{self.names[unit]} " if kind.scope == "person" and unit in self.names else ""
+        if used.source == UNASKED:
+            return f"{whose}{used.label}: {_('聞いていません')}"
         word = self.words.get(used.fact, {}).get(used.value) if isinstance(used.value, int) else None
         return f"{whose}{used.label}: {word or in_words(kind.type, used.value)}({used.source})"
 
@@ -315,11 +325,11 @@ def facts(reception: ReceptionView) -> Mapping[str, FactEntry]:
     return procedures.material(reception.event, on=reception.received_on).facts
 
 
-def page(actor: Actor, reception: ReceptionView, step: str) -> dict[str, object]:
-    """What every page of a reception shows beside its own."""
+def page(actor: Actor, reception: ReceptionView, step: str, *, undone: Collection[str] = ()) -> dict[str, object]:
+    """What every page of a reception shows beside its own. ``undone``: earlier steps that are not done."""
     return {
         "reception": reception,
-        "steps": steps(reception, step),
+        "steps": steps(reception, step, undone),
         "open": is_open(reception),
         "goes_on": goes_on(reception),
         "last_day": wareki.format_day(reception.last_day),

@@ -1,9 +1,13 @@
 """The tablet before the resident, as the clerk's page knows it: an address to open there, and how it stands."""
 
+from collections.abc import Sequence
+
 import segno
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
 
+from yakuba.apps.counter.paperwork import Page
 from yakuba.kernel.intake.contracts import TabletState
 
 
@@ -29,4 +33,20 @@ def fingerprint(state: TabletState | None) -> str:
     """Changes whenever something happens at the tablet; says nothing to anybody."""
     if state is None:
         return "none"
-    return f"{int(state.joined)}{int(state.alive)}{int(state.called)}-{state.signed}"
+    return f"{int(state.joined)}{int(state.alive)}{int(state.called)}{state.about or ''}-{state.signed}"
+
+
+def call(state: TabletState | None) -> str:
+    """What tells one call of the resident from another; "" where nobody called at the newest tablet."""
+    return f"called {state.about or ''}" if state is not None and state.called else ""
+
+
+def called(state: TabletState | None, pages: Sequence[Page]) -> str:
+    """The resident's 「まちがいがある」 as a sentence that names the form; "" without one or once all is received."""
+    if state is None or not state.called or all(page.sheet.received for page in pages):
+        return ""
+    about = next((page for page in pages if page.sheet.key == state.about), None)
+    if about is None:
+        return _("タブレットの方が「まちがいがある」を押しました。内容を一緒に確かめてください。")
+    text = _("タブレットの方が「%(name)s」(%(whom)s)で「まちがいがある」を押しました。内容を一緒に確かめてください。")
+    return text % {"name": about.sheet.name, "whom": about.whom}

@@ -25,6 +25,12 @@ class Join(forms.Form):
     )
 
 
+class Call(forms.Form):
+    """The form that was being read when the resident called; none where it was the list."""
+
+    sheet = forms.UUIDField(widget=forms.HiddenInput, required=False)
+
+
 class Sign(forms.Form):
     """What was shown, and the drawn signature where there is one."""
 

@@ -107,7 +107,8 @@ def pdf(request: HttpRequest, key: UUID) -> HttpResponse:
 @require_POST
 def call(request: HttpRequest) -> HttpResponse:
     """Something is wrong, or there is a question: the clerk's page says so."""
-    intake.call_clerk(_secret(request))
+    form = forms.Call(request.POST)
+    intake.call_clerk(_secret(request), form.cleaned_data["sheet"] if form.is_valid() else None)
     messages.info(request, _("窓口の職員を呼びました。そのままお待ちください。"))
     return redirect("tablet:sheets")
 

@@ -2,6 +2,10 @@
 
 import io
 from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pypdf import PdfWriter
 
 A4 = (595.28, 841.89)
 """In points."""
@@ -21,6 +25,20 @@ def joined(bundles: Iterable[Sequence[bytes]]) -> bytes:
             writer.append(PdfReader(io.BytesIO(paper)))
         if len(writer.pages) % 2:
             writer.add_blank_page(*A4)
+    return _written(writer)
+
+
+def joined_closely(papers: Iterable[bytes]) -> bytes:
+    """All papers in order as one PDF without an empty page, for one-sided printing; raises ValueError for none."""
+    from pypdf import PdfReader, PdfWriter  # as above
+
+    writer = PdfWriter()
+    for paper in papers:
+        writer.append(PdfReader(io.BytesIO(paper)))
+    return _written(writer)
+
+
+def _written(writer: "PdfWriter") -> bytes:
     if not writer.pages:
         raise ValueError("nothing to join")
     content = io.BytesIO()

@@ -11,7 +11,7 @@ from yakuba.kernel.documents.holding import (
     standing_holds,
 )
 from yakuba.kernel.documents.issuing import day_of_issue, is_sealed
-from yakuba.kernel.documents.joining import joined
+from yakuba.kernel.documents.joining import joined, joined_closely
 from yakuba.kernel.documents.made import adopt, discard, keep
 from yakuba.kernel.documents.numbering import (
     decided,
@@ -111,6 +111,7 @@ __all__ = [
     "is_sealed",
     "issued",
     "joined",
+    "joined_closely",
     "keep",
     "keep_blank",
     "keep_seal",

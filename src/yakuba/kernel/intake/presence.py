@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from yakuba.kernel.intake.paperwork import SheetView
 
@@ -70,10 +71,12 @@ class TabletState:
     """How the newest tablet of a reception stands; it names nobody.
 
     ``joined``: a device has taken the ticket. ``alive``: it may still be used. ``called``: the resident asks for the
-    officer. ``signed``: how many signatures the reception has.
+    officer, ``about`` the sheet that they were reading or, if None, any of them. ``signed``: how many signatures the
+    reception has.
     """
 
     joined: bool
     alive: bool
     called: bool
     signed: int
+    about: UUID | None = None

@@ -45,7 +45,7 @@ from yakuba.kernel.intake.taking import add_members, finish, open_reception, rea
 from yakuba.kernel.intake.timing import step_times
 from yakuba.kernel.intake.tracing import reference, traced, traces_of
 from yakuba.kernel.intake.typed import submissions_alike
-from yakuba.kernel.intake.values import wrong_characters
+from yakuba.kernel.intake.values import refused_values, wrong_characters
 from yakuba.kernel.intake.verifying import verify_sheet
 from yakuba.kernel.intake.visits import find_visit, planned_visits, start_visit
 
@@ -99,6 +99,7 @@ __all__ = [
     "reception_ref",
     "receptions",
     "reference",
+    "refused_values",
     "remove_member",
     "resembles_protected",
     "resume",

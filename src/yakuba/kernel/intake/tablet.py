@@ -111,9 +111,13 @@ def sign_on_tablet(secret: str, sheet: UUID, *, shown_sha256: str, image: bytes 
     return _view(ticket)
 
 
-def call_clerk(secret: str) -> None:
-    """The resident has seen a mistake or has a question: the officer's page says so. Raises TabletRefusedError."""
-    _end(secret, acts.CALLED.name, called_at=clock.now())
+def call_clerk(secret: str, about: UUID | None = None) -> None:
+    """The resident has seen a mistake or has a question: the officer's pages say so. Raises TabletRefusedError.
+
+    ``about``: the sheet they read; one that is not before them is nobody's, and the call counts all the same.
+    """
+    read = {sheet.key for sheet in _to_sign(_in_use(secret))} if about else set()
+    _end(secret, acts.CALLED.name, called_at=clock.now(), called_about=about if about in read else None)
 
 
 def leave(secret: str) -> None:
@@ -121,7 +125,7 @@ def leave(secret: str) -> None:
     _end(secret, acts.LEFT.name, revoked_at=clock.now())
 
 
-def _end(secret: str, act: str, **changes: datetime) -> None:
+def _end(secret: str, act: str, **changes: datetime | UUID | None) -> None:
     with transaction.atomic():
         ticket = _in_use(secret)
         TabletTicket.objects.filter(pk=ticket.pk).update(**changes)
@@ -140,7 +144,7 @@ def tablet_state(actor: Actor, key: UUID) -> TabletState | None:
         return None
     alive = ticket.revoked_at is None and ticket.used_at > clock.now() - LIVES and reception.state == State.OPEN
     signed = Signature.objects.filter(version__sheet__reception=reception).count()
-    return TabletState(bool(ticket.secret_sha256), alive, ticket.called_at is not None, signed)
+    return TabletState(bool(ticket.secret_sha256), alive, ticket.called_at is not None, signed, ticket.called_about)
 
 
 def _in_use(secret: str) -> TabletTicket:

@@ -201,7 +201,7 @@ def state(actor: Actor, key: UUID, version: int, statements: Sequence[Stated], *
             return seen(current, part)
         count_up(reception, version)
         _only_what_is_told(reception, part, news)
-        check(news, _bank(reception), {member.unit for member in current.members})
+        check(news, _bank(reception), {member.unit for member in current.members}, current.event_items)
         agree_with_filer(reception, news)
         write(actor, reception, news)
         if part.is_whole:

@@ -40,6 +40,7 @@ class FactEntry(Model):
     ``one_of``: among the members it is true of one at the most, and asked as "who?".
     ``wording``: other words in a life event (by its id): a bereaved family is asked about the one who died.
     ``known_from``: what tells it at a counter, so that it is asked only where that is silent.
+    ``not_before``: another day of the event, which this one does not precede: nobody learns of what has not happened.
     ``wanted``: whether somebody wants something: a scenario file that does not speak of it means that nobody does.
     """
 
@@ -55,6 +56,7 @@ class FactEntry(Model):
     one_of: bool = False
     wanted: bool = False
     known_from: KnownFrom | None = None
+    not_before: Name | None = None
     low: int | None = None
     high: int | None = None
     values: tuple[CodeValue, ...] = ()

@@ -39,6 +39,7 @@ def bank_complaints(bank: Bank) -> Iterator[str]:
     for name, times in Counter(names).items():
         if times > 1:
             yield f"facts.yaml: {name} が{times}つあります"
+    yield from _order_complaints(bank)
     events = {event.id for event in bank.events.events}
     for fact in bank.facts.facts:
         yield from (f"facts.yaml {fact.id}: {event} という出来事はありません" for event in fact.wording.keys() - events)
@@ -52,6 +53,13 @@ def bank_complaints(bank: Bank) -> Iterator[str]:
     for text, times in Counter(one.text for one in bank.easy.texts).items():
         if times > 1:
             yield f"easy.yaml: 「{text}」が{times}つあります"
+
+
+def _order_complaints(bank: Bank) -> Iterator[str]:
+    days = {fact.id for fact in bank.facts.facts if (fact.scope, fact.type) == ("event", "date")}
+    for fact in bank.facts.facts:
+        if fact.not_before and not {fact.id, fact.not_before} <= days:
+            yield f"facts.yaml {fact.id}: not_before は、出来事の日付どうしにだけ書けます"
 
 
 def _field_complaints(fields: Fields, facts: set[str]) -> Iterator[str]:

@@ -18,6 +18,8 @@ from yakuba.lib.days import is_public_holiday_or_weekend, last_day
 Sources = Mapping[tuple[str, str], str]
 STATED = "聞き取り"
 COMPUTED = "計算"
+UNASKED = "聞いていません"
+"""Where a fact of the bank has no value because nobody asked for it: 「わからない」 is an answer, this is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +121,8 @@ def guide(
     planned = plan(material.compiled, household, declined)
     loaded = load(material.compiled, household)
     shared = {**loaded.known.event, **loaded.known.household, **loaded.aggregates()}
-    teller = _Teller(material, loaded.known, shared, sources or {}, received_on, is_closed)
+    learned = {**dict.fromkeys(declined, STATED), **(sources or {})}
+    teller = _Teller(material, loaded.known, shared, learned, received_on, is_closed)
     entries: dict[Answer, list[Entry]] = {answer: [] for answer in Answer}
     for (procedure, unit), result in _in_order(material, planned):
         entries[result.answer].append(teller.entry(material.definitions[procedure], unit, result))
@@ -202,7 +205,8 @@ class _Teller:
         stated = self.material.facts.get(name)
         if stated is None:
             return UsedFact(name, self.material.labels[name], value, COMPUTED)
-        source = self.sources.get((name, unit if of_person else HOUSEHOLD_UNIT), STATED)
+        otherwise = UNASKED if value is None else STATED
+        source = self.sources.get((name, unit if of_person else HOUSEHOLD_UNIT), otherwise)
         return UsedFact(name, stated.label, value, source)
 
 

@@ -1,6 +1,6 @@
 """Which values may be stated: facts by their declaration, identity items and boxes of forms by their type."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -43,19 +43,54 @@ class Statable:
         return cls(material.facts, {field.id: field for field in material.bank.fields.fields if field.is_asked})
 
 
-def check(statements: Iterable[Stated], bank: Statable, units: set[str]) -> None:
-    """Raises BadValueError for the first value that does not fit its item or unit."""
+def check(
+    statements: Iterable[Stated], bank: Statable, units: set[str], event: Mapping[str, Value] | None = None
+) -> None:
+    """Raises BadValueError for the first value that does not fit its item or unit, or the other days of the event.
+
+    ``event``: what stands of the event already.
+    """
+    stated_now = list(statements)
+    for stated in stated_now:
+        _check(stated, bank, units)
+    news = {stated.item: stated.value for stated in stated_now if stated.unit == EVENT_UNIT}
+    if news:
+        _check_order(news, {**(event or {}), **news}, bank)
+
+
+def _check_order(news: Mapping[str, Value], days: Mapping[str, Value], bank: Statable) -> None:
+    """Of two days of the event that have an order (``not_before``): where one is news, the later is not the earlier."""
+    for fact in bank.facts.values():
+        first = fact.not_before
+        if first is None or news.keys().isdisjoint((fact.id, first)):
+            continue
+        earlier, later = days.get(first), days.get(fact.id)
+        if isinstance(earlier, int) and isinstance(later, int) and later < earlier:
+            text = _("「%(later)s」が「%(earlier)s」より前になっています。二つの日付を確かめてください。")
+            told = text % {"later": fact.label, "earlier": bank.facts[first].label}
+            raise BadValueError(fact.id if fact.id in news else first, told)
+
+
+def refusals(statements: Iterable[Stated], bank: Statable, units: set[str]) -> Iterator[tuple[Stated, BadValueError]]:
+    """Every value that ``check`` refuses, with why: whoever filled a page is told all of it at once."""
     for stated in statements:
-        if stated.unit not in SCOPES and stated.unit not in units:
-            raise BadValueError(stated.item, _("この受付にいない方の回答です。画面を開き直してください。"))
-        if stated.item in IDENTITY_ITEMS:
-            _check_text(stated)
-        elif stated.item in bank.facts:
-            _check_fact(stated, bank.facts[stated.item])
-        elif stated.item in bank.fields:
-            _check_field(stated, bank.fields[stated.item])
-        else:
-            raise BadValueError(stated.item, _("この項目は今は使われていません。画面を開き直してください。"))
+        try:
+            _check(stated, bank, units)
+        except BadValueError as bad:
+            yield stated, bad
+
+
+def _check(stated: Stated, bank: Statable, units: set[str]) -> None:
+    if stated.unit not in SCOPES and stated.unit not in units:
+        raise BadValueError(stated.item, _("この受付にいない方の回答です。画面を開き直してください。"))
+    if stated.item in IDENTITY_ITEMS:
+        _check_text(stated)
+    elif stated.item in bank.facts:
+        _check_fact(stated, bank.facts[stated.item])
+    elif stated.item in bank.fields:
+        _check_field(stated, bank.fields[stated.item])
+    else:
+        raise BadValueError(stated.item, _("この項目は今は使われていません。画面を開き直してください。"))
 
 
 def _check_text(stated: Stated) -> None:

@@ -92,6 +92,11 @@ class Answer(forms.Form):
                 self.add_error(unit, _("受付日より後の日です。日付を確かめてください。"))
         return cleaned
 
+    def refuse(self, text: str) -> None:
+        """Put a refusal beside the only box there is, or above all of them."""
+        boxes = [name for name in self.fields if name != "version"]
+        self.add_error(boxes[0] if len(boxes) == 1 else None, text)
+
     def answers(self) -> dict[str, Value]:
         """By unit. Of a fact that is true of one person, the others are answered with no."""
         if not self.fact.one_of:

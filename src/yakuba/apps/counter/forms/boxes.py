@@ -8,12 +8,11 @@ from django import forms
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
+from yakuba.apps.counter.forms.fields import source_field
 from yakuba.kernel.intake.contracts import FieldToAsk, Source, Stated
 from yakuba.kernel.rules.contracts import Value
-from yakuba.web.boxes import TILES, Choice, as_stated, box_field
+from yakuba.web.boxes import Choice, as_stated, box_field
 from yakuba.web.fields import say_needed
-
-SOURCES = (Source.STATED, Source.CERTIFICATE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,15 +34,18 @@ class Missing(forms.Form):
     """Every box that a person must fill, once each. One may be left empty for now: what is missing stays listed."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
-    source = forms.ChoiceField(
-        label=_("何を見て入力しましたか"),
-        choices=[(source.value, source.value) for source in SOURCES],
-        initial=Source.STATED.value,
-        widget=forms.RadioSelect(attrs=TILES),
-    )
 
-    def __init__(self, asked: Iterable[Asked], version: int, data: Mapping[str, Any] | None = None) -> None:
+    def __init__(
+        self,
+        asked: Iterable[Asked],
+        sources: Sequence[Source],
+        version: int,
+        data: Mapping[str, Any] | None = None,
+    ) -> None:
+        """``sources``: from what they may be typed in this life event."""
         super().__init__(data, initial={"version": version})
+        stated_first = sorted(sources, key=lambda source: source is not Source.STATED)
+        self.fields["source"] = source_field(stated_first, Source.STATED)
         self.asked = {one.name: one for one in asked}
         for name, one in self.asked.items():
             self.fields[name] = _field(one)
@@ -56,8 +58,8 @@ class Missing(forms.Form):
         return sum(one.box.required for one in self.asked.values())
 
     def statements(self) -> list[Stated]:
-        """What was filled in."""
-        source = Source(self.cleaned_data["source"])
+        """What was filled in, as far as it can be read."""
+        source = Source(self.cleaned_data.get("source", Source.STATED))
         values = {name: as_stated(one.box.type, self.cleaned_data.get(name)) for name, one in self.asked.items()}
         return [
             Stated(self.asked[name].box.unit, self.asked[name].box.item, value, source)
@@ -65,9 +67,10 @@ class Missing(forms.Form):
             if value is not None
         ]
 
-    def refuse(self, item: str, text: str) -> None:
-        """Put a refusal beside the box it is about."""
-        names = [name for name, one in self.asked.items() if one.box.item == item]
+    def refuse(self, item: str, text: str, unit: str = "") -> None:
+        """Put a refusal beside the box it is about; of ``unit`` where it is known whose."""
+        boxes = {name: one.box for name, one in self.asked.items() if one.box.item == item}
+        names = [name for name, box in boxes.items() if unit in ("", box.unit)]
         self.add_error(names[0] if names else None, text)
 
     def now_at(self, version: int) -> None:
@@ -88,8 +91,10 @@ class Change(Missing):
 
     use_required_attribute = False
 
-    def __init__(self, one: Asked, version: int, data: Mapping[str, Any] | None = None) -> None:
-        super().__init__([one], version, data)
+    def __init__(
+        self, one: Asked, sources: Sequence[Source], version: int, data: Mapping[str, Any] | None = None
+    ) -> None:
+        super().__init__([one], sources, version, data)
         self.one = one
         self.fields[one.name].required = one.box.required
 
@@ -98,7 +103,9 @@ class Change(Missing):
         value = as_stated(self.one.box.type, self.cleaned_data.get(self.one.name))
         if value is None and self.one.known is None:
             return []
-        return [Stated(self.one.box.unit, self.one.box.item, value, Source(self.cleaned_data["source"]))]
+        return [
+            Stated(self.one.box.unit, self.one.box.item, value, Source(self.cleaned_data.get("source", Source.STATED)))
+        ]
 
 
 class Wishes(forms.Form):

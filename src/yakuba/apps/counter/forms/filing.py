@@ -9,8 +9,8 @@ from django.core.exceptions import ValidationError
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
-from yakuba.apps.counter.forms.fields import plain_text
-from yakuba.apps.counter.forms.people import FOR_ANOTHER, only_kana
+from yakuba.apps.counter.forms.fields import KanaField, PhoneField, plain_text
+from yakuba.apps.counter.forms.people import FOR_ANOTHER
 from yakuba.kernel.intake.contracts import Capacity, Filing, IdentityPaper, MemberView, ProofKind, ReceptionView
 from yakuba.kernel.rules.derive import to_date
 from yakuba.lib.names import name_key
@@ -22,8 +22,15 @@ REMEMBERED = _("条文未確認: この区分は出典をまだ確かめてい�
 NAMELESS = _("氏名がまだ入っていない方がいます。「世帯」の画面で、一人ずつ氏名とフリガナを入れてください。")
 OUTSIDE = "-"
 """Somebody who is not of the household."""
-ORDER = ("version", "unit", "capacity", "phone", "alone", "two", "name", "kana", "born", "address", "relation")
-"""What everybody is asked comes first; whom the rest is for, each box says."""
+GROUPS = (
+    ("", ("unit", "capacity")),
+    ("outside", ("name", "kana", "born")),
+    ("whose", ("address",)),
+    ("another", ("principal", "proofs")),
+    ("", ("phone", "relation", "alone", "two")),
+)
+"""The boxes in their order, each group with when counter.css shows it: for somebody outside of the household, for
+whoever stands for another, or ("whose") for either; a browser that cannot tell shows them all."""
 FROM_OUTSIDE = _("世帯員ではない方のとき")
 NEEDED = {
     "name": FROM_OUTSIDE,
@@ -55,11 +62,9 @@ class Filer(forms.Form):
         validators=[plain_text],
         help_text=_("世帯員から選んだときは入力しません。"),
     )
-    kana = forms.CharField(
-        label=_("来ている方のフリガナ"), max_length=100, required=False, validators=[plain_text, only_kana]
-    )
+    kana = KanaField(label=_("来ている方のフリガナ"), max_length=100)
     born = DayField(label=_("来ている方の生年月日"), required=False, help_text=_("わかる範囲で入力します。"))
-    phone = forms.CharField(label=_("連絡先電話番号"), max_length=20, required=False, validators=[plain_text])
+    phone = PhoneField(label=_("連絡先電話番号"), max_length=20)
     address = forms.CharField(
         label=_("来ている方の住所"),
         max_length=200,
@@ -99,7 +104,7 @@ class Filer(forms.Form):
         """``wanted``: which of phone, address and relation the sheets print."""
         people = [member for member in reception.members if not _is_dead(member)]
         super().__init__(data, initial=_initial(people, known, shown) | {"version": reception.version})
-        self.order_fields(ORDER)
+        self.order_fields(["version", *(name for _when, names in GROUPS for name in names)])
         self.people = {member.unit: member for member in people}
         self.papers = papers
         someone: list[Choice] = [(member.unit, member.name) for member in people]
@@ -125,6 +130,12 @@ class Filer(forms.Form):
             self.add_error("alone", ValidationError(NOT_ENOUGH))
         return cleaned
 
+    @property
+    def groups(self) -> list[tuple[str, list[forms.BoundField], bool]]:
+        """When each group is shown, its boxes, and whether one of them is wrong."""
+        found = [(when, [self[name] for name in names]) for when, names in GROUPS]
+        return [(when, boxes, any(box.errors for box in boxes)) for when, boxes in found]
+
     def filing(self) -> Filing:
         """As intake takes it. A member is named as written in the reception."""
         told = self.cleaned_data
@@ -142,7 +153,10 @@ class Filer(forms.Form):
             kana="" if member else told["kana"],
             born=int(born) if born is not None and not member else None,
         )
-        return filing if filing.stands_for_another else replace(filing, principal="")
+        if filing.stands_for_another:
+            return filing
+        # What was typed before another choice hid its box is not meant any more.
+        return replace(filing, principal="", address="" if member else filing.address)
 
     def shown_papers(self) -> tuple[str, ...]:
         """The kinds of paper that were looked at."""

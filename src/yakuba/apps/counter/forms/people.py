@@ -1,6 +1,6 @@
 """Who it is about, and who asks: newcomers, the search of the register copy, the requester."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
-from yakuba.apps.counter.forms.fields import plain_text
+from yakuba.apps.counter.forms.fields import KanaField, plain_text, source_field
 from yakuba.apps.counter.use_cases import IDENTITY
 from yakuba.kernel.intake.contracts import Filing, MemberView, ReceptionView, Source
 from yakuba.kernel.people.contracts import KnownAs, Requester
@@ -18,11 +18,9 @@ from yakuba.kernel.procedures.contracts import Capacity
 from yakuba.kernel.rules.contracts import Value
 from yakuba.kernel.rules.derive import to_date
 from yakuba.lib import clock
-from yakuba.lib.names import Script, script
-from yakuba.web.boxes import TILES, Choice, fact_field, fact_stated
+from yakuba.web.boxes import Choice, fact_field, fact_stated
 from yakuba.web.fields import DayField, say_needed
 
-READ_FROM = (Source.CERTIFICATE, Source.STATED)
 NEEDED = {
     "name": _("漢字の氏名がある方は必須"),
     "kana": _("様式に必要"),
@@ -40,12 +38,6 @@ FOR_ANOTHER = _("代理人・使者のとき")
 """When a box must be filled."""
 
 
-def only_kana(text: str) -> None:
-    """Raises ValidationError for a reading that holds other characters."""
-    if text and script(text) is not Script.KANA:
-        raise ValidationError(_("フリガナはカタカナかひらがなで入力してください。"))
-
-
 class Person(forms.Form):
     """One newcomer, typed from the certificate or a statement."""
 
@@ -53,7 +45,7 @@ class Person(forms.Form):
     name = forms.CharField(
         label=_("氏名"), max_length=200, required=False, help_text=_("証明書に書かれている文字のまま入力します。")
     )
-    kana = forms.CharField(label=_("フリガナ"), max_length=200, required=False, validators=[only_kana])
+    kana = KanaField(label=_("フリガナ"), max_length=200)
     latin_name = forms.CharField(
         label=_("アルファベットの氏名"), max_length=200, required=False, help_text=_("外国籍で漢字の氏名がない方だけ。")
     )
@@ -63,15 +55,11 @@ class Person(forms.Form):
         required=False,
         help_text=_("転出証明書に通称が書かれている外国籍の方だけ。新しく決める通称は、別の申出で記載します。"),
     )
-    source = forms.ChoiceField(
-        label=_("何を見て入力しましたか"),
-        choices=[(source.value, source.value) for source in READ_FROM],
-        initial=Source.CERTIFICATE.value,
-        widget=forms.RadioSelect(attrs=TILES),
-    )
 
-    def __init__(self, facts: Mapping[str, FactEntry], *args: Any, **options: Any) -> None:
+    def __init__(self, facts: Mapping[str, FactEntry], sources: Sequence[Source], *args: Any, **options: Any) -> None:
+        """``sources``: from what somebody may be typed in this life event, the usual first."""
         super().__init__(*args, **options)
+        self.fields["source"] = source_field(sources, sources[0])
         self.fields["born"] = fact_field(facts["born"])
         self.fields["sex"] = fact_field(facts["sex"])
         relation = facts["relation"]
@@ -94,15 +82,20 @@ class Person(forms.Form):
 
     @classmethod
     def of(
-        cls, facts: Mapping[str, FactEntry], member: MemberView, version: int, data: Mapping[str, Any] | None = None
+        cls,
+        facts: Mapping[str, FactEntry],
+        sources: Sequence[Source],
+        member: MemberView,
+        version: int,
+        data: Mapping[str, Any] | None = None,
     ) -> "Person":
         """The form filled with what is known of a member, to be corrected."""
         known: dict[str, Any] = {name: member.items[name].value for name in IDENTITY if name in member.items}
         if known.get("born"):
             known["born"] = to_date(int(known["born"]))
         given = member.items["name"].source if "name" in member.items else Source.STATED
-        source = given if given in READ_FROM else Source.STATED
-        return cls(facts, data, initial=known | {"version": version, "source": source.value})
+        source = given if given in sources else Source.STATED
+        return cls(facts, sources, data, initial=known | {"version": version, "source": source.value})
 
     def now_at(self, version: int) -> None:
         """Show the form again for the reception's newest version, with what was typed."""
@@ -147,9 +140,7 @@ class Asking(forms.Form):
         validators=[plain_text],
         help_text=_("本人確認書類のとおりに入力します。"),
     )
-    kana = forms.CharField(
-        label=_("来ている方のフリガナ"), max_length=100, required=False, validators=[plain_text, only_kana]
-    )
+    kana = KanaField(label=_("来ている方のフリガナ"), max_length=100)
     born = DayField(label=_("来ている方の生年月日"), required=False, help_text=_("わかる範囲で入力します。"))
     principal_name = forms.CharField(
         label=_("頼んだ方の氏名"),
@@ -158,9 +149,7 @@ class Asking(forms.Form):
         validators=[plain_text],
         help_text=_("代理人・使者のときだけ。委任状のとおりに入力します。"),
     )
-    principal_kana = forms.CharField(
-        label=_("頼んだ方のフリガナ"), max_length=100, required=False, validators=[plain_text, only_kana]
-    )
+    principal_kana = KanaField(label=_("頼んだ方のフリガナ"), max_length=100)
     principal_born = DayField(label=_("頼んだ方の生年月日"), required=False, help_text=_("わかる範囲で入力します。"))
 
     def __init__(self, *args: Any, **options: Any) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
 from yakuba.apps.counter.forms.fields import REOPEN
@@ -19,12 +20,21 @@ class Receive(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput, error_messages=OUTDATED)
     submission_key = forms.UUIDField(widget=forms.HiddenInput, error_messages=OUTDATED)
     door = forms.ChoiceField(widget=forms.HiddenInput, required=False, error_messages=OUTDATED)
+    called = forms.CharField(widget=forms.HiddenInput, required=False, max_length=60)
 
     def __init__(self, doors: Sequence[Door], data: Mapping[str, Any] | None = None, **more: Any) -> None:
         super().__init__(data, **more)
         box = self.fields["door"]
         assert isinstance(box, forms.ChoiceField)
         box.choices = [(door.value, door.label) for door in doors]
+
+    def has_heard(self, call: str) -> bool:
+        """Whether the page that was sent told of the resident's call; from now on it has."""
+        if not call or self.cleaned_data["called"] == call:
+            return True
+        assert isinstance(self.data, MultiValueDict)
+        self.data = {**self.data.dict(), "called": call}
+        return False
 
     @property
     def is_outdated(self) -> bool:

@@ -205,6 +205,15 @@ def test_a_wrong_box_is_refused_beside_it_and_what_was_typed_stays(
     assert all(not value.text for s in _sheets(filed) for value in s.fields if value.field == box)
 
 
+def test_every_wrong_box_is_told_at_once_each_beside_it(clerk: Desk, filed: str) -> None:
+    wrong = {"household-account_number": "12", "household-account_bank_code": "012", "household-account_holder": "森"}
+    answer = _fill(clerk, filed, BOXES | wrong)
+    assert answer.status_code == 422
+    html = Page(answer).html
+    assert all(f'href="#id_{name}"' in html for name in wrong)
+    assert html.count('href="#id_household-') == len(wrong)
+
+
 def test_when_a_colleague_was_faster_what_was_typed_stays_and_can_be_sent_again(clerk: Desk, filed: str) -> None:
     form = next(f for f in clerk.page(f"/counter/{filed}/forms/").forms if "source" in f.choices)
     filings.stated(intake.view(receptions.CLERK, UUID(filed)), "household", account_bank="あおば銀行")
@@ -258,6 +267,16 @@ def test_all_sheets_are_printed_in_one_go_each_on_paper_of_its_own(clerk: Desk, 
     assert len(pages) % 2 == 0
     assert [sheet.name for sheet in filed_now if not any(sheet.name in front for front in fronts)] == []
     assert [sheet.document for sheet in _sheets(filed)] == [""] * len(_sheets(filed))
+
+
+def test_one_sided_printing_gets_no_empty_page_and_the_page_says_which_is_which(clerk: Desk, filed: str) -> None:
+    page = clerk.page(f"/counter/{filed}/forms/")
+    assert "両面印刷用に" in page.text
+    answer = clerk.get(page.link("白紙を入れずに印刷する"))
+    pages = PdfReader(io.BytesIO(answer.content)).pages
+    assert len(pages) == len([sheet for sheet in _sheets(filed) if sheet.withdrawn == Withdrawn.NO])
+    assert all(one.extract_text().strip() for one in pages)
+    assert answer["Cache-Control"] == "no-store"
 
 
 def test_nothing_to_print_and_a_stranger_get_no_paper(clerk: Desk, filed: str) -> None:
@@ -346,6 +365,21 @@ def test_receiving_opens_a_case_for_each_sheet_and_each_work_of_the_town_and_the
     part = clerk.get(f"/counter/{signed}/receipt/{taken.key}/9/").content.decode()
     assert all(case.number in part for case in found)
     assert "<html" not in part
+
+
+def test_cases_of_one_procedure_name_for_whom_each_is(clerk: Desk, signed: str) -> None:
+    _receive(clerk, signed)
+    jobs.run_waiting()
+    (taken,) = intake.submissions(receptions.CLERK, UUID(signed))
+    names = {member.unit: member.name for member in intake.view(receptions.CLERK, UUID(signed)).members}
+    numbers = {case.key: case.number for case in cases.progress(receptions.CLERK, [taken.key])}
+    part = clerk.client.get(f"/counter/{signed}/receipt/{taken.key}/9/", headers={"HX-Request": "true"})
+    html = clerk.page(part["HX-Redirect"]).html
+    units = {one.key: one.unit for one in taken.sheets} | {one.key: one.unit for one in taken.ex_officio}
+    assert units.keys() == numbers.keys()
+    for key, unit in units.items():
+        row = html.partition(f">{numbers[key]}<")[2].partition("</tr>")[0]
+        assert f"<small>{names.get(unit, '世帯')}</small>" in row
 
 
 def test_a_second_delivery_of_the_receipt_opens_nothing_more(clerk: Desk, signed: str) -> None:

@@ -293,7 +293,7 @@ def test_the_deceased_is_named_before_the_interview(clerk: Desk, death: str) -> 
 
 
 def test_a_wrong_choice_of_the_deceased_can_be_mended(clerk: Desk, death: str) -> None:
-    clerk.family(death, (FAMILY[0], FAMILY[1]))
+    clerk.family(death, tuple(one | {"source": "聞き取り"} for one in FAMILY[:2]))
     for name in ("森 太郎", "森 花子"):
         page = clerk.page(f"/counter/{death}/household/")
         form = next(form for form in page.forms if form.buttons == [f"亡くなったのは{name}さん"])

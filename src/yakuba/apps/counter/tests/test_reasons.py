@@ -32,7 +32,20 @@ def test_one_line_of_several_people_shows_the_answers_of_each(clerk: Desk, answe
 def test_what_is_not_decided_yet_says_what_is_not_known(clerk: Desk, moved_in: str) -> None:
     told = why(clerk, moved_in, "児童手当認定請求")
     assert "確認が必要です" in told
-    assert "公務員: わからない" in told
+    assert "公務員: 聞いていません" in told
+
+
+def test_an_answer_that_nobody_asked_for_is_not_told_as_one_that_nobody_knew(clerk: Desk, answered: str) -> None:
+    html = clerk.page(f"/counter/{answered}/not-needed/").html
+    assert "森 太郎 ひとりで子を育てている: 聞いていません<" in html
+    assert "わからない(聞き取り)" not in html
+
+
+def test_a_visitor_who_was_asked_and_does_not_know_is_told_so(clerk: Desk, answered: str) -> None:
+    address = f"/counter/{answered}/answer/public_servant/?all"
+    form = next(form for form in clerk.page(address).forms if "p1" in form.choices)
+    assert clerk.post(address, form.values | {"p1": "?"}).status_code == 302
+    assert "森 太郎 公務員: わからない(聞き取り)" in why(clerk, answered, "児童手当認定請求")
 
 
 def test_a_number_that_stands_for_something_is_said_in_words(clerk: Desk, answered: str) -> None:

@@ -72,13 +72,22 @@ def sheets(request: HttpRequest, key: UUID) -> HttpResponse:
     if not found and queries.is_open(reception) and intake.filing(actor, key) is None:
         return redirect("counter:filer", key)
     here, of_filer = paperwork.asked(actor, reception, found)
-    form = forms.Missing(here, reception.version, request.POST or None)
+    form = forms.Missing(here, queries.read_from(reception), reception.version, request.POST or None)
+    _refuse(form, reception)
     if form.is_valid() and _filled(actor, key, form):
         messages.success(request, _("入れました。この内容が入る様式すべてに印字されます。"))
         return redirect("counter:forms", key)
     context = _sheets_context(reception, found) | {"form": form, "of_filer": of_filer}
     context |= queries.page(actor, reception, "forms") | {"may_link": linking.is_offered(actor, reception)}
     return render(request, "counter/forms.html", context, status=422 if form.is_bound else 200)
+
+
+def _refuse(form: forms.Missing, reception: ReceptionView) -> None:
+    """Everything that is wrong at once, each beside its box, whether or not another box cannot even be read."""
+    if form.is_bound:
+        form.full_clean()
+        for stated, text in intake.refused_values(reception, form.statements()):
+            form.refuse(stated.item, text, stated.unit)
 
 
 def _filled(actor: Actor, key: UUID, form: forms.Missing) -> bool:
@@ -143,7 +152,7 @@ def box(request: HttpRequest, key: UUID, unit: str, item: str) -> HttpResponse:
     asked = paperwork.one_box(reception, unit, item)
     if asked is None:
         raise Http404
-    form = forms.Change(asked, reception.version, request.POST or None)
+    form = forms.Change(asked, queries.read_from(reception), reception.version, request.POST or None)
     if form.is_valid() and _filled(actor, key, form):
         messages.success(request, _("直しました。この内容が入る様式は、もう一度確認してもらいます。"))
         return redirect("counter:forms", key)
@@ -165,12 +174,18 @@ def preview(request: HttpRequest, key: UUID, sheet: UUID) -> HttpResponse:
 @require_GET
 @told_at("forms")
 def print_all(request: HttpRequest, key: UUID) -> HttpResponse:
-    """Every sheet that is filed in one PDF, each as ``preview`` gives it and on paper of its own."""
+    """Every sheet that is filed in one PDF, each as ``preview`` gives it and on paper of its own.
+
+    With empty pages for two-sided printing; ``?sides=1`` is without.
+    """
     actor = allowed(request, CONTINUE)
     filed = [sheet for sheet in opening.sheets(actor, key) if sheet.withdrawn == Withdrawn.NO]
     if not filed:
         raise Http404
-    return as_pdf(documents.joined([(_printed(actor, sheet),) for sheet in filed]))
+    papers = [_printed(actor, sheet) for sheet in filed]
+    if request.GET.get("sides") == "1":
+        return as_pdf(documents.joined_closely(papers))
+    return as_pdf(documents.joined([(paper,) for paper in papers]))
 
 
 def _printed(actor: Actor, sheet: SheetView) -> bytes:

@@ -25,7 +25,8 @@ def household(request: HttpRequest, key: UUID) -> HttpResponse:
     actor = allowed(request, CONTINUE)
     reception = opening.reception(actor, key)
     facts = queries.facts(reception)
-    form = forms.Person(facts, request.POST or None, initial={"version": reception.version})
+    sources = queries.read_from(reception)
+    form = forms.Person(facts, sources, request.POST or None, initial={"version": reception.version})
     if form.is_valid() and _entered(actor, key, form):
         messages.success(request, _("世帯員を加えました。続けて入力するか、聞き取りへ進んでください。"))
         return redirect("counter:household", key)
@@ -99,7 +100,8 @@ def member(request: HttpRequest, key: UUID, unit: str) -> HttpResponse:
     found = next((member for member in reception.members if member.unit == unit), None)
     if found is None:
         raise Http404
-    form = forms.Person.of(queries.facts(reception), found, reception.version, request.POST or None)
+    sources = queries.read_from(reception)
+    form = forms.Person.of(queries.facts(reception), sources, found, reception.version, request.POST or None)
     if form.is_valid() and _corrected(actor, key, found, form):
         messages.success(request, _("直しました。前の記録も残っています。"))
         return redirect("counter:household", key)

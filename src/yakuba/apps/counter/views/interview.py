@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_safe
 from yakuba.apps.counter import forms, members, opening, past, queries, sheets, use_cases
 from yakuba.apps.counter.module import CONTINUE
 from yakuba.apps.counter.views.shared import told
-from yakuba.kernel.intake.contracts import IntakeError
+from yakuba.kernel.intake.contracts import BadStatementError, IntakeError
 from yakuba.kernel.procedures.bank import FactEntry
 from yakuba.lib.refs import Actor
 from yakuba.web.access import allowed
@@ -53,7 +53,10 @@ def answer(request: HttpRequest, key: UUID, fact: str) -> HttpResponse:
         return redirect("counter:filer", key)
     form = forms.Answer(entry, _asked(request, shown, entry), shown.reception, request.POST or None)
     if form.is_valid():
-        return _taken(request, actor, key, form)
+        try:
+            return _taken(request, actor, key, form)
+        except BadStatementError as refused:
+            form.refuse(str(refused))
     context = {"interview": shown, "form": form, "changing": _is_change(request, shown, fact)}
     context |= queries.page(actor, shown.reception, "interview")
     return render(request, _panel_or_page(request), context, status=422 if form.is_bound else 200)
@@ -77,6 +80,8 @@ def _taken(request: HttpRequest, actor: Actor, key: UUID, form: forms.Answer) ->
     version, in_place = form.cleaned_data["version"], bool(request.htmx)  # type: ignore[attr-defined]  # of django_htmx
     try:
         taken = use_cases.answer(actor=actor, key=key, version=version, fact=form.fact, answers=form.answers())
+    except BadStatementError:
+        raise
     except IntakeError as refused:
         if not in_place:
             raise

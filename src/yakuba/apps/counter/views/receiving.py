@@ -7,10 +7,11 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from yakuba.apps.counter import arrivals, filing, forms, linking, opening, paperwork, queries
+from yakuba.apps.counter import arrivals, filing, forms, linking, opening, paperwork, queries, tablet
 from yakuba.apps.counter.module import CONTINUE
 from yakuba.apps.counter.views.shared import stopped_page, told_at
 from yakuba.kernel.cases import service as cases
@@ -28,9 +29,10 @@ def receipt(request: HttpRequest, key: UUID) -> HttpResponse:
     actor = allowed(request, CONTINUE)
     ways = arrivals.ways(intake.sheets(actor, key))
     door = ways.chosen(request.POST or request.GET)
+    call = tablet.call(intake.tablet_state(actor, key))
     form = _form(ways, door, request.POST or None)
     lacks = intake.lacks(actor, key, door)
-    if form.is_valid():
+    if form.is_valid() and form.has_heard(call):
         try:
             if _received(actor, key, door, form):
                 messages.success(request, _("受け付けました。"))
@@ -44,8 +46,10 @@ def receipt(request: HttpRequest, key: UUID) -> HttpResponse:
     return _receipt(request, opening.reception(actor, key), ways, form, lacks)
 
 
-def _form(ways: arrivals.Ways, door: Door, data: Mapping[str, str] | None, version: int = 0) -> forms.Receive:
-    new = {"version": version, "submission_key": uuid.uuid4(), "door": door.value}
+def _form(
+    ways: arrivals.Ways, door: Door, data: Mapping[str, str] | None, version: int = 0, call: str = ""
+) -> forms.Receive:
+    new = {"version": version, "submission_key": uuid.uuid4(), "door": door.value, "called": call}
     if door is Door.MAIL:
         return forms.ReceiveLetter(ways.doors, data, by_postmark=ways.by_postmark, initial=new)
     return forms.Receive(ways.doors, data, initial=new)
@@ -75,12 +79,14 @@ def _receipt(
 ) -> HttpResponse:
     actor, door = allowed(request, CONTINUE), ways.chosen(request.POST or request.GET)
     pages = paperwork.pages(reception, ways.sheets, whole=False)
-    found = paperwork.opened_for(actor, intake.submissions(actor, reception.key))
+    found = paperwork.opened_for(actor, reception, intake.submissions(actor, reception.key))
     fresh = not form.is_bound or form.is_outdated
-    context = queries.page(actor, reception, "receipt") | {
+    state = intake.tablet_state(actor, reception.key)
+    context = queries.page(actor, reception, "receipt", undone=paperwork.undone(lacks, pages)) | {
         "pages": pages,
+        "called": tablet.called(state, pages),
         "received": [(taken, opened, arrivals.letter(taken, pages), arrivals.place(taken)) for taken, opened in found],
-        "form": _form(ways, door, None, reception.version) if fresh else form,
+        "form": _form(ways, door, None, reception.version, tablet.call(state)) if fresh else form,
         "ways": ways,
         "tabs": ways.tabs(reception, door),
         "by_mail": door is Door.MAIL,
@@ -95,10 +101,16 @@ def _receipt(
 @require_safe
 @told_at("receipt")
 def opened(request: HttpRequest, key: UUID, submission: UUID, expected: int) -> HttpResponse:
-    """The cases of one submission as far as they are open; asked again by the page until they all are."""
+    """The cases of one submission as far as they are open; asked again by the page until they all are.
+
+    Nobody is named here: once all are open the page is made anew, which says for whom each is.
+    """
     actor = allowed(request, CONTINUE)
     if not intake.is_submitted(actor, key, submission):
         raise Http404
     found = cases.progress(actor, [submission])
-    context = {"key": key, "submission": submission, "expected": expected, "opened": found}
+    if len(found) >= expected and request.htmx:  # type: ignore[attr-defined]  # of django_htmx
+        return HttpResponse(headers={"HX-Redirect": reverse("counter:receipt", args=[key])})
+    lines = [(case, "") for case in found]
+    context = {"key": key, "submission": submission, "expected": expected, "opened": lines}
     return render(request, "counter/cases.html", context)

@@ -13,7 +13,7 @@ from yakuba.apps.counter import forms, listing, opening, queries, use_cases, vis
 from yakuba.apps.counter.module import CLOSE, CONTINUE, LIST, OPEN
 from yakuba.apps.counter.steps import steps
 from yakuba.apps.counter.views.shared import number_in, told
-from yakuba.kernel.intake.contracts import IntakeError, NoReceptionError, ReceptionView, State, Whose
+from yakuba.kernel.intake.contracts import BadStatementError, IntakeError, NoReceptionError, ReceptionView, State, Whose
 from yakuba.kernel.procedures.contracts import UnknownProcedure
 from yakuba.lib import clock
 from yakuba.lib.refs import Actor
@@ -83,6 +83,8 @@ def begin(request: HttpRequest, event: str) -> HttpResponse:
             return _to_next_step(request, _begun(actor, event, form))
         except UnknownProcedure:
             form.add_error("received_on", _("この日の手続はまだ公開されていません。受付日を確かめてください。"))
+        except BadStatementError as refused:
+            form.add_error(refused.item if refused.item in form.fields else None, str(refused))
         except IntakeError as refused:
             form.add_error(None, str(refused))
     context = {"form": form, "event": found, "steps": steps(None)}

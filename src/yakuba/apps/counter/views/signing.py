@@ -59,6 +59,7 @@ def _signing(
         "pages": pages,
         "ready": not any(page.waits or not page.sheet.shown_sha256 for page in pages),
         "tablet": state,
+        "called": tablet.called(state, pages),
         "seen": tablet.fingerprint(state),
         "can_offer": tablet.is_there() and any(page.waits for page in pages),
         "address": address,

@@ -157,7 +157,7 @@ def test_the_boxes_what_is_missing_and_the_last_look_are_in_easy_words(taro: Res
     confirm = taro.page(f"/portal/applications/{key}/confirm/").text
     assert confirm.count("口座の 番号(7つの 数字)を おしえて ください(口座番号)") == 2  # missing, and its empty box
     answer = taro.fill(key, **{"household-account_number": "12"})
-    assert "7つの 数字を 入れて ください。" in answer.content.decode()
+    assert "7つの 数字を 入れて ください(いまは 2つです)。" in answer.content.decode()
 
 
 def test_every_box_that_a_resident_fills_for_a_procedure_online_has_easy_words(taro: Resident) -> None:

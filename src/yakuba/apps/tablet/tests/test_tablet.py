@@ -150,6 +150,20 @@ def test_a_mistake_calls_the_clerk(tablet: Client, reception: ReceptionView) -> 
     state = intake.tablet_state(receptions.CLERK, reception.key)
     assert state is not None
     assert state.called
+    assert state.about is None
+
+
+def test_a_mistake_in_one_form_says_in_which_and_another_form_is_nobodys(
+    tablet: Client, reception: ReceptionView
+) -> None:
+    key = _first(reception).key
+    page = Page(tablet.get(f"/tablet/forms/{key}/"))
+    for sheet in (page.form("/call/").values["sheet"], str(uuid4()), "謎"):
+        assert tablet.post("/tablet/call/", {"sheet": sheet}).status_code == 302
+        state = intake.tablet_state(receptions.CLERK, reception.key)
+        assert state is not None
+        assert state.called
+        assert state.about == (key if sheet == str(key) else None)
 
 
 def test_after_finishing_nothing_stays_on_the_device(tablet: Client, reception: ReceptionView) -> None:

@@ -200,6 +200,7 @@ class TabletTicket(models.Model):
     used_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True)
     called_at = models.DateTimeField(null=True)
+    called_about = models.UUIDField(null=True)
 
     class Meta:
         constraints: ClassVar = [

@@ -102,6 +102,15 @@ def away_when(beginning: str) -> Callable[..., Any]:
     return said
 
 
+def test_the_corrected_name_and_address_of_the_applicant_are_what_the_page_says_of_them(reviewer: Seat) -> None:
+    key = opened()
+    marks = {f"reason_{index}": "確かめてください。" for index in (0, 1)}
+    reviewer.done(key, "request_correction", **marks)
+    reviewer.done(key, "answer_correction", value_0="森 太朗", value_1="訂正町六丁目6番6号")
+    about = reviewer.case(key).text.partition("この案件について")[2].partition("処理の期限")[0]
+    assert "届出人・申請者 森 太朗(本人) 補正 000-0000-0001 訂正町六丁目6番6号 補正" in about
+
+
 def test_answering_twice_is_one_answer(reviewer: Seat, asked: UUID) -> None:
     values = reviewer.form(asked, "answer_correction").values | {"value_0": "見本銀行 0000002"}
     for _press in range(2):

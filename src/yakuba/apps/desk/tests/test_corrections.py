@@ -87,6 +87,29 @@ def test_a_paper_whose_answer_was_lost_half_way_is_there_once_when_the_answer_is
     assert (now(key).row.state, len(cases.attachments(AUDITOR, key))) == (State.RECEIVED, 1)
 
 
+def test_a_file_of_another_kind_is_refused_beside_the_box_of_its_paper(reviewer: Seat) -> None:
+    key = opened()
+    wanted = {"attachment": "所得課税証明書", "attachment_reason": "前住所地の所得がわからないため"}
+    reviewer.done(key, "request_correction", **wanted)
+    text = reviewer.page(f"/desk/{key}/answer_correction/").text
+    assert "前住所地の所得がわからないため。もう添えてあるときは" in text
+    values = reviewer.form(key, "answer_correction").values
+    wrong = SimpleUploadedFile("memo.txt", b"hello", content_type="text/plain")
+    answer = reviewer.post(f"/desk/{key}/answer_correction/", values | {"paper_0": wrong})
+    assert answer.status_code == 422
+    assert "所得課税証明書: " in Page(answer).text
+    assert 'id="id_paper_0_error"' in Page(answer).html
+    assert now(key).row.state == State.CORRECTING
+
+
+def test_a_day_to_correct_keeps_its_example_beside_the_reason(reviewer: Seat) -> None:
+    key = opened()
+    born = f"reason_{[field.field for field in FIELDS].index('born')}"
+    reviewer.done(key, "request_correction", **{born: "証明書とちがいます"})
+    text = reviewer.page(f"/desk/{key}/answer_correction/").text
+    assert "補正の理由: 証明書とちがいます。例: 令和8年4月1日。" in text
+
+
 def paper() -> SimpleUploadedFile:
     return SimpleUploadedFile("scan.png", signature_png(), content_type="image/png")
 

@@ -20,7 +20,7 @@ from yakuba.apps.desk.views import letters
 from yakuba.apps.desk.views.refusals import told
 from yakuba.kernel.cases import service as cases
 from yakuba.kernel.cases.contracts import CaseError, ConflictError, NoCaseError, NotPossibleError
-from yakuba.kernel.documents.contracts import DocumentError
+from yakuba.kernel.documents.contracts import DocumentError, UploadRefusedError
 from yakuba.lib.refs import Actor
 from yakuba.web.access import allowed
 
@@ -110,8 +110,8 @@ def _page(request: HttpRequest, shown: Dossier, form: ActionForm) -> HttpRespons
 def _taken(actor: Actor, key: UUID, form: ActionForm) -> bool:
     """Whether it was done; what speaks against it stands in the form, beside what was typed."""
     try:
-        if isinstance(form, AnswerCorrection):
-            use_cases.add_files(actor=actor, key=key, given=form.handed_in())
+        if isinstance(form, AnswerCorrection) and not _added(actor, key, form):
+            return False
         letter = letters.of_action(actor, form.case, form)
         use_cases.take(
             actor=actor,
@@ -128,6 +128,16 @@ def _taken(actor: Actor, key: UUID, form: ActionForm) -> bool:
         _refuse(form, refused)
         return False
     return True
+
+
+def _added(actor: Actor, key: UUID, form: AnswerCorrection) -> bool:
+    """Whether every paper of the answer could be added; one that could not be is refused beside its box."""
+    for box, name, file in form.handed_in():
+        try:
+            use_cases.add_file(actor=actor, key=key, stream=file, name=file.name or name, called=name)
+        except UploadRefusedError as refused:
+            form.add_error(box, str(refused))
+    return form.is_valid()
 
 
 def _checked(actor: Actor, key: UUID, form: Checks) -> bool:

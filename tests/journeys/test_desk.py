@@ -142,7 +142,7 @@ def test_a_refusal_goes_from_reception_to_the_archive_by_four_people_and_a_seal(
     sound(page)
     assert pdf_of(page, "通知書を開く").startswith(b"%PDF")
     page.get_by_role("button", name="起案して回議に回す").click()
-    expect(page.get_by_text("係長の承認・決裁を待っています")).to_be_visible()
+    expect(page.get_by_text("係長の承認を待っています")).to_be_visible()
 
     chief = enter(visitors.new(), CHIEF)
     chief.goto(case)

@@ -66,7 +66,9 @@ def test_a_missing_paper_is_asked_for_and_handed_in_with_the_answer(reviewer: Se
     key = opened()
     wanted = {"attachment": "所得課税証明書", "attachment_reason": "前住所地の所得がわからないため。"}
     reviewer.done(key, "request_correction", **wanted)
-    assert reviewer.press(key, "answer_correction").status_code == 422
+    refused = reviewer.press(key, "answer_correction")
+    assert refused.status_code == 422
+    assert Page(refused).text.count("「所得課税証明書」を直してください。") == 1
     values = reviewer.form(key, "answer_correction").values | {"paper_0": paper()}
     assert reviewer.post(f"/desk/{key}/answer_correction/", values).status_code == 302
     assert now(key).row.state == State.RECEIVED

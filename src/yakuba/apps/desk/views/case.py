@@ -152,10 +152,9 @@ def _checked(actor: Actor, key: UUID, form: Checks) -> bool:
 
 
 def _refuse(form: ActionForm | Checks, refused: CaseError | DocumentError) -> None:
-    form.add_error(None, str(refused))
-    if isinstance(refused, NotPossibleError):
-        for sentence in refused.missing:
-            form.add_error(None, sentence)
+    missing = refused.missing if isinstance(refused, NotPossibleError) else ()
+    for sentence in missing or (str(refused),):
+        form.add_error(None, sentence)
     if isinstance(refused, ConflictError):
         form.add_error(None, _("入力した内容は残っています。新しい状態を確かめてから、もう一度送ってください。"))
 

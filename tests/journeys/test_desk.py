@@ -93,6 +93,13 @@ def test_every_page_fits_a_phone(standing_town: Town, visitors: Visitors) -> Non
     sound(auditor)
 
 
+def test_on_a_phone_what_was_filed_has_the_whole_width(standing_town: Town, visitors: Visitors) -> None:
+    phone = enter(visitors.new(PHONE), REVIEWER)
+    open_case(phone, "all", "児童手当認定請求")
+    value = phone.locator(".d-facts tbody tr", has_text="届出人(申請者)氏名").first.locator("td").first
+    assert value.evaluate("cell => getComputedStyle(cell).gridTemplateColumns") == "none"
+
+
 @in_both_windows
 def test_a_family_that_moved_in_is_compared_person_by_person(
     standing_town: Town, visitors: Visitors, size: tuple[int, int]
@@ -303,6 +310,6 @@ def test_a_chief_assigns_several_at_once_after_looking_at_them(standing_town: To
     sound(page)
     shot(page, "desk-bulk", doc=True)
     page.get_by_role("button", name=re.compile("件を実行する")).click()
-    expect(page.get_by_text("「割り当てる」を記録しました。")).to_be_visible()
+    expect(page.get_by_text("割り当てました。")).to_be_visible()
     page.goto("/desk/?tab=unassigned")
     expect(page.get_by_text("当てはまる案件はありません")).to_be_visible()

@@ -160,4 +160,4 @@ def _refuse(form: ActionForm | Checks, refused: CaseError | DocumentError) -> No
 
 
 def _done(number: str, form: ActionForm) -> str:
-    return _("%(number)s: 「%(label)s」を記録しました。") % {"number": number, "label": form.label}
+    return _("%(number)s: %(done)s。") % {"number": number, "done": cases.done(form.label)}

@@ -97,7 +97,7 @@ def test_on_a_phone_what_was_filed_has_the_whole_width(standing_town: Town, visi
     phone = enter(visitors.new(PHONE), REVIEWER)
     open_case(phone, "all", "児童手当認定請求")
     value = phone.locator(".d-facts tbody tr", has_text="届出人(申請者)氏名").first.locator("td").first
-    assert value.evaluate("cell => getComputedStyle(cell).gridTemplateColumns") == "none"
+    assert value.evaluate("cell => getComputedStyle(cell).display") == "flex"
 
 
 @in_both_windows

@@ -93,6 +93,13 @@ def test_every_page_fits_a_phone(standing_town: Town, visitors: Visitors) -> Non
     sound(auditor)
 
 
+def test_on_a_phone_what_was_filed_has_the_whole_width(standing_town: Town, visitors: Visitors) -> None:
+    phone = enter(visitors.new(PHONE), REVIEWER)
+    open_case(phone, "all", "児童手当認定請求")
+    value = phone.locator(".d-facts tbody tr", has_text="届出人(申請者)氏名").first.locator("td").first
+    assert value.evaluate("cell => getComputedStyle(cell).display") == "flex"
+
+
 @in_both_windows
 def test_a_family_that_moved_in_is_compared_person_by_person(
     standing_town: Town, visitors: Visitors, size: tuple[int, int]
@@ -142,7 +149,7 @@ def test_a_refusal_goes_from_reception_to_the_archive_by_four_people_and_a_seal(
     sound(page)
     assert pdf_of(page, "通知書を開く").startswith(b"%PDF")
     page.get_by_role("button", name="起案して回議に回す").click()
-    expect(page.get_by_text("係長の承認・決裁を待っています")).to_be_visible()
+    expect(page.get_by_text("係長の承認を待っています")).to_be_visible()
 
     chief = enter(visitors.new(), CHIEF)
     chief.goto(case)
@@ -303,6 +310,6 @@ def test_a_chief_assigns_several_at_once_after_looking_at_them(standing_town: To
     sound(page)
     shot(page, "desk-bulk", doc=True)
     page.get_by_role("button", name=re.compile("件を実行する")).click()
-    expect(page.get_by_text("「割り当てる」を記録しました。")).to_be_visible()
+    expect(page.get_by_text("割り当てました。")).to_be_visible()
     page.goto("/desk/?tab=unassigned")
     expect(page.get_by_text("当てはまる案件はありません")).to_be_visible()

@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from yakuba.lib import wareki
 from yakuba.ports.module import Text
 
+DAY_HELP = _("例: 令和8年4月1日。年は「2026」「R8」でも入力できます。")
+
 
 def say_needed(field: forms.Field, when: Text) -> None:
     """Show ``when`` at a field that may be left empty for now, in place of 任意: what it is needed for, or by whom."""
@@ -58,7 +60,7 @@ class DayField(forms.Field):
     hidden_widget = HiddenDayBoxes
 
     def __init__(self, **options: Any) -> None:
-        options.setdefault("help_text", _("例: 令和8年4月1日。年は「2026」「R8」でも入力できます。"))
+        options.setdefault("help_text", DAY_HELP)
         super().__init__(**options)
 
     def to_python(self, value: Any) -> date | None:

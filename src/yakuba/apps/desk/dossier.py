@@ -152,7 +152,7 @@ def dossier(actor: Actor, key: UUID) -> Dossier:
     names = words.staff_names(_people(case))
     sections = words.section_names()
     possible = sensible(case)
-    coming = next_step(case, possible, sections)
+    coming = next_step(actor, case, possible, sections)
     return Dossier(
         case=case,
         definition=definition,

@@ -42,6 +42,13 @@ TABS: Mapping[str, Filter] = {
     "to_tell": Filter(to_tell=True),
     "all": Filter(),
 }
+TAKES: Mapping[str, frozenset[str]] = {
+    "waiting_for_me": frozenset({"cases.approve", "cases.decide"}),
+    "mine": frozenset({"cases.claim", "cases.review", "cases.draft"}),
+    "unassigned": frozenset({"cases.claim", "cases.assign"}),
+}
+"""The acts by which somebody does anything in a queue."""
+PERSONAL = ("waiting_for_me", "mine")
 SORTS: tuple[Sort, ...] = ("arrived", "-arrived", "due", "-due", "number", "-number")
 SORTS += ("state", "-state", "procedure", "-procedure", "assignee", "-assignee")
 
@@ -81,9 +88,20 @@ class Listing:
         return self.asked.address(page=str(self.asked.page + 1)) if self.more else ""
 
 
-def first_tab(counts: Mapping[str, int]) -> str:
-    """What this person does next: stamp, go on with their own work, or take what nobody has."""
-    return next((tab for tab in ("waiting_for_me", "mine", "unassigned") if counts.get(tab)), "all")
+def working(actor: Actor) -> frozenset[str]:
+    """Which acts of TAKES this person has."""
+    return frozenset(organisation.allowed_among(actor, {act for acts in TAKES.values() for act in acts}))
+
+
+def first_tab(counts: Mapping[str, int], acts: frozenset[str]) -> str:
+    """What this person does next: stamp, go on with their own work, or take what nobody has; else everything."""
+    own = next((tab for tab in ("waiting_for_me", "mine") if counts.get(tab)), "")
+    return own or ("unassigned" if counts.get("unassigned") and acts & TAKES["unassigned"] else "all")
+
+
+def is_offered(tab: str, counts: Mapping[str, int], acts: frozenset[str]) -> bool:
+    """Whether a queue is this person's: a personal one only where something waits in it, or can."""
+    return tab not in PERSONAL or bool(counts.get(tab)) or bool(acts & TAKES[tab])
 
 
 def titles() -> Mapping[str, str]:
@@ -99,10 +117,11 @@ def titles() -> Mapping[str, str]:
     }
 
 
-def tabs(counts: Mapping[str, int], current: str) -> tuple[Tab, ...]:
-    """The queues with how many cases wait in each."""
+def tabs(counts: Mapping[str, int], current: str, acts: frozenset[str]) -> tuple[Tab, ...]:
+    """The queues with how many cases wait in each; a personal one only for whom something can wait in it."""
     url = reverse("desk:queue")
-    return tuple(Tab(title, f"{url}?tab={tab}", tab == current, counts.get(tab)) for tab, title in titles().items())
+    shown = (one for one in titles().items() if one[0] == current or is_offered(one[0], counts, acts))
+    return tuple(Tab(title, f"{url}?tab={tab}", tab == current, counts.get(tab)) for tab, title in shown)
 
 
 def listing(actor: Actor, request: HttpRequest, wanted: Filter) -> Listing:

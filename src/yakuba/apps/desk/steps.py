@@ -8,8 +8,12 @@ from django.utils.translation import gettext as _
 from yakuba.apps.desk import words
 from yakuba.apps.desk.actions import AT_ONCE, FOLLOWS_FROM_STATE, ORDER
 from yakuba.apps.desk.stamps import waiting_slots
-from yakuba.kernel.cases.contracts import CaseView, Possible, State
+from yakuba.kernel.cases.contracts import CaseView, Course, Possible, SlotKind, State
 from yakuba.kernel.documents import service as documents
+from yakuba.kernel.organisation import service as organisation
+from yakuba.lib.refs import Actor
+
+NOTHING_TO_REFUSE = (Course.NOTIFICATION, Course.EX_OFFICIO)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,15 +28,16 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Next:
-    """The first thing on the page: what to do, or whom the case waits for."""
+    """The first thing on the page: what to do, or whom the case waits for. ``notes``: what to know before it."""
 
     sentence: str
     steps: tuple[Step, ...]
+    notes: tuple[str, ...] = ()
 
 
-def next_step(case: CaseView, possible: Sequence[Possible], sections: Mapping[str, str]) -> Next:
+def next_step(actor: Actor, case: CaseView, possible: Sequence[Possible], sections: Mapping[str, str]) -> Next:
     """What this viewer does next; without anything to do, whom the case waits for. What is not ready says why only
-    where nothing else is.
+    where nothing else is, and where it is the viewer's turn.
     """
     offered = {one.action: one for one in possible}
     wanted = [action for action in FOLLOWS_FROM_STATE.get(case.row.state, ()) if action in offered]
@@ -40,7 +45,26 @@ def next_step(case: CaseView, possible: Sequence[Possible], sections: Mapping[st
         wanted = ["claim"]
     steps = tuple(step(offered[action]) for action in wanted)
     ready = tuple(step for step in steps if not step.missing)
-    return Next(_what_now(case, steps, sections), ready or steps)
+    if steps and not ready and case.row.state == State.CIRCULATING and not _is_turn_of(actor, case):
+        steps = ()
+    notes = refusal_only(case) if any(step.action == "draft" for step in steps) else ()
+    return Next(_what_now(case, steps, sections), ready or steps, notes)
+
+
+def refusal_only(case: CaseView) -> tuple[str, ...]:
+    """A sentence for each line of the checklist that was answered with no: nothing can be granted over it."""
+    if case.row.course in NOTHING_TO_REFUSE:
+        return ()
+    text = _(
+        "確認事項「%(text)s」が「いいえ」です。このままでは「認めない」の起案だけができます。認めるには、補正を求めるか、確かめ直してください。"
+    )
+    return tuple(text % {"text": check.text} for check in case.checks if check.ok is False)
+
+
+def _is_turn_of(actor: Actor, case: CaseView) -> bool:
+    """Whether the viewer fills a slot whose turn it is, whatever else keeps them from it."""
+    seats = {(seat.role.value, seat.section) for seat in organisation.seats_of(actor.id)}
+    return any((slot.role, slot.section) in seats for slot in waiting_slots(case))
 
 
 def step(possible: Possible) -> Step:
@@ -85,10 +109,11 @@ def _what_now(case: CaseView, steps: Sequence[Step], sections: Mapping[str, str]
 
 def _waits_for(case: CaseView, sections: Mapping[str, str]) -> str:
     if case.row.state == State.CIRCULATING:
-        asked = "、".join(
-            f"{sections.get(slot.section, slot.section)} {words.role(slot.role)}" for slot in waiting_slots(case)
-        )
-        return _("%(asked)sの承認・決裁を待っています。") % {"asked": asked}
+        slots = waiting_slots(case)
+        asked = "、".join(f"{sections.get(slot.section, slot.section)} {words.role(slot.role)}" for slot in slots)
+        if any(slot.kind is SlotKind.DECISION for slot in slots):
+            return _("%(asked)sの決裁を待っています。") % {"asked": asked}
+        return _("%(asked)sの承認を待っています。") % {"asked": asked}
     if case.row.state == State.CORRECTING:
         return _("申請者の補正を待っています。")
     if case.row.state == State.DECIDED:

@@ -6,7 +6,6 @@ from datetime import date
 from typing import IO
 from uuid import UUID
 
-from django.core.files import File
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -57,12 +56,6 @@ def add_file(*, actor: Actor, key: UUID, stream: IO[bytes], name: str, called: s
     cases.view(actor, key)
     staged = documents.stage(stream, name=name)
     return cases.attach(actor, key, staged, name=called)
-
-
-def add_files(*, actor: Actor, key: UUID, given: Sequence[tuple[str, File[bytes]]]) -> None:
-    """Attach the papers that came with an answer. Raises as ``add_file``."""
-    for called, file in given:
-        add_file(actor=actor, key=key, stream=file, name=file.name or called, called=called)
 
 
 def preview_batch(*, actor: Actor, action: str, keys: Sequence[UUID], data: Data) -> BatchPreview:

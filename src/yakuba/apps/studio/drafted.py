@@ -18,7 +18,6 @@ from yakuba.apps.studio.use_cases.checking import is_given_up, newest
 from yakuba.apps.studio.use_cases.holding import must_reach, ref
 from yakuba.apps.studio.use_cases.publishing import is_overdue
 from yakuba.kernel.audit import service as audit
-from yakuba.kernel.organisation import service as organisation
 from yakuba.kernel.procedures import service as procedures
 from yakuba.kernel.procedures import versions
 from yakuba.kernel.procedures.contracts import Definition
@@ -182,10 +181,8 @@ def _facts(row: Draft, definition: Definition) -> Sequence[Fact]:
 
 
 def _history(row: Draft) -> Iterator[Moment]:
-    """What was done, the newest first, with the names of those who did it."""
-    entries = audit.history(ref(row.key), limit=50)
-    people = organisation.staff_names({entry.actor.id for entry in entries if entry.actor.kind == "staff"})
-    yield from (Moment(entry.at, entry.sentence, people.get(entry.actor.id, "")) for entry in entries)
+    """What was done and who did it, the newest first."""
+    yield from (Moment(entry.at, entry.sentence) for entry in audit.history(ref(row.key), limit=50))
 
 
 def _is_it(row: Draft, version: int) -> bool:

@@ -68,8 +68,8 @@ def _applicant(look: Look) -> Iterator[Q]:
 
 def _by_name_and_birth(look: Look, born: int) -> Iterator[Q]:
     """Through the key of the subject's name, which is indexed: two people of one name and birth date are few."""
-    own = name_key(str(look.payload.applicant.get("name", "")))
+    own = {name_key(name) for name in (str(look.payload.applicant.get("name") or ""), look.applicant.name) if name}
     key = name_key(look.payload.subject_name)[:200]
     named = NameKey.objects.filter(key=key).values("case")
     rows = Payload.objects.filter(pk__in=named, applicant__born=born).values_list("pk", "applicant__name")
-    yield Q(pk__in=[pk for pk, name in rows if own and name_key(name or "") == own])
+    yield Q(pk__in=[pk for pk, name in rows if name_key(name or "") in own])

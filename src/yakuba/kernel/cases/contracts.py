@@ -120,6 +120,7 @@ class Applicant:
     ``identity``: how an online applicant was identified (``email``: the address is reached, nothing else; ``counter``:
     by a code given at the counter, ``card``: by the signature of their card, their account linked to ``person`` on
     ``linked_on``); else "". ``born``: the birth date of who filed, as it was stated (YYYYMMDD), where it is known.
+    ``corrected``: which of ``name``, ``address`` and ``phone`` a correction has put right since.
     """
 
     name: str
@@ -132,6 +133,7 @@ class Applicant:
     identity: str = ""
     linked_on: date | None = None
     born: int | None = None
+    corrected: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -89,18 +89,25 @@ def told_online(look: Look) -> bool:
 
 
 def home_of(look: Look) -> Home:
-    """From the register copy as it is now, else as it was filed. Nowhere for whoever must not get an envelope."""
+    """From the register copy as it is now, else as it was filed or corrected. Nowhere for whoever must not get an
+    envelope.
+    """
     if is_shielded(look):
         return Home(because=_("住所を伏せる必要がある案件です。郵送せず、窓口や電話で本人に直接伝えてください。"))
-    if look.payload.applicant.get("capacity") == Capacity.MESSENGER:
+    if look.applicant.capacity == Capacity.MESSENGER:
         return Home(because=_("使者が届け出た案件です。使者へは郵送せず、本人に渡すか伝えてください。"))
     known = people.letter_address(look.payload.applicant_person)
     if known is not None:
         town = organisation.municipality()
         inside = f"{town.name if town and not known.outside else ''}{known}"
         return Home(_broken(inside), known.postcode, registered=True)
-    filed = str(look.payload.applicant.get("address") or "").strip()
-    return Home(_broken(filed)) if filed else Home(because=_("申請者の住所が分からないため、郵送できません。"))
+    if look.applicant.address:
+        return Home(_broken(look.applicant.address))
+    return Home(
+        because=_(
+            "申請者の住所が分からないため、郵送できません。窓口か電話で伝えて、「届けたことを記録する」で記録してください。"
+        )
+    )
 
 
 def way_missing(move: Move) -> list[str]:

@@ -13,7 +13,8 @@ from django.db.models import Count, Min, QuerySet
 
 from yakuba.kernel.audit.service import record_many
 from yakuba.kernel.cases.contracts import CaseField, State, owner
-from yakuba.kernel.cases.look import field_from
+from yakuba.kernel.cases.filing import Filled, applicant_of
+from yakuba.kernel.cases.look import filled_from
 from yakuba.kernel.cases.models import Case, FieldVersion, Payload, Step
 from yakuba.kernel.cases.shielding import concerned, is_shielded, protected_among
 from yakuba.kernel.organisation.service import as_filter, scope
@@ -110,11 +111,11 @@ def contents(actor: Actor, keys: Collection[UUID]) -> tuple[HandedContent, ...]:
     record_many(actor=actor, act="cases.case.written_out", subjects=[owner(row.key) for row in rows])
     ids = [row.pk for row in rows]
     payloads = Payload.objects.in_bulk(ids)
-    boxes = _boxes(ids)
+    filled = _filled(ids)
     known = _definitions({(row.procedure, row.definition_version) for row in rows})
     protected = protected_among(rows, concerned(rows, payloads))
     return tuple(
-        _content(row, payloads[row.pk], boxes[row.pk], known[row.procedure, row.definition_version], protected)
+        _content(row, payloads[row.pk], filled[row.pk], known[row.procedure, row.definition_version], protected)
         for row in rows
     )
 
@@ -141,17 +142,17 @@ def _definitions(pairs: Collection[tuple[str, int]]) -> Mapping[tuple[str, int],
     return procedures.pinned_many(pairs) if pairs else {}
 
 
-def _boxes(ids: list[int]) -> dict[int, dict[tuple[str, str], CaseField]]:
-    boxes: dict[int, dict[tuple[str, str], CaseField]] = {case: {} for case in ids}
+def _filled(ids: list[int]) -> dict[int, Filled]:
+    versions: dict[int, list[list[Mapping[str, object]]]] = {case: [] for case in ids}
     for version in FieldVersion.objects.filter(case__in=ids).order_by("version"):
-        boxes[version.case_id] |= {(box.field, box.unit): box for box in map(field_from, version.fields)}
-    return boxes
+        versions[version.case_id].append(version.fields)
+    return {case: filled_from(found) for case, found in versions.items()}
 
 
 def _content(
     case: Case,
     payload: Payload,
-    boxes: Mapping[tuple[str, str], CaseField],
+    filled: Filled,
     definition: Definition,
     protected: frozenset[int],
 ) -> HandedContent:
@@ -167,7 +168,7 @@ def _content(
         person=case.person,
         unit=payload.unit,
         subject_name=payload.subject_name,
-        applicant_name=str(payload.applicant.get("name", "")),
-        fields=tuple(boxes.values()),
+        applicant_name=applicant_of(payload, filled).name,
+        fields=filled.now,
         shielded=is_shielded(case, protected, discreet=definition.discreet),
     )

@@ -107,13 +107,13 @@ def _facts(look: Look, proposal: Proposal) -> list[tuple[str, str]]:
 
 def _addressee(look: Look) -> dict[str, JsonValue]:
     """The applicant. Where somebody's whereabouts are withheld, no address is printed: such a letter is handed over."""
-    address = str(look.payload.applicant.get("address") or "")
+    address = look.applicant.address
     return {"name": addressee(look), "address": address if address and not is_shielded(look) else None}
 
 
 def addressee(look: Look) -> str:
     """Who is written to: the applicant, else whom the case is about."""
-    return str(look.payload.applicant.get("name") or look.payload.subject_name)
+    return look.applicant.name or look.payload.subject_name
 
 
 def tells_place(letter: Mapping[str, JsonValue]) -> bool:

@@ -1,12 +1,13 @@
 """A case with everything that a condition may ask of it, each read when it is first asked for."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 
-from yakuba.kernel.cases.contracts import CaseField, Data, SlotState, State
+from yakuba.kernel.cases.contracts import Applicant, CaseField, Data, SlotState, State
 from yakuba.kernel.cases.courses import Graph, Transition, graph
+from yakuba.kernel.cases.filing import Filled, applicant_of
 from yakuba.kernel.cases.models import CheckRow, FieldVersion, MarkRow, Payload, SlotRow
 from yakuba.kernel.cases.shielding import Numbers, concerned, protected_among
 from yakuba.kernel.cases.stored import Stored
@@ -45,11 +46,17 @@ class Look:
     @cached_property
     def fields(self) -> tuple[CaseField, ...]:
         """The filled boxes as they are now."""
+        return self._filled.now
+
+    @cached_property
+    def applicant(self) -> Applicant:
+        """Who filed, as it is known now."""
+        return applicant_of(self.payload, self._filled)
+
+    @cached_property
+    def _filled(self) -> Filled:
         rows = FieldVersion.objects.filter(case=self.case.id).order_by("version").values_list("fields", flat=True)
-        now: dict[tuple[str, str], CaseField] = {}
-        for row in rows:
-            now |= {(found.field, found.unit): found for found in map(field_from, row)}
-        return tuple(now.values())
+        return filled_from(rows)
 
     @cached_property
     def marks(self) -> list[MarkRow]:
@@ -136,6 +143,11 @@ class Move(Look):
     def version(self) -> int:
         """The version that the case has afterwards."""
         return self.case.version + 1
+
+
+def filled_from(versions: Iterable[Iterable[Mapping[str, object]]]) -> Filled:
+    """The boxes as they are kept, the oldest version first."""
+    return Filled(tuple({(box.field, box.unit): box for box in map(field_from, version)} for version in versions))
 
 
 def field_from(stored: Mapping[str, object]) -> CaseField:

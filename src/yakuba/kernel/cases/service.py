@@ -21,6 +21,7 @@ from yakuba.kernel.cases.previews import preview_many
 from yakuba.kernel.cases.progress import board, progress
 from yakuba.kernel.cases.recalling import give_by_hand
 from yakuba.kernel.cases.retaining import due, due_all, existing, hold, kept, kept_by_version, kept_entry, keys_of, lift
+from yakuba.kernel.cases.sentences import done
 from yakuba.kernel.cases.shielding import reception_shielded
 from yakuba.kernel.cases.viewing import changes, history, view
 
@@ -39,6 +40,7 @@ __all__ = [
     "contents",
     "counts",
     "dispose",
+    "done",
     "due",
     "due_all",
     "existing",

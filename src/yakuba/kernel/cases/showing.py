@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
 
 from yakuba.kernel.cases.contracts import (
     Applicant,
@@ -110,20 +109,8 @@ def _withheld(box: CaseField) -> CaseField:
 
 
 def _applicant(look: Look, *, hidden: bool) -> Applicant:
-    payload = look.payload
-    address = str(payload.applicant.get("address", ""))
-    return Applicant(
-        name=str(payload.applicant.get("name", "")),
-        capacity=str(payload.applicant.get("capacity", "")),
-        address=str(WITHHELD) if hidden and address else address,
-        phone=str(payload.applicant.get("phone", "")),
-        person=payload.applicant_person,
-        principal=payload.principal,
-        account=payload.account,
-        identity=str(payload.applicant.get("identity", "")),
-        linked_on=date.fromisoformat(linked_on) if (linked_on := payload.applicant.get("linked_on")) else None,
-        born=payload.applicant.get("born"),
-    )
+    found = look.applicant
+    return replace(found, address=str(WITHHELD)) if hidden and found.address else found
 
 
 def _open_marks(look: Look) -> Sequence[MarkRow]:

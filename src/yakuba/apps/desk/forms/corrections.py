@@ -17,11 +17,12 @@ from yakuba.kernel.procedures.blanks import Blank
 from yakuba.lib import clock
 from yakuba.lib.refs import Actor
 from yakuba.web.boxes import as_stated, box_field
-from yakuba.web.fields import DayField
+from yakuba.web.fields import DAY_HELP, DayField
 
 USUAL_DAYS = 14
 """What the form proposes; the reviewer sets the day (相当の期間, 行政手続法7条)."""
 ATTACHMENT = "attachment:"
+ENDS = ("。", "!", "?", "\uff01", "\uff1f")
 
 
 class RequestCorrection(Tells):
@@ -100,7 +101,8 @@ class AnswerCorrection(ActionForm):
         for index, mark in enumerate(self.papers()):
             self.fields[f"paper_{index}"] = forms.FileField(
                 label=mark.field.removeprefix(ATTACHMENT),
-                help_text=_("%(reason)s もう添えてあるときは選ばなくてかまいません。") % {"reason": mark.reason},
+                help_text=_("%(reason)sもう添えてあるときは選ばなくてかまいません。PDF・JPEG・PNG。10MBまで。")
+                % {"reason": _ended(mark.reason)},
                 required=False,
             )
 
@@ -108,10 +110,10 @@ class AnswerCorrection(ActionForm):
         """The papers that were asked for."""
         return [mark for mark in self.case.marks if mark.field.startswith(ATTACHMENT)]
 
-    def handed_in(self) -> list[tuple[str, File[bytes]]]:
-        """Papers that come with this answer, by the name under which they were asked for."""
-        given = [(mark.field.removeprefix(ATTACHMENT), index) for index, mark in enumerate(self.papers())]
-        return [(name, file) for name, index in given if (file := self.cleaned_data.get(f"paper_{index}"))]
+    def handed_in(self) -> list[tuple[str, str, File[bytes]]]:
+        """Papers that come with this answer: the box, the name under which each was asked for, the file."""
+        given = [(f"paper_{index}", mark.field.removeprefix(ATTACHMENT)) for index, mark in enumerate(self.papers())]
+        return [(box, name, file) for box, name in given if (file := self.cleaned_data.get(box))]
 
     def clean(self) -> dict[str, Any]:
         """What does not fit is refused beside its box."""
@@ -141,12 +143,19 @@ class Withdraw(Reasoned):
     reason_help = gettext_lazy("申請者から聞いた理由を書いてください。取り下げた案件は元に戻せません。")
 
 
+def _ended(sentence: str) -> str:
+    """With a full stop, so that another sentence can follow."""
+    text = sentence.strip()
+    return text if text.endswith(ENDS) else f"{text}。"
+
+
 def _box(field: CaseField, blank: Blank, label: str, reason: str) -> forms.Field:
+    reason = _("補正の理由: %(reason)s") % {"reason": _ended(reason)}
     return box_field(
         "long" if blank.is_long else blank.kind,
         field.text if blank.kind == "text" and field.value is not None else field.value,
         [(choice, choice) for choice in blank.choices],
         label=label,
-        help_text=_("補正の理由: %(reason)s") % {"reason": reason},
+        help_text=f"{reason}{DAY_HELP}" if blank.kind == "date" else reason,
         required=blank.field.required,
     )

@@ -12,14 +12,14 @@ from yakuba.apps.desk import words
 from yakuba.apps.desk.forms.base import ActionForm, Reasoned
 from yakuba.apps.desk.forms.telling import Tells
 from yakuba.apps.desk.stamps import waiting_slots
+from yakuba.apps.desk.steps import NOTHING_TO_REFUSE, refusal_only
 from yakuba.kernel.cases import service as cases
-from yakuba.kernel.cases.contracts import CaseView, Course, Data, Proposal, SlotKind, SlotState
+from yakuba.kernel.cases.contracts import CaseView, Data, Proposal, SlotKind, SlotState
 from yakuba.kernel.documents import service as documents
 from yakuba.lib import clock
 from yakuba.lib.refs import Actor
 from yakuba.web.fields import DayField
 
-NOTHING_TO_REFUSE = (Course.NOTIFICATION, Course.EX_OFFICIO)
 FACT_HELP = gettext_lazy(
     "通知書の「記」に載る事項。一行に一つ、「項目: 内容」の形で書いてください。例: 支給額: 月額10,000円"
 )
@@ -59,12 +59,15 @@ class Draft(ActionForm):
     def __init__(self, actor: Actor, case: CaseView, asked: Any = None, files: Any = None) -> None:
         super().__init__(actor, case, asked, files)
         self.nothing_to_refuse = case.row.course in NOTHING_TO_REFUSE
+        self.refusal_only = refusal_only(case)
         if self.nothing_to_refuse:
             del self.fields["result"], self.fields["reasons"]
 
     def clean(self) -> dict[str, Any]:
-        """A refusal has reasons."""
+        """A refusal has reasons, and nothing is granted over a no."""
         cleaned = super().clean() or self.cleaned_data
+        if cleaned.get("result") == "approved" and self.refusal_only:
+            self.add_error("result", _("「いいえ」の確認事項があるため、「認める」は選べません。"))
         if cleaned.get("result") == "refused" and not lines(cleaned.get("reasons", "")):
             self.add_error("reasons", _("認めない理由を書いてください(行政手続法8条)。"))
         return cleaned

@@ -6,7 +6,9 @@ from uuid import UUID
 import pytest
 
 from tests.support.pages import Page
+from yakuba.apps.desk.forms.bulk import ACTIONS
 from yakuba.apps.desk.tests.conftest import MOVE_IN, Seat, now, opened
+from yakuba.kernel.cases import service as cases
 from yakuba.kernel.cases.contracts import State
 
 Seats = Callable[[str], Seat]
@@ -100,3 +102,7 @@ def test_a_chief_stamps_several_at_once(reviewer: Seat, chief: Seat) -> None:
         reviewer.draft(key)
     _carry_out(chief, _preview(chief, "approve", keys))
     assert all(any(slot.by == "1030" for slot in now(key).slots) for key in keys)
+
+
+def test_every_action_for_several_has_its_words_for_having_been_done() -> None:
+    assert [str(name) for _act, name in ACTIONS.values() if "「" in cases.done(str(name))] == []

@@ -66,7 +66,9 @@ def test_a_missing_paper_is_asked_for_and_handed_in_with_the_answer(reviewer: Se
     key = opened()
     wanted = {"attachment": "所得課税証明書", "attachment_reason": "前住所地の所得がわからないため。"}
     reviewer.done(key, "request_correction", **wanted)
-    assert reviewer.press(key, "answer_correction").status_code == 422
+    refused = reviewer.press(key, "answer_correction")
+    assert refused.status_code == 422
+    assert Page(refused).text.count("「所得課税証明書」を直してください。") == 1
     values = reviewer.form(key, "answer_correction").values | {"paper_0": paper()}
     assert reviewer.post(f"/desk/{key}/answer_correction/", values).status_code == 302
     assert now(key).row.state == State.RECEIVED
@@ -87,6 +89,29 @@ def test_a_paper_whose_answer_was_lost_half_way_is_there_once_when_the_answer_is
     assert (now(key).row.state, len(cases.attachments(AUDITOR, key))) == (State.RECEIVED, 1)
 
 
+def test_a_file_of_another_kind_is_refused_beside_the_box_of_its_paper(reviewer: Seat) -> None:
+    key = opened()
+    wanted = {"attachment": "所得課税証明書", "attachment_reason": "前住所地の所得がわからないため"}
+    reviewer.done(key, "request_correction", **wanted)
+    text = reviewer.page(f"/desk/{key}/answer_correction/").text
+    assert "前住所地の所得がわからないため。もう添えてあるときは" in text
+    values = reviewer.form(key, "answer_correction").values
+    wrong = SimpleUploadedFile("memo.txt", b"hello", content_type="text/plain")
+    answer = reviewer.post(f"/desk/{key}/answer_correction/", values | {"paper_0": wrong})
+    assert answer.status_code == 422
+    assert "所得課税証明書: " in Page(answer).text
+    assert 'id="id_paper_0_error"' in Page(answer).html
+    assert now(key).row.state == State.CORRECTING
+
+
+def test_a_day_to_correct_keeps_its_example_beside_the_reason(reviewer: Seat) -> None:
+    key = opened()
+    born = f"reason_{[field.field for field in FIELDS].index('born')}"
+    reviewer.done(key, "request_correction", **{born: "証明書とちがいます"})
+    text = reviewer.page(f"/desk/{key}/answer_correction/").text
+    assert "補正の理由: 証明書とちがいます。例: 令和8年4月1日。" in text
+
+
 def paper() -> SimpleUploadedFile:
     return SimpleUploadedFile("scan.png", signature_png(), content_type="image/png")
 
@@ -100,6 +125,15 @@ def away_when(beginning: str) -> Callable[..., Any]:
         return execute(sql, *rest)
 
     return said
+
+
+def test_the_corrected_name_and_address_of_the_applicant_are_what_the_page_says_of_them(reviewer: Seat) -> None:
+    key = opened()
+    marks = {f"reason_{index}": "確かめてください。" for index in (0, 1)}
+    reviewer.done(key, "request_correction", **marks)
+    reviewer.done(key, "answer_correction", value_0="森 太朗", value_1="訂正町六丁目6番6号")
+    about = reviewer.case(key).text.partition("この案件について")[2].partition("処理の期限")[0]
+    assert "届出人・申請者 森 太朗(本人) 補正 000-0000-0001 訂正町六丁目6番6号 補正" in about
 
 
 def test_answering_twice_is_one_answer(reviewer: Seat, asked: UUID) -> None:

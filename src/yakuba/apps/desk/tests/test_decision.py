@@ -204,3 +204,29 @@ def test_a_version_that_is_none_is_no_repeat(circulating: UUID, chief: Seat, ver
     values = chief.form(circulating, "approve").values | {"version": version}
     assert chief.post(f"/desk/{circulating}/approve/", values).status_code == 422
     assert now(circulating).row.state == State.CIRCULATING
+
+
+def test_who_has_approved_reads_whom_the_case_waits_for_and_no_reasons_why_they_cannot_go_on(
+    circulating: UUID, chief: Seat, reviewer: Seat
+) -> None:
+    assert "係長の承認を待っています。" in reviewer.case(circulating).text
+    chief.done(circulating, "approve")
+    text = chief.case(circulating).text
+    assert "こども課 課長の決裁を待っています。" in text
+    assert "進める前に" not in text
+    assert "決裁者ではありません" not in text
+
+
+def test_a_check_answered_with_no_is_said_before_drafting_and_refuses_a_grant_once(reviewer: Seat) -> None:
+    key = opened()
+    reviewer.done(key, "claim")
+    reviewer.done(key, "start")
+    assert reviewer.checks(key, "no", "yes", "yes", "yes").status_code == 302
+    said = "このままでは「認めない」の起案だけができます。"
+    assert reviewer.case(key).text.count(said) == 1
+    assert reviewer.page(f"/desk/{key}/draft/").text.count(said) == 1
+    answer = reviewer.press(key, "draft", result="approved")
+    assert answer.status_code == 422
+    assert Page(answer).text.count(said) == 1
+    assert "「認める」は選べません" in Page(answer).text
+    assert "まだ起案していません" in Page(reviewer.press(key, "draft", result="refused", reasons=REASON)).text

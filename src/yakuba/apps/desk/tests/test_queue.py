@@ -190,3 +190,20 @@ def test_who_hands_out_receptions_sees_the_cases_and_opens_none(seat: Seats) -> 
     page = seat("1013").page("/desk/?tab=all")
     assert now(key).row.number in page.text
     assert f"/desk/{key}/" not in [address for _words, address in page.links]
+
+
+def test_an_auditor_begins_with_everything_and_has_no_queue_of_stamps(seat: Seats) -> None:
+    opened()
+    page = seat("1047").page("/desk/")
+    assert "見ることのできるすべての案件です。" in page.text
+    assert not {"承認待ち", "自分の案件"} & {words.split()[0] for words, _address in page.links if words}
+    nobodys = seat("1047").page("/desk/?tab=unassigned").text
+    assert "まだ誰も引き受けていない案件です。" in nobodys
+    assert "引き受けてください" not in nobodys
+
+
+def test_who_takes_cases_begins_with_those_that_nobody_has(reviewer: Seat) -> None:
+    opened()
+    page = reviewer.page("/desk/")
+    assert "古いものから引き受けてください" in page.text
+    assert "自分の案件" in page.text

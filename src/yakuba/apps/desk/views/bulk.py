@@ -12,6 +12,7 @@ from yakuba.apps.desk import use_cases
 from yakuba.apps.desk.forms.bulk import ACTIONS, CarryOut, Chosen, details
 from yakuba.apps.desk.module import BULK
 from yakuba.apps.desk.views.refusals import told
+from yakuba.kernel.cases import service as cases
 from yakuba.kernel.cases.contracts import CaseError
 from yakuba.lib.refs import Actor
 from yakuba.web.access import allowed
@@ -53,6 +54,6 @@ def carry_out(request: HttpRequest) -> HttpResponse:
         raise CaseError(_("対象を確かめる画面から実行してください。"))
     report = use_cases.carry_out_batch(actor=actor, batch=form.cleaned_data["batch"])
     label = ACTIONS[report.action][1]
-    text = _("%(count)d件に「%(label)s」を記録しました。")
-    messages.success(request, text % {"count": report.moved, "label": label})
+    text = _("%(count)d件: %(done)s。")
+    messages.success(request, text % {"count": report.moved, "done": cases.done(str(label))})
     return redirect("desk:queue")

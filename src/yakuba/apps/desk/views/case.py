@@ -20,7 +20,7 @@ from yakuba.apps.desk.views import letters
 from yakuba.apps.desk.views.refusals import told
 from yakuba.kernel.cases import service as cases
 from yakuba.kernel.cases.contracts import CaseError, ConflictError, NoCaseError, NotPossibleError
-from yakuba.kernel.documents.contracts import DocumentError
+from yakuba.kernel.documents.contracts import DocumentError, UploadRefusedError
 from yakuba.lib.refs import Actor
 from yakuba.web.access import allowed
 
@@ -110,8 +110,8 @@ def _page(request: HttpRequest, shown: Dossier, form: ActionForm) -> HttpRespons
 def _taken(actor: Actor, key: UUID, form: ActionForm) -> bool:
     """Whether it was done; what speaks against it stands in the form, beside what was typed."""
     try:
-        if isinstance(form, AnswerCorrection):
-            use_cases.add_files(actor=actor, key=key, given=form.handed_in())
+        if isinstance(form, AnswerCorrection) and not _added(actor, key, form):
+            return False
         letter = letters.of_action(actor, form.case, form)
         use_cases.take(
             actor=actor,
@@ -130,6 +130,16 @@ def _taken(actor: Actor, key: UUID, form: ActionForm) -> bool:
     return True
 
 
+def _added(actor: Actor, key: UUID, form: AnswerCorrection) -> bool:
+    """Whether every paper of the answer could be added; one that could not be is refused beside its box."""
+    for box, name, file in form.handed_in():
+        try:
+            use_cases.add_file(actor=actor, key=key, stream=file, name=file.name or name, called=name)
+        except UploadRefusedError as refused:
+            form.add_error(box, str(refused))
+    return form.is_valid()
+
+
 def _checked(actor: Actor, key: UUID, form: Checks) -> bool:
     try:
         use_cases.answer_checks(actor=actor, key=key, version=form.seen_version(), answers=form.answers())
@@ -142,13 +152,12 @@ def _checked(actor: Actor, key: UUID, form: Checks) -> bool:
 
 
 def _refuse(form: ActionForm | Checks, refused: CaseError | DocumentError) -> None:
-    form.add_error(None, str(refused))
-    if isinstance(refused, NotPossibleError):
-        for sentence in refused.missing:
-            form.add_error(None, sentence)
+    missing = refused.missing if isinstance(refused, NotPossibleError) else ()
+    for sentence in missing or (str(refused),):
+        form.add_error(None, sentence)
     if isinstance(refused, ConflictError):
         form.add_error(None, _("入力した内容は残っています。新しい状態を確かめてから、もう一度送ってください。"))
 
 
 def _done(number: str, form: ActionForm) -> str:
-    return _("%(number)s: 「%(label)s」を記録しました。") % {"number": number, "label": form.label}
+    return _("%(number)s: %(done)s。") % {"number": number, "done": cases.done(form.label)}

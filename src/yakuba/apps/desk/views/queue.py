@@ -20,16 +20,17 @@ from yakuba.web.tables import Asked
 def queue(request: HttpRequest) -> HttpResponse:
     """One queue as a list, narrowed, sorted and paged by the address."""
     actor = allowed(request, LIST)
-    counts = cases.counts(actor)
+    counts, acts = cases.counts(actor), lists.working(actor)
     tab = request.GET.get("tab", "")
-    tab = tab if tab in lists.TABS else lists.first_tab(counts)
+    tab = tab if tab in lists.TABS else lists.first_tab(counts, acts)
     narrow = Narrow(lists.procedure_choices(), lists.section_choices(actor), request.GET, tab)
     wanted = lists.narrowed(tab, **narrow.chosen())
     listing = lists.listing(actor, request, wanted)
     context: dict[str, object] = {
         "listing": listing,
-        "tabs": lists.tabs(counts, tab),
+        "tabs": lists.tabs(counts, tab, acts),
         "tab": tab,
+        "takes": bool(acts & lists.TAKES["unassigned"]),
         "narrow": narrow,
         "search": Search(),
     }

@@ -40,6 +40,6 @@ def _back(request: HttpRequest, named: dict[str, object]) -> HttpResponse:
 
 
 def sentence(refused: CaseError | DocumentError) -> str:
-    """The refusal with all that must come first."""
+    """The refusal; where something must come first, all of that, each once."""
     missing = refused.missing if isinstance(refused, NotPossibleError) else ()
-    return "\n".join((str(refused), *missing)) if missing else str(refused)
+    return "\n".join(missing) or str(refused)

@@ -114,4 +114,4 @@ def _judged(sheet: BoundSheet, submission: SubmissionView, page: Page) -> Judged
 def _badge(sheet: BoundSheet) -> Badge:
     if sheet.late:
         return Badge(_("期限後の届出"), Tone.WARNING)
-    return Badge(_("期限内"), Tone.SUCCESS) if sheet.deadline else Badge(_("期限なし"))
+    return Badge(_("期限内"), Tone.SUCCESS) if sheet.deadline else Badge(_("期限は担当課で確かめる"))

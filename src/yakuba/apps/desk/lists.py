@@ -89,8 +89,9 @@ class Listing:
 
 
 def working(actor: Actor) -> frozenset[str]:
-    """Which acts of TAKES this person has."""
-    return frozenset(organisation.allowed_among(actor, {act for acts in TAKES.values() for act in acts}))
+    """What this person may do of all that a list depends on."""
+    wanted = {act for acts in TAKES.values() for act in acts} | {BULK, EXPORT, VIEW}
+    return frozenset(organisation.allowed_among(actor, wanted))
 
 
 def first_tab(counts: Mapping[str, int], acts: frozenset[str]) -> str:
@@ -124,16 +125,15 @@ def tabs(counts: Mapping[str, int], current: str, acts: frozenset[str]) -> tuple
     return tuple(Tab(title, f"{url}?tab={tab}", tab == current, counts.get(tab)) for tab, title in shown)
 
 
-def listing(actor: Actor, request: HttpRequest, wanted: Filter) -> Listing:
+def listing(actor: Actor, request: HttpRequest, wanted: Filter, acts: frozenset[str]) -> Listing:
     """One page in the asked order."""
     asked = Asked.read(request, COLUMNS, default="due")
-    return shown(actor, cases.search(actor, wanted, sort=sort_of(asked), page=asked.page), asked)
+    return shown(cases.search(actor, wanted, sort=sort_of(asked), page=asked.page), asked, acts)
 
 
-def shown(actor: Actor, page: CasePage, asked: Asked) -> Listing:
+def shown(page: CasePage, asked: Asked, acts: frozenset[str]) -> Listing:
     """A page of cases with what this person may do from the list. A page behind the last one is the last one."""
     today, asked = clock.today(), replace(asked, page=page.number)
-    acts = organisation.allowed_among(actor, ("cases.claim", BULK, EXPORT, VIEW))
     lines = tuple(_line(row, today, may_claim="cases.claim" in acts, opens=VIEW in acts) for row in page.rows)
     return Listing(lines, tuple(headings(COLUMNS, asked)), asked, page.more, BULK in acts, EXPORT in acts)
 

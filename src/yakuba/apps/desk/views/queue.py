@@ -25,7 +25,7 @@ def queue(request: HttpRequest) -> HttpResponse:
     tab = tab if tab in lists.TABS else lists.first_tab(counts, acts)
     narrow = Narrow(lists.procedure_choices(), lists.section_choices(actor), request.GET, tab)
     wanted = lists.narrowed(tab, **narrow.chosen())
-    listing = lists.listing(actor, request, wanted)
+    listing = lists.listing(actor, request, wanted, acts)
     context: dict[str, object] = {
         "listing": listing,
         "tabs": lists.tabs(counts, tab, acts),
@@ -49,6 +49,6 @@ def search(request: HttpRequest) -> HttpResponse:
         page = form.cleaned_data["page"] or 1
         wanted = Filter(text=form.cleaned_data["text"], open_only=not form.cleaned_data["closed"])
         found = cases.search(actor, wanted, sort="-arrived", page=page)
-        listing = lists.shown(actor, found, Asked("", False, page, QueryDict()))
+        listing = lists.shown(found, Asked("", False, page, QueryDict()), lists.working(actor))
     context = {"search": form, "listing": listing, "bulk": Chosen(actor) if listing and listing.bulk else None}
     return render(request, "desk/search.html", context, status=200 if listing else 422)

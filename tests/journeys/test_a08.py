@@ -135,7 +135,7 @@ def test_a_claim_is_sent_corrected_decided_and_fetched_until_its_last_day(
     wait_until(lambda: "まで受け取れます" in reloaded(resident), "the document at home")
     assert states_shown(resident) == STATES
     looked_at(resident, "a08-done")
-    resident.get_by_role("link", name="児童手当認定通知書").click()
+    resident.get_by_role("link", name=re.compile("^受け取る 児童手当")).click()
     looked_at(resident, "a08-document")
     document = resident.url
     pages = PdfReader(io.BytesIO(pdf_of(resident, "文書を受け取る(PDF)"))).pages

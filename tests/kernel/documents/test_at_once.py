@@ -8,7 +8,8 @@ import pytest
 from django.db import connection, transaction
 
 from tests.kernel.documents import files as made
-from tests.kernel.documents.test_official import RECORDS, registered
+from tests.kernel.documents.test_official import registered
+from tests.kernel.documents.test_retention_table import ADMIN
 from tests.support import organised
 from yakuba.kernel.documents import service
 from yakuba.kernel.documents.contracts import DocumentKind, TableRefusedError
@@ -69,7 +70,7 @@ def test_a_class_is_not_taken_from_a_document_that_is_being_entered() -> None:
     def put() -> None:
         try:
             with connection.execute_wrapper(told):
-                answers.append(service.replace_classes(table, asked={}, actor=RECORDS))
+                answers.append(service.replace_classes(table, asked={}, actor=ADMIN))
         except Exception as error:
             answers.append(error)
         finally:

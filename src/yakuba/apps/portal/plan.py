@@ -109,16 +109,16 @@ def _of_boxes(boxes: Iterable[Box], content: Content, kept: Collection[str]) -> 
 
 
 def _input(box: Box) -> Input:
-    field, fact = box.field, box.fact
+    field, fact = box.field, box.fact.on_portal() if box.fact else None
     blank = Blank(field, fact)
     return Input(
         unit=box.unit,
         item=box.item,
         label=field.label,
         type="long" if blank.is_long else blank.kind,
-        help=field.help or (fact.help if fact else ""),
+        help=field.online_help or field.help or (fact.help if fact else ""),
         plain=field.plain or (fact.plain if fact else ""),
-        plain_help=field.plain_help or (fact.plain_help if fact else ""),
+        plain_help=field.online_plain_help or field.plain_help or (fact.plain_help if fact else ""),
         choices=blank.choices,
         plain_choices=plain_choices(field, fact),
         required=field.required,

@@ -1,6 +1,5 @@
 """Words of the banks in やさしい日本語, where the page is; and texts of the whole house that residents read here."""
 
-import re
 import unicodedata
 
 from django.utils.translation import get_language, gettext, gettext_noop
@@ -74,12 +73,3 @@ def plain(text: str) -> str:
 def by_town(text: str) -> str:
     """A reason as the town wrote it; those that its programs write are said in the words of the page."""
     return gettext(text) if text in SHARED else text
-
-
-AT_COUNTER = "読み上げず|声に ?出さ|指さし|指で|ゆびで|ことを伝えます"
-OF_COUNTER = re.compile(rf"[((][^()()]*(?:{AT_COUNTER})[^()()]*[))]|[^。]*(?:{AT_COUNTER})[^。]*。")
-
-
-def at_home(text: str) -> str:
-    """Without what only concerns people at a counter: who listens, how one answers there, what clerks say."""
-    return OF_COUNTER.sub("", text).strip()

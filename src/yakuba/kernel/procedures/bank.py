@@ -39,6 +39,7 @@ class FactEntry(Model):
     ``plain`` and ``plain_help``: question and help in やさしい日本語; of a given fact ``plain`` is its label.
     ``one_of``: among the members it is true of one at the most, and asked as "who?".
     ``wording``: other words in a life event (by its id): a bereaved family is asked about the one who died.
+    ``online``: other words on the portal, where nobody stands at a counter and nobody else listens.
     ``known_from``: what tells it at a counter, so that it is asked only where that is silent.
     ``not_before``: another day of the event, which this one does not precede: nobody learns of what has not happened.
     ``wanted``: whether somebody wants something: a scenario file that does not speak of it means that nobody does.
@@ -61,11 +62,18 @@ class FactEntry(Model):
     high: int | None = None
     values: tuple[CodeValue, ...] = ()
     wording: dict[str, Wording] = Field(default_factory=dict)
+    online: Wording | None = None
 
     def in_event(self, event: str) -> "FactEntry":
         """As it is asked in ``event``."""
-        worded = self.wording.get(event)
-        return self.model_copy(update=worded.model_dump(exclude_none=True)) if worded else self
+        return self._worded(self.wording.get(event))
+
+    def on_portal(self) -> "FactEntry":
+        """As it is asked of somebody at home."""
+        return self._worded(self.online)
+
+    def _worded(self, words: Wording | None) -> "FactEntry":
+        return self.model_copy(update=words.model_dump(exclude_none=True)) if words else self
 
     @property
     def is_wish(self) -> bool:

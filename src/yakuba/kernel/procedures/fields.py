@@ -19,6 +19,7 @@ class Field_(Model):  # noqa: N801 - Field is pydantic's
     ``max``: characters of a text or kana; exact number of digits of ``digits``. ``low`` and ``high`` bound a number.
     ``values`` are the choices. ``group``: printed together in one box. An optional box (``required: false``) may
     stay empty; with ``if_stated`` it is on the sheet only of whom something was stated (通称), and nobody is asked.
+    ``online_help``, ``online_plain_help``: the help on the portal, where that of the counter speaks of clerks.
     ``usual``: what a desk offers in an empty box, to be changed or taken as it is.
     ``plain``, ``plain_help`` and ``plain_values`` (by value): the same in やさしい日本語.
     """
@@ -39,6 +40,8 @@ class Field_(Model):  # noqa: N801 - Field is pydantic's
     help: str = ""
     plain: str = ""
     plain_help: str = ""
+    online_help: str = ""
+    online_plain_help: str = ""
     plain_values: dict[str, str] = Field(default_factory=dict)
 
     @property

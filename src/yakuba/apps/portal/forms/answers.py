@@ -10,21 +10,16 @@ from django.utils.translation import gettext_lazy as _
 from yakuba.apps.portal.forms.fields import for_fact
 from yakuba.apps.portal.household import SELF, Content
 from yakuba.apps.portal.plan import called
-from yakuba.apps.portal.wording import at_home, instead, worded
+from yakuba.apps.portal.wording import instead, worded
 from yakuba.kernel.procedures.bank import FactEntry
 from yakuba.kernel.procedures.service import Material
 from yakuba.kernel.procedures.stating import EVENT_UNIT, Stated
 from yakuba.kernel.rules.contracts import HOUSEHOLD_UNIT, Value
 from yakuba.lib import clock
-from yakuba.ports.module import Text
 from yakuba.web.boxes import DONT_KNOW, NOBODY, TILES, UNSURE, Choice, fact_shown, fact_stated
 
 IN_FUTURE = _("今日より後の日です。日付を確かめてください。")
 WANTED = "wanted"
-AT_HOME: Mapping[str, Text] = {
-    "by_proxy": _("頼まれた代理の方として請求しますか(証明書に載るご本人やご家族が請求するときは「いいえ」)"),
-}
-"""Questions whose words at the counter are about who stands there."""
 
 
 class Opening(forms.Form):
@@ -107,8 +102,9 @@ class Answer(forms.Form):
     ) -> None:
         super().__init__(data)
         self.fact, self.units, self.content = fact, units, content
-        self.question = str(AT_HOME.get(fact.id, "")) or at_home(instead(fact.question or fact.label, fact.plain))
-        self.help = at_home(instead(fact.help, fact.plain_help))
+        said = fact.on_portal()
+        self.question = instead(said.question or said.label, said.plain)
+        self.help = instead(said.help, said.plain_help)
         if fact.one_of:
             self.fields["who"] = self._who()
         else:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from django import forms
 
 from yakuba.apps.portal.plan import Input
-from yakuba.apps.portal.wording import at_home, instead, worded
+from yakuba.apps.portal.wording import instead, worded
 from yakuba.kernel.procedures.bank import FactEntry
 from yakuba.kernel.rules.contracts import Value
 from yakuba.web.boxes import Choice, box_field, fact_field
@@ -23,6 +23,6 @@ def for_box(one: Input, value: Value) -> forms.Field:
         value,
         [(choice, worded(choice, one.plain_choices.get(choice, ""))) for choice in one.choices],
         label=worded(one.label, one.plain),
-        help_text=at_home(instead(one.help, one.plain_help)),
+        help_text=instead(one.help, one.plain_help),
         required=False,
     )

@@ -9,7 +9,6 @@ from tests.support.pages import Page
 from yakuba.apps.portal.tests.conftest import PEOPLE, Resident
 from yakuba.apps.portal.tests.test_applying import told
 from yakuba.apps.portal.tests.walks import YES, Walk
-from yakuba.apps.portal.wording import at_home
 from yakuba.kernel.gate import messages
 from yakuba.kernel.procedures.catalogue import load
 from yakuba.lib import clock
@@ -77,20 +76,16 @@ def test_no_question_speaks_of_the_counter(taro: Resident, event: str, is_easy: 
     assert [found[0] for page in pages if (found := COUNTER.search(page.text))] == []
 
 
-def test_only_what_concerns_the_counter_is_left_out_of_a_help() -> None:
-    assert at_home("何をしますか(声に出さず、指でお答えください)") == "何をしますか"
-    assert at_home("選びます。声に出さずに選んでもらいます。空けておきます。") == "選びます。空けておきます。"
-    assert at_home("ひとつ えらんで ください。声に 出さないで いいです。") == "ひとつ えらんで ください。"
-    assert at_home("会社を辞めた方(退職)も選びます。") == "会社を辞めた方(退職)も選びます。"
-
-
-def test_no_box_of_the_bank_keeps_words_of_the_counter() -> None:
+def test_what_is_asked_at_home_keeps_no_words_of_the_counter() -> None:
+    """What the bank says at the counter has other words beside it for the portal (``online``)."""
     bank = load().bank
-    texts = [text for one in bank.fields.fields for text in (one.help, one.plain_help)]
-    texts += [text for one in bank.facts.facts for text in (one.question, one.help, one.plain_help)]
-    assert any(COUNTER.search(text) for text in texts)
-    left = [text for text in texts if COUNTER.search(at_home(text))]
-    assert [text for text in left if "窓口に来ているのは" not in text] == []  # asked in other words at home
+    counter = [text for one in bank.facts.facts for text in (one.question, one.help, one.plain, one.plain_help)]
+    assert any(COUNTER.search(text) for text in counter)
+    facts = [one.on_portal() for one in bank.facts.facts]
+    texts = [text for one in facts for text in (one.question, one.help, one.plain, one.plain_help)]
+    for one in bank.fields.fields:
+        texts += [one.online_help or one.help, one.online_plain_help or one.plain_help]
+    assert [text for text in texts if COUNTER.search(text)] == []
 
 
 def test_a_sent_sheet_and_its_history_are_said_in_the_words_of_the_page(taro: Resident) -> None:

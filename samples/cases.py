@@ -22,7 +22,7 @@ from yakuba.kernel.documents import service as documents
 from yakuba.kernel.documents.contracts import DocumentError
 from yakuba.kernel.intake.contracts import Source
 from yakuba.kernel.people import service as people
-from yakuba.kernel.people.contracts import HEAD, Hit, PersonView, Query
+from yakuba.kernel.people.contracts import HEAD, Hit, PersonView, Query, Sex
 from yakuba.kernel.procedures import service as procedures
 from yakuba.kernel.procedures.contracts import Door
 from yakuba.kernel.rules.derive import from_date
@@ -166,7 +166,7 @@ def _as_given(door: Door, fields: Iterator[CaseField]) -> Iterator[CaseField]:
 
 
 def _fields(wanted: Sequence[str], subject: Hit | PersonView, day: date, number: int) -> Iterator[CaseField]:
-    born = subject.born.exact
+    born, sex = subject.born.exact, str(Sex(subject.sex).label) if subject.sex else ""
     moved = day - timedelta(days=6)
     kana = subject.kana.replace(" ", "") if number % 5 else subject.kana.split(" ")[0]
     known: dict[str, tuple[str, str, str | int, str, str]] = {
@@ -176,7 +176,7 @@ def _fields(wanted: Sequence[str], subject: Hit | PersonView, day: date, number:
         "filer_phone": ("連絡先電話番号", "event", "000-0000-0000", "000-0000-0000", "聞き取り"),
         "name": ("氏名", "p1", subject.name, subject.name, "住民基本台帳"),
         "kana": ("フリガナ", "p1", kana, kana, "聞き取り"),
-        "sex": ("性別", "p1", subject.sex, subject.sex, "住民基本台帳"),
+        "sex": ("性別", "p1", sex, sex, "住民基本台帳"),
         "head_name": ("世帯主の氏名", "household", subject.name, subject.name, "聞き取り"),
         "household_members": ("世帯員", "household", subject.name, subject.name, "聞き取り"),
         "relation": ("続柄", "p1", subject.relation, subject.relation, "聞き取り"),
@@ -185,7 +185,7 @@ def _fields(wanted: Sequence[str], subject: Hit | PersonView, day: date, number:
         "moved_on": (
             "異動年月日(転入した日)", "event", from_date(moved), wareki.format_day(moved), "転出証明書"
         ),
-        "insurance": ("加入している健康保険", "p1", "会社の健康保険", "会社の健康保険", "聞き取り"),
+        "insurance": ("加入している健康保険", "p1", "社会保険", "社会保険", "聞き取り"),
         "protected_from": ("相手方(住所を知られたくない人)", "household", "架空 太郎", "架空 太郎", "聞き取り"),
         "consulted_body": ("相談した機関", "household", "青葉警察署", "青葉警察署", "聞き取り"),
         "account_bank": ("金融機関名", "household", "見本銀行", "見本銀行", "聞き取り"),
